@@ -1,0 +1,32 @@
+package dev.datestone.dating;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the dating rule says of one view.
+ *
+ * @param seen every file above the base image, and those of the base image that get another date,
+ *     as the RUN will see them
+ * @param changed the dates that differ from those in the layers, by path
+ * @param warnings dates asked for with {@code --keep-ts} that would have hidden an edit
+ */
+public record Dates(
+    Map<String, Sighting> seen, Map<String, Long> changed, List<KeptWarning> warnings) {
+  /**
+   * A host's date that was not kept.
+   *
+   * @param state the state that had already seen something else there
+   * @param others how many more files went the same way
+   */
+  public record KeptWarning(String path, String state, int others) {}
+
+  /** The latest date that it gives out; a RUN must not start before it has passed. */
+  public long latest() {
+    long latest = Long.MIN_VALUE;
+    for (Sighting sighting : seen.values()) {
+      latest = Math.max(latest, sighting.date());
+    }
+    return latest;
+  }
+}

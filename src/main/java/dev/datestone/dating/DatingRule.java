@@ -1,0 +1,268 @@
+package dev.datestone.dating;
+
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.Paths;
+import dev.datestone.dating.State.Kind;
+import dev.datestone.dating.View.Seen;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dating rule: which date every file in view has when a RUN starts.
+ *
+ * <p>A pure function of the view and of the records of the states that the RUN has in its hands.
+ * docs/dating.md says the rule in words and why it is right.
+ */
+public final class DatingRule {
+  private final View view;
+  private final List<State> states;
+  private final Map<String, File> files = new LinkedHashMap<>();
+  private final Map<String, List<String>> warned = new TreeMap<>();
+  private final Map<String, Set<String>> folders = new HashMap<>();
+
+  /** A file on its way to its date. */
+  private static final class File {
+    final String content;
+    final long onDisk;
+    final boolean product;
+    final String owner;
+
+    /** Where it stands in the chain's own order of time, caches aside. */
+    long inChain;
+
+    long date;
+
+    /** States whose outputs must stay behind it although they are younger in the chain. */
+    final Set<String> notAbove = new HashSet<>();
+
+    File(String content, long onDisk, boolean product, String owner) {
+      this.content = content;
+      this.onDisk = onDisk;
+      this.product = product;
+      this.owner = owner;
+      this.inChain = onDisk;
+      this.date = onDisk;
+    }
+  }
+
+  private DatingRule(View view, List<State> states) {
+    this.view = view;
+    this.states = states;
+  }
+
+  public static Dates decide(View view, List<State> states) {
+    return new DatingRule(view, states).decide();
+  }
+
+  private Dates decide() {
+    for (Map.Entry<String, Seen> each : view.files().entrySet()) {
+      String path = each.getKey();
+      Seen seen = each.getValue();
+      File file = new File(seen.content(), seen.entry().date(), seen.isProduct(), seen.owner());
+      files.put(path, file);
+      if (file.product) {
+        dateProduct(path, file);
+      } else {
+        dateSource(path, file, seen.entry().origin() == Origin.KEPT);
+      }
+    }
+    dateBaseFiles();
+    keepOrder();
+    return result();
+  }
+
+  /** A file that no RUN made: the latest of what the states say of it. */
+  private void dateSource(String path, File file, boolean kept) {
+    Bound chain = new Bound();
+    Bound all = new Bound();
+    for (State state : states) {
+      Sighting sighting = state.record().at(path);
+      boolean known = sighting != null && sighting.content().equals(file.content);
+      if (kept && sighting == null && !sawFolder(state, Paths.parent(path))) {
+        continue; // nothing in this state ever looked here: the host's date hides nothing from it
+      }
+      long bound = known && sighting != null ? sighting.date() : Moment.justAfter(state.written());
+      all.add(bound, known, state);
+      if (state.kind() != Kind.CACHE) {
+        chain.add(bound, known, state);
+      }
+    }
+    file.inChain = chain.orDefault(file.onDisk);
+    file.date = all.orDefault(file.onDisk);
+    if (kept && !all.anyKnown && all.strictest != null && file.date != file.onDisk) {
+      warned.computeIfAbsent(all.strictest.name(), name -> new ArrayList<>()).add(path);
+    }
+  }
+
+  /** What the states say of one file, taken together. */
+  private static final class Bound {
+    private long latest = Long.MIN_VALUE;
+    private boolean anyKnown;
+    private @Nullable State strictest;
+
+    void add(long bound, boolean known, State state) {
+      anyKnown |= known;
+      if (bound > latest) {
+        latest = bound;
+        strictest = state;
+      }
+    }
+
+    /**
+     * A file that is new to all states may have any date behind their outputs, so the date it has
+     * will do, and no file need be touched.
+     */
+    long orDefault(long onDisk) {
+      return anyKnown ? latest : Math.max(latest, onDisk);
+    }
+  }
+
+  /** A file that a RUN made keeps its date, unless another state knows it otherwise. */
+  private void dateProduct(String path, File file) {
+    long date = Long.MIN_VALUE;
+    boolean known = false;
+    for (State state : states) {
+      Sighting sighting = state.record().at(path);
+      boolean same = sighting != null && sighting.content().equals(file.content);
+      if (state.kind() == Kind.CACHE) {
+        date =
+            Math.max(
+                date,
+                same && sighting != null ? sighting.date() : Moment.justAfter(state.written()));
+        known |= same;
+      } else if (!state.id().equals(file.owner) && sighting != null && !same) {
+        // Another chain's outputs were made from something else here, so they must be behind it.
+        date = Math.max(date, Moment.justAfter(state.written()));
+        file.notAbove.add(state.id());
+      }
+    }
+    file.date = known ? date : Math.max(date, file.onDisk);
+  }
+
+  /** Files of the image keep their dates, unless a state last stood on another image. */
+  private void dateBaseFiles() {
+    Set<String> paths = new HashSet<>();
+    List<State> minding = states.stream().filter(State::holdsFolders).toList();
+    for (State state : minding) {
+      if (!state.record().stoodOn(view.base())) {
+        paths.addAll(view.base().manifest().entries().keySet());
+      } else {
+        paths.addAll(state.record().seen().keySet());
+      }
+    }
+    for (String path : paths) {
+      Sighting own = view.showsBaseFile(path) ? view.base().at(path) : null;
+      if (own == null) {
+        continue;
+      }
+      Bound all = new Bound();
+      for (State state : minding) {
+        Sighting sighting = state.record().at(path);
+        boolean known = sighting != null && sighting.content().equals(own.content());
+        all.add(
+            known && sighting != null ? sighting.date() : Moment.justAfter(state.written()),
+            known,
+            state);
+      }
+      long date = all.orDefault(own.date());
+      if (date != own.date()) {
+        File file = new File(own.content(), own.date(), false, State.CHAIN);
+        file.date = date;
+        files.put(path, file);
+      }
+    }
+  }
+
+  /**
+   * Where a product took another date than it was made with, everything that was younger than it in
+   * the chain stays younger: outputs that were made before an input changed must not overtake it.
+   */
+  private void keepOrder() {
+    if (files.values().stream().noneMatch(file -> file.product && file.date != file.inChain)) {
+      return;
+    }
+    List<File> byTime = new ArrayList<>(files.values());
+    byTime.sort(Comparator.comparingLong(file -> file.inChain));
+    Floors floors = new Floors();
+    for (int from = 0; from < byTime.size(); ) {
+      int to = from;
+      while (to < byTime.size() && byTime.get(to).inChain == byTime.get(from).inChain) {
+        File file = byTime.get(to++);
+        long floor = floors.of(file.product ? file.owner : "");
+        if (file.date <= floor) {
+          file.date = Moment.behind(floor);
+        }
+      }
+      // Files of one moment have no order among them.
+      for (File file : byTime.subList(from, to)) {
+        if (file.product) {
+          floors.raise(file.date, file.notAbove);
+        }
+      }
+      from = to;
+    }
+  }
+
+  /** The latest date among the older products, for each owner of files that must stay above it. */
+  private static final class Floors {
+    private long all = Long.MIN_VALUE;
+    private final Map<String, Long> except = new HashMap<>();
+
+    long of(String owner) {
+      return except.getOrDefault(owner, all);
+    }
+
+    void raise(long date, Set<String> notAbove) {
+      for (String owner : notAbove) {
+        except.putIfAbsent(owner, all);
+      }
+      except.replaceAll((owner, floor) -> notAbove.contains(owner) ? floor : Math.max(floor, date));
+      all = Math.max(all, date);
+    }
+  }
+
+  private Dates result() {
+    Map<String, Sighting> seen = new HashMap<>();
+    Map<String, Long> changed = new TreeMap<>();
+    files.forEach(
+        (path, file) -> {
+          seen.put(path, new Sighting(file.content, file.date));
+          if (file.date != file.onDisk) {
+            changed.put(path, file.date);
+          }
+        });
+    List<Dates.KeptWarning> warnings = new ArrayList<>();
+    warned.forEach(
+        (state, paths) ->
+            warnings.add(new Dates.KeptWarning(paths.getFirst(), state, paths.size() - 1)));
+    return new Dates(seen, changed, warnings);
+  }
+
+  private boolean sawFolder(State state, String folder) {
+    Set<String> known =
+        folders.computeIfAbsent(
+            state.id(),
+            id -> {
+              Set<String> parents = new HashSet<>();
+              state.record().seen().keySet().forEach(path -> parents.add(Paths.parent(path)));
+              return parents;
+            });
+    if (known.contains(folder)) {
+      return true;
+    }
+    for (BaseTree base : state.record().bases()) {
+      if (!base.names(folder).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.datestone.dating;
+
+import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.Manifest;
+import dev.datestone.content.Paths;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a RUN is about to see: a base image and what the layers above it put there. What lies
+ * below a mount is not in view.
+ */
+public final class View {
+  /**
+   * A layer above the base.
+   *
+   * @param owner the state whose RUN made its {@link Origin#MADE} files
+   * @param datesOnly it gives files of the layers below other dates and changes nothing else
+   */
+  public record Layer(Manifest manifest, String owner, boolean datesOnly) {}
+
+  /** A file of a layer above the base, its content as a RUN sees it. */
+  public record Seen(Entry entry, String content, String owner) {
+    boolean isProduct() {
+      return entry.origin() == Origin.MADE;
+    }
+  }
+
+  private final BaseTree base;
+  private final NavigableMap<String, Seen> files = new TreeMap<>();
+  private final Set<String> hidden = new HashSet<>();
+
+  public View(BaseTree base, List<Layer> layers, List<String> mountTargets) {
+    this.base = base;
+    for (Layer layer : layers) {
+      layer.manifest().entries().forEach((path, entry) -> put(layer, path, entry));
+    }
+    for (String target : mountTargets) {
+      files.remove(target);
+      below(files, target).clear();
+      hidden.add(target);
+    }
+    Map<String, SortedSet<String>> names = namesAbove();
+    files.replaceAll((path, file) -> withFolderContent(path, file, names));
+  }
+
+  private void put(Layer layer, String path, Entry entry) {
+    switch (entry.type()) {
+      case WHITEOUT -> {
+        files.remove(path);
+        below(files, path).clear();
+        hidden.add(path);
+      }
+      case OPAQUE_FOLDER -> {
+        below(files, path).clear();
+        hidden.add(path + "/");
+        files.put(path, new Seen(entry, entry.seen(), layer.owner()));
+      }
+      case FILE, FOLDER, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
+        Seen before = files.get(path);
+        if (!entry.type().isFolder()) {
+          // Not even a folder that was here shows through a file.
+          below(files, path).clear();
+          if (before == null || before.entry().type().isFolder()) {
+            hidden.add(path + "/");
+          }
+        }
+        String owner = layer.datesOnly() && before != null ? before.owner() : layer.owner();
+        files.put(path, new Seen(entry, entry.seen(), owner));
+      }
+    }
+  }
+
+  private Map<String, SortedSet<String>> namesAbove() {
+    Map<String, SortedSet<String>> names = new java.util.HashMap<>();
+    for (String path : files.keySet()) {
+      if (!path.isEmpty()) {
+        names.computeIfAbsent(Paths.parent(path), parent -> new TreeSet<>()).add(Paths.name(path));
+      }
+    }
+    return names;
+  }
+
+  private Seen withFolderContent(String path, Seen file, Map<String, SortedSet<String>> above) {
+    if (!file.entry().type().isFolder()) {
+      return file;
+    }
+    SortedSet<String> names = new TreeSet<>(above.getOrDefault(path, new TreeSet<>()));
+    for (String name : base.names(path)) {
+      if (showsBaseFile(Paths.join(path, name))) {
+        names.add(name);
+      }
+    }
+    return new Seen(file.entry(), BaseTree.folderContent(file.entry(), names), file.owner());
+  }
+
+  public BaseTree base() {
+    return base;
+  }
+
+  /** The files above the base image, by path. */
+  public NavigableMap<String, Seen> files() {
+    return files;
+  }
+
+  /** Whether the base image's own file shows at this path. */
+  public boolean showsBaseFile(String path) {
+    if (files.containsKey(path) || base.manifest().get(path) == null || hidden.contains(path)) {
+      return false;
+    }
+    for (String folder = path; !folder.isEmpty(); ) {
+      folder = Paths.parent(folder);
+      if (hidden.contains(folder) || hidden.contains(folder + "/")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What is at a path, whichever layer it came from. */
+  public @Nullable Entry entry(String path) {
+    Seen file = files.get(path);
+    if (file != null) {
+      return file.entry();
+    }
+    return showsBaseFile(path) ? base.manifest().get(path) : null;
+  }
+
+  private static <T> NavigableMap<String, T> below(NavigableMap<String, T> map, String folder) {
+    return folder.isEmpty()
+        ? map.tailMap("", false)
+        : map.subMap(folder + "/", true, folder + "0", false);
+  }
+}
