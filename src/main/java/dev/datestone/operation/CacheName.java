@@ -1,0 +1,31 @@
+package dev.datestone.operation;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.DigestWriter;
+
+/**
+ * Which cache mount an Earthfile means: a global one by its id, else by project, target and path.
+ *
+ * @param project what stays the same over clones of one repository (see docs/caches.md), empty for
+ *     a global id
+ * @param target the target's name with its folder inside the project, empty for a global id
+ * @param path the mount's target path, or the global id
+ */
+public record CacheName(String project, String target, String path) {
+  public static CacheName global(String id) {
+    return new CacheName("", "", id);
+  }
+
+  public boolean isGlobal() {
+    return project.isEmpty();
+  }
+
+  public Digest digest() {
+    return new DigestWriter().add("cache 1").add(project).add(target).add(path).finish();
+  }
+
+  @Override
+  public String toString() {
+    return isGlobal() ? path : target + " " + path;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.datestone.operation;
+
+import java.util.List;
+
+/** Where a COPY takes files from. */
+public sealed interface CopySource {
+  /** The path or pattern as written, for messages. */
+  String pattern();
+
+  /**
+   * Files on the host.
+   *
+   * @param root the context's absolute path
+   * @param pattern relative to it; may hold {@code * ? [ ]}
+   * @param line where a message about it points
+   */
+  record Context(String root, String pattern, int line, int column) implements CopySource {}
+
+  /**
+   * What a target saved.
+   *
+   * @param saved all that the target saves, in order
+   * @param pattern the path among the saved names
+   * @param target the reference as written, for messages
+   */
+  record Artifact(List<Saved> saved, String pattern, String target, int line, int column)
+      implements CopySource {
+    public Artifact {
+      saved = List.copyOf(saved);
+    }
+  }
+}

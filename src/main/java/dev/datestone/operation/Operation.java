@@ -1,0 +1,75 @@
+package dev.datestone.operation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A step that gives a file system. The graph is these values pointing at each other; nothing in it
+ * has been done yet. Compare nodes by identity: a deep graph is costly to compare by value.
+ */
+public sealed interface Operation {
+  Label label();
+
+  /** The file system of an image. */
+  record Image(String reference, String platform, Label label) implements Operation {}
+
+  /** The empty file system. */
+  record Scratch(Label label) implements Operation {}
+
+  /**
+   * A folder that has to be there, as WORKDIR makes one.
+   *
+   * @param path absolute
+   */
+  record MakeFolder(Operation base, String path, Label label) implements Operation {}
+
+  /**
+   * Files copied onto a file system.
+   *
+   * @param destination absolute; a slash at its end says that it is a folder
+   */
+  record Copy(
+      Operation base, List<CopySource> sources, String destination, CopyOptions options, Label label)
+      implements Operation {
+    public Copy {
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /**
+   * A command run in a file system.
+   *
+   * @param argv the program and its arguments
+   * @param environment all of it
+   * @param user as written: empty, a name or number, with ":group"
+   * @param always never taken from memory, nor is what stands on it
+   */
+  record Run(
+      Operation base,
+      List<String> argv,
+      SortedMap<String, String> environment,
+      String folder,
+      String user,
+      List<Mount> mounts,
+      boolean network,
+      boolean always,
+      Label label)
+      implements Operation {
+    public Run {
+      argv = List.copyOf(argv);
+      environment = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+      mounts = List.copyOf(mounts);
+    }
+
+    /** A copy of the environment in the form that programs get it. */
+    public List<String> environmentText() {
+      return environment.entrySet().stream().map(Run::text).toList();
+    }
+
+    private static String text(Map.Entry<String, String> variable) {
+      return variable.getKey() + "=" + variable.getValue();
+    }
+  }
+}
