@@ -31,7 +31,11 @@ public sealed interface Operation {
    * @param destination absolute; a slash at its end says that it is a folder
    */
   record Copy(
-      Operation base, List<CopySource> sources, String destination, CopyOptions options, Label label)
+      Operation base,
+      List<CopySource> sources,
+      String destination,
+      CopyOptions options,
+      Label label)
       implements Operation {
     public Copy {
       sources = List.copyOf(sources);

@@ -1,0 +1,163 @@
+package dev.datestone.store;
+
+import dev.datestone.dating.State;
+import dev.datestone.dating.StateRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache mount in the hands of one RUN.
+ *
+ * <p>The order of writing makes a crash safe: what the RUN is about to see is written before it
+ * starts, the end after it has ended. A record without an end counts as written until now.
+ */
+public final class CacheLease implements AutoCloseable {
+  private static final String STATE = "datestone cache state 1";
+
+  private final Store store;
+  private final Path place;
+  private final Locks locks;
+  private @Nullable FileMutex mutex;
+
+  /** What it holds: the gate and mutex until the RUN begins, the cache itself until the end. */
+  record Locks(Lock gate, FileMutex mutex, Runnable release) {}
+
+  /**
+   * @param running whether a RUN had it in its hands when this was written
+   * @param written when it was last written, as its files' dates count
+   */
+  private record Mark(boolean running, String boot, long at, long written) {}
+
+  CacheLease(Store store, Path place, Locks locks) {
+    this.store = store;
+    this.place = place;
+    this.locks = locks;
+    this.mutex = locks.mutex();
+  }
+
+  public Path data() {
+    return place.resolve("data");
+  }
+
+  /**
+   * The state as the dating rule sees it; empty for a cache that no RUN has had yet.
+   *
+   * @param now the file clock's time: what a cut-off RUN may have written is not younger
+   */
+  public Optional<State> state(String name, long now) {
+    Optional<Mark> found = mark();
+    boolean used = found.isPresent() || Files.exists(place.resolve("state"));
+    if (!used) {
+      return Optional.empty();
+    }
+    Optional<StateRecord> record = store.records().read(place.resolve("record"));
+    boolean whole =
+        found.isPresent()
+            && store.durability().isWhole(found.get().boot(), found.get().at())
+            && (!found.get().running() || found.get().boot().equals(store.durability().boot()));
+    long written = found.map(Mark::written).orElse(now);
+    boolean open = found.map(Mark::running).orElse(true);
+    if (!whole || record.isEmpty()) {
+      return Optional.of(state(name, StateRecord.EMPTY, Math.max(now, written)));
+    }
+    return Optional.of(state(name, record.get(), open ? Math.max(now, written) : written));
+  }
+
+  private State state(String name, StateRecord record, long written) {
+    return new State("cache " + place.getFileName(), State.Kind.CACHE, name, record, written, true);
+  }
+
+  private Optional<Mark> mark() {
+    return StoreFile.read(
+        place.resolve("state"),
+        STATE,
+        in -> new Mark(in.flag(), in.text(), in.number(), in.number()));
+  }
+
+  /**
+   * Notes what the RUN is about to see, and lets others at the record again.
+   *
+   * @param latest the latest date of a file in view: what is written from now on is younger
+   */
+  public void begin(StateRecord record, long latest) {
+    long written = Math.max(mark().map(Mark::written).orElse(latest), latest);
+    // The mark first: a new record with an old end would hide what is about to be written.
+    write(true, written);
+    Records.write(place.resolve("record"), record);
+    letOthersIn();
+  }
+
+  /** Notes that the RUN has ended. */
+  public void end(long now) throws InterruptedException {
+    locks.gate().lockInterruptibly();
+    try {
+      FileMutex held = waitForMutex();
+      try {
+        long written = Math.max(mark().map(Mark::written).orElse(now), now);
+        List<Path> others = Store.list(place.resolve("active"));
+        write(others.size() > 1, written);
+      } finally {
+        held.close();
+      }
+    } finally {
+      locks.gate().unlock();
+    }
+  }
+
+  private FileMutex waitForMutex() throws InterruptedException {
+    while (true) {
+      Optional<FileMutex> free = FileMutex.tryExclusive(place.resolve("mutex"));
+      if (free.isPresent()) {
+        return free.get();
+      }
+      Thread.sleep(2);
+    }
+  }
+
+  /** Forgets all it has seen: whatever it holds counts as older than any file. */
+  public void forget(long now) {
+    Records.write(place.resolve("record"), StateRecord.EMPTY);
+    write(false, Math.max(mark().map(Mark::written).orElse(now), now));
+  }
+
+  private void write(boolean running, long written) {
+    Out out =
+        new Out()
+            .flag(running)
+            .text(store.durability().boot())
+            .number(store.durability().now())
+            .number(written);
+    StoreFile.write(place.resolve("state"), STATE, out);
+  }
+
+  private void letOthersIn() {
+    FileMutex held = mutex;
+    if (held != null) {
+      mutex = null;
+      held.close();
+      locks.gate().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    letOthersIn();
+    locks.release().run();
+  }
+
+  /** Sets the folder's permissions the first time it is used. */
+  public void permissions(int mode) {
+    try {
+      if (!Files.exists(place.resolve("state"))) {
+        Files.setAttribute(data(), "unix:mode", mode);
+      }
+    } catch (IOException e) {
+      throw new StoreException.Disk(data(), e);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.datestone.store;
+
+import dev.datestone.dating.StateRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Cache mounts on disk: {@code caches/ID/data} is what a RUN sees, its record and a few words about
+ * it lie beside it.
+ */
+public final class Caches {
+  private static final String ABOUT = "datestone cache 1";
+  private static final long PATIENCE_MILLIS = 15;
+
+  private final Store store;
+  private final Path folder;
+  // How often this process holds a cache's lock for sharing: a process can take a file's lock once.
+  private final Map<Path, Shared> shared = new HashMap<>();
+  private final Map<Path, Lock> gates = new HashMap<>();
+
+  Caches(Store store) {
+    this.store = store;
+    this.folder = store.home().resolve("caches");
+  }
+
+  /**
+   * A cache by what the Earthfile says.
+   *
+   * @param project where it belongs, empty for a global id
+   * @param target the target that mounts it
+   * @param path the mount's target, or the global id
+   * @param lastUse in milliseconds since 1970
+   */
+  public record About(String id, String project, String target, String path, long lastUse) {
+    /** What {@code cache ls} calls it and {@code cache shell} takes. */
+    public String name() {
+      return target.isEmpty() ? path : target + ":" + path;
+    }
+  }
+
+  /** How a RUN wants a cache, and who is told when it has to wait. */
+  public record Wish(String id, About about, Sharing sharing, StateRecord view, Runnable waiting) {}
+
+  /** See {@code dev.datestone.operation.Mount.Sharing}; the store does not know operations. */
+  public enum Sharing {
+    LOCKED,
+    SHARED,
+    PRIVATE
+  }
+
+  private static final class Shared {
+    private final FileMutex lock;
+    private int holders;
+
+    Shared(FileMutex lock) {
+      this.lock = lock;
+    }
+  }
+
+  /**
+   * Takes a cache, waiting for others as its sharing says. The lease is returned with the record
+   * locked: nobody else reads or writes it until {@link CacheLease#begin}.
+   */
+  public CacheLease acquire(Wish wish) throws InterruptedException {
+    boolean told = false;
+    for (int copy = 0; ; ) {
+      String id = copy == 0 ? wish.id() : wish.id() + "." + copy;
+      Optional<CacheLease> lease = tryAcquire(wish, id);
+      if (lease.isPresent()) {
+        return lease.get();
+      }
+      if (wish.sharing() == Sharing.PRIVATE) {
+        copy++;
+        continue;
+      }
+      if (!told) {
+        wish.waiting().run();
+        told = true;
+      }
+      Thread.sleep(PATIENCE_MILLIS);
+    }
+  }
+
+  private Optional<CacheLease> tryAcquire(Wish wish, String id) throws InterruptedException {
+    Path place = prepare(id, wish.about());
+    Lock gate = gate(place);
+    gate.lockInterruptibly();
+    boolean kept = false;
+    FileMutex mutex = null;
+    try {
+      Optional<FileMutex> free = FileMutex.tryExclusive(place.resolve("mutex"));
+      if (free.isEmpty()) {
+        return Optional.empty();
+      }
+      mutex = free.get();
+      Optional<Runnable> release =
+          wish.sharing() == Sharing.SHARED
+              ? joinSharing(place, wish.view())
+              : FileMutex.tryExclusive(place.resolve("lock")).map(lock -> lock::close);
+      if (release.isEmpty()) {
+        return Optional.empty();
+      }
+      kept = true;
+      return Optional.of(
+          new CacheLease(store, place, new CacheLease.Locks(gate, mutex, release.get())));
+    } finally {
+      if (!kept) {
+        if (mutex != null) {
+          mutex.close();
+        }
+        gate.unlock();
+      }
+    }
+  }
+
+  /** Joins those that have the cache now, if the views agree on every path that both have. */
+  private Optional<Runnable> joinSharing(Path place, StateRecord view) {
+    for (Path active : Store.list(place.resolve("active"))) {
+      String session = active.getFileName().toString().split("_", 2)[0];
+      if (store.session().isDeadSession(session)) {
+        Trees.delete(active);
+        continue;
+      }
+      Optional<StateRecord> other = store.records().read(active);
+      if (other.isEmpty() || !agree(view, other.get())) {
+        return Optional.empty();
+      }
+    }
+    synchronized (shared) {
+      Shared mine = shared.get(place);
+      if (mine == null) {
+        Optional<FileMutex> lock = FileMutex.tryShared(place.resolve("lock"));
+        if (lock.isEmpty()) {
+          return Optional.empty();
+        }
+        mine = new Shared(lock.get());
+        shared.put(place, mine);
+      }
+      mine.holders++;
+    }
+    Path active = place.resolve("active").resolve(store.session().uniqueName());
+    Records.write(active, view);
+    return Optional.of(
+        () -> {
+          Trees.delete(active);
+          leaveSharing(place);
+        });
+  }
+
+  private void leaveSharing(Path place) {
+    synchronized (shared) {
+      Shared mine = shared.get(place);
+      if (mine != null && --mine.holders == 0) {
+        shared.remove(place);
+        mine.lock.close();
+      }
+    }
+  }
+
+  private static boolean agree(StateRecord one, StateRecord other) {
+    if (!one.bases().getFirst().id().equals(other.bases().getFirst().id())) {
+      return false; // two images: looking at every file of both is dearer than waiting
+    }
+    return agreesOnListed(one, other) && agreesOnListed(other, one);
+  }
+
+  private static boolean agreesOnListed(StateRecord one, StateRecord other) {
+    return one.seen().entrySet().stream()
+        .allMatch(
+            entry -> {
+              var there = other.at(entry.getKey());
+              return there == null || there.content().equals(entry.getValue().content());
+            });
+  }
+
+  private Lock gate(Path place) {
+    synchronized (gates) {
+      return gates.computeIfAbsent(place, path -> new ReentrantLock());
+    }
+  }
+
+  private Path prepare(String id, About about) {
+    Path place = folder.resolve(id);
+    try {
+      Files.createDirectories(place.resolve("data"));
+      Files.createDirectories(place.resolve("active"));
+    } catch (IOException e) {
+      throw new StoreException.Disk(place, e);
+    }
+    StoreFile.write(
+        place.resolve("about"),
+        ABOUT,
+        new Out()
+            .text(about.project())
+            .text(about.target())
+            .text(about.path())
+            .number(about.lastUse()));
+    return place;
+  }
+
+  public List<About> all() {
+    List<About> all = new ArrayList<>();
+    for (Path place : Store.list(folder)) {
+      String id = place.getFileName().toString();
+      StoreFile.read(
+              place.resolve("about"),
+              ABOUT,
+              in -> new About(id, in.text(), in.text(), in.text(), in.number()))
+          .ifPresent(all::add);
+    }
+    return all;
+  }
+
+  public Path data(String id) {
+    return folder.resolve(id).resolve("data");
+  }
+
+  /** Takes an existing cache for somebody who is not a RUN, alone. Empty when it is in use. */
+  public Optional<CacheLease> tryAlone(About about) throws InterruptedException {
+    Wish wish = new Wish(about.id(), about, Sharing.LOCKED, StateRecord.EMPTY, () -> {});
+    return tryAcquire(wish, about.id());
+  }
+
+  /** Removes a cache with all that is in it; false when it is in use. */
+  public boolean remove(About about) throws InterruptedException {
+    Optional<CacheLease> lease = tryAlone(about);
+    if (lease.isEmpty()) {
+      return false;
+    }
+    try {
+      Path grave = store.session().folder().resolve("cache-" + store.session().uniqueName());
+      Files.move(folder.resolve(about.id()), grave);
+      Trees.delete(grave);
+      return true;
+    } catch (IOException e) {
+      throw new StoreException.Disk(folder.resolve(about.id()), e);
+    } finally {
+      lease.get().close();
+    }
+  }
+}

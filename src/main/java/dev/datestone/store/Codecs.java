@@ -1,0 +1,81 @@
+package dev.datestone.store;
+
+import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.Entry.Type;
+import dev.datestone.content.Manifest;
+import dev.datestone.dating.Sighting;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How manifests and sightings are written. */
+final class Codecs {
+  private static final Type[] TYPES = Type.values();
+  private static final Origin[] ORIGINS = Origin.values();
+
+  private Codecs() {}
+
+  static Out write(Out out, Manifest manifest) {
+    out.number(manifest.entries().size());
+    manifest
+        .entries()
+        .forEach(
+            (path, entry) ->
+                out.text(path)
+                    .number(entry.type().ordinal())
+                    .number(entry.mode())
+                    .number(entry.owner())
+                    .number(entry.group())
+                    .number(entry.size())
+                    .text(entry.payload())
+                    .text(entry.xattrs())
+                    .number(entry.date())
+                    .number(entry.origin().ordinal()));
+    return out;
+  }
+
+  static Manifest manifest(In in) {
+    TreeMap<String, Entry> entries = new TreeMap<>();
+    int count = in.count();
+    for (int i = 0; i < count; i++) {
+      String path = in.text();
+      entries.put(
+          path,
+          new Entry(
+              pick(TYPES, in.number()),
+              (int) in.number(),
+              (int) in.number(),
+              (int) in.number(),
+              in.number(),
+              in.text(),
+              in.text(),
+              in.number(),
+              pick(ORIGINS, in.number())));
+    }
+    return new Manifest(entries);
+  }
+
+  static Out write(Out out, Map<String, Sighting> seen) {
+    out.number(seen.size());
+    seen.forEach(
+        (path, sighting) -> out.text(path).text(sighting.content()).number(sighting.date()));
+    return out;
+  }
+
+  static Map<String, Sighting> sightings(In in) {
+    int count = in.count();
+    Map<String, Sighting> seen = HashMap.newHashMap(count);
+    for (int i = 0; i < count; i++) {
+      seen.put(in.text(), new Sighting(in.text(), in.number()));
+    }
+    return seen;
+  }
+
+  private static <T> T pick(T[] all, long index) {
+    if (index < 0 || index >= all.length) {
+      throw new In.Malformed("no kind number " + index);
+    }
+    return all[(int) index];
+  }
+}

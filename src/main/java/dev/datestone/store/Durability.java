@@ -1,0 +1,59 @@
+package dev.datestone.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * What survives a power cut.
+ *
+ * <p>Nothing is synced while a build runs; killed processes lose nothing by that, only a machine
+ * that goes down does. So each thing that must not be half there carries the boot it was written
+ * in. It counts in that boot, and in later ones if a sync came after it.
+ */
+public final class Durability {
+  private static final String FORM = "datestone synced 1";
+
+  private final Path home;
+  private final String boot;
+  private long synced;
+
+  private Durability(Path home, String boot, long synced) {
+    this.home = home;
+    this.boot = boot;
+    this.synced = synced;
+  }
+
+  static Durability open(Path home) throws IOException {
+    String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    long synced = StoreFile.read(home.resolve("synced"), FORM, In::number).orElse(Long.MIN_VALUE);
+    return new Durability(home, boot, synced);
+  }
+
+  public String boot() {
+    return boot;
+  }
+
+  /** Whether what was written in that boot at that time is sure to be whole. */
+  public synchronized boolean isWhole(String writtenInBoot, long writtenAt) {
+    return writtenInBoot.equals(boot) || writtenAt <= synced;
+  }
+
+  /**
+   * Makes all that was written until now survive a power cut.
+   *
+   * @param sync syncs the file system that holds the folder it is given
+   */
+  public synchronized void sync(Consumer<Path> sync) {
+    long now = Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+    sync.accept(home);
+    synced = now;
+    StoreFile.write(home.resolve("synced"), FORM, new Out().number(now));
+  }
+
+  /** The time that {@link #isWhole} compares with. */
+  long now() {
+    return Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+  }
+}

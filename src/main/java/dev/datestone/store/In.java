@@ -1,0 +1,71 @@
+package dev.datestone.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what {@link Out} wrote. Anything odd is a {@link Malformed}, never a wrong value. */
+final class In {
+  /** The bytes are not what they should be. */
+  static final class Malformed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Malformed(String message) {
+      super(message);
+    }
+  }
+
+  private final byte[] bytes;
+  private int at;
+
+  In(byte[] bytes, int from) {
+    this.bytes = bytes;
+    this.at = from;
+  }
+
+  long number() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (at >= bytes.length) {
+        throw new Malformed("cut off");
+      }
+      byte next = bytes[at++];
+      value |= (long) (next & 0x7F) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new Malformed("a number is too long");
+  }
+
+  int count() {
+    long count = number();
+    if (count < 0 || count > bytes.length) {
+      throw new Malformed("a count of " + count);
+    }
+    return (int) count;
+  }
+
+  String text() {
+    int length = count();
+    if (length > bytes.length - at) {
+      throw new Malformed("cut off");
+    }
+    String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+    at += length;
+    return text;
+  }
+
+  boolean flag() {
+    return number() != 0;
+  }
+
+  List<String> texts() {
+    int count = count();
+    List<String> texts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      texts.add(text());
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,156 @@
+package dev.datestone.store;
+
+import dev.datestone.content.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Layers on disk: {@code layers/ID/fs} is what overlayfs mounts, {@code manifest} and {@code about}
+ * lie beside it. A layer never changes once it is there.
+ */
+public final class Layers {
+  private static final String ABOUT = "datestone layer 1";
+  private static final String MANIFEST = "datestone manifest 1";
+
+  // Layers do not change, so what was read once may be kept for as long as the process lives.
+  private static final Map<Path, Manifest> MANIFESTS = new ConcurrentHashMap<>();
+  private static final Map<Path, Layer> ABOUTS = new ConcurrentHashMap<>();
+
+  private final Store store;
+  private final Path folder;
+
+  Layers(Store store) {
+    this.store = store;
+    this.folder = store.home().resolve("layers");
+  }
+
+  /** A layer being made: its files are in {@link #files()}, and it is not yet in the store. */
+  public record Draft(Path folder) {
+    public Path files() {
+      return folder.resolve("fs");
+    }
+  }
+
+  public Draft draft() {
+    Draft draft = new Draft(store.session().newFolder("layer"));
+    try {
+      Files.createDirectory(draft.files());
+      return draft;
+    } catch (IOException e) {
+      throw new StoreException.Disk(draft.files(), e);
+    }
+  }
+
+  /** Puts a finished layer into the store under a new id. */
+  public Layer add(
+      Draft draft,
+      Layer.Kind kind,
+      Manifest manifest,
+      List<Layer.ArtifactState> artifacts,
+      long written) {
+    String id = UUID.randomUUID().toString().replace("-", "").substring(0, 20);
+    return add(draft, new Layer(id, kind, artifacts, written), manifest);
+  }
+
+  /** Puts a finished layer into the store; one of the same id that is there already stays. */
+  public Layer add(Draft draft, Layer layer, Manifest manifest) {
+    StoreFile.write(
+        draft.folder().resolve("manifest"), MANIFEST, Codecs.write(new Out(), manifest));
+    StoreFile.write(draft.folder().resolve("about"), ABOUT, write(layer));
+    Path place = folder.resolve(layer.id());
+    try {
+      if (Files.exists(place)) {
+        Trees.delete(draft.folder());
+      } else {
+        Files.move(draft.folder(), place, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new StoreException.Disk(place, e);
+    }
+    MANIFESTS.put(place, manifest);
+    return layer;
+  }
+
+  private static Out write(Layer layer) {
+    Out out = new Out().text(layer.id()).text(layer.kind().name()).number(layer.written());
+    out.number(layer.artifacts().size());
+    for (Layer.ArtifactState state : layer.artifacts()) {
+      out.text(state.id())
+          .text(state.name())
+          .text(state.record())
+          .number(state.written())
+          .flag(state.holdsFolders());
+    }
+    return out;
+  }
+
+  private static Layer read(In in) {
+    String id = in.text();
+    Layer.Kind kind = Layer.Kind.valueOf(in.text());
+    long written = in.number();
+    int count = in.count();
+    List<Layer.ArtifactState> artifacts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      artifacts.add(
+          new Layer.ArtifactState(in.text(), in.text(), in.text(), in.number(), in.flag()));
+    }
+    return new Layer(id, kind, artifacts, written);
+  }
+
+  public boolean has(String id) {
+    return Files.exists(folder.resolve(id).resolve("about"));
+  }
+
+  public Path files(String id) {
+    return folder.resolve(id).resolve("fs");
+  }
+
+  public Layer get(String id) {
+    Path about = folder.resolve(id).resolve("about");
+    return ABOUTS.computeIfAbsent(
+        about, path -> StoreFile.read(path, ABOUT, Layers::read).orElseThrow(() -> damaged(id)));
+  }
+
+  public Manifest manifest(String id) {
+    Path place = folder.resolve(id);
+    Manifest known = MANIFESTS.get(place);
+    if (known == null) {
+      Optional<Manifest> read =
+          StoreFile.read(place.resolve("manifest"), MANIFEST, Codecs::manifest);
+      known = read.orElseThrow(() -> damaged(id));
+      MANIFESTS.put(place, known);
+    }
+    return known;
+  }
+
+  public List<String> ids() {
+    return Store.list(folder).stream().map(path -> path.getFileName().toString()).toList();
+  }
+
+  public void remove(String id) {
+    // Out of the way first: a layer is there whole or not at all.
+    Path grave = store.session().folder().resolve("removed-" + id);
+    try {
+      Files.move(folder.resolve(id), grave, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new StoreException.Disk(folder.resolve(id), e);
+    }
+    MANIFESTS.remove(folder.resolve(id));
+    ABOUTS.remove(folder.resolve(id).resolve("about"));
+    Trees.delete(grave);
+  }
+
+  private StoreException damaged(String id) {
+    return new StoreException.Unusable(
+        "layer " + id + " in " + folder + " is damaged",
+        "remove that folder; what stood on it is built again");
+  }
+}

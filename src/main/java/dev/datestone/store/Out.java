@@ -1,0 +1,42 @@
+package dev.datestone.store;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+
+/** Writes the fields of one of the store's files; {@link In} reads them. */
+final class Out {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+
+  Out number(long value) {
+    // Seven bits a byte, the least first; negative ones take ten bytes.
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      bytes.write((int) (rest & 0x7F) | 0x80);
+      rest >>>= 7;
+    }
+    bytes.write((int) rest);
+    return this;
+  }
+
+  Out text(String value) {
+    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    number(utf8.length);
+    bytes.writeBytes(utf8);
+    return this;
+  }
+
+  Out flag(boolean value) {
+    return number(value ? 1 : 0);
+  }
+
+  Out texts(Collection<String> values) {
+    number(values.size());
+    values.forEach(this::text);
+    return this;
+  }
+
+  byte[] toBytes() {
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.datestone.store;
+
+import dev.datestone.content.Manifest;
+import dev.datestone.dating.BaseTree;
+import dev.datestone.dating.Sighting;
+import dev.datestone.dating.StateRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Records of states on disk. A layer's record is as unchanging as the layer. */
+public final class Records {
+  private static final String FORM = "datestone record 1";
+  private static final Map<Path, StateRecord> KNOWN = new ConcurrentHashMap<>();
+  private static final Map<Path, BaseTree> BASES = new ConcurrentHashMap<>();
+
+  private final Store store;
+
+  Records(Store store) {
+    this.store = store;
+  }
+
+  /** The record of a layer, or of a state that an artifact brought. */
+  public Optional<StateRecord> get(String id) {
+    Path file = file(id);
+    StateRecord known = KNOWN.get(file);
+    return known != null ? Optional.of(known) : read(file);
+  }
+
+  public void put(String id, StateRecord record) {
+    write(file(id), record);
+    KNOWN.put(file(id), record);
+  }
+
+  Optional<StateRecord> read(Path file) {
+    return StoreFile.read(file, FORM, this::fields).flatMap(found -> found);
+  }
+
+  static void write(Path file, StateRecord record) {
+    Out out = new Out().texts(record.bases().stream().map(BaseTree::id).toList());
+    StoreFile.write(file, FORM, Codecs.write(out, record.seen()));
+  }
+
+  private Optional<StateRecord> fields(In in) {
+    List<BaseTree> bases = new ArrayList<>();
+    boolean missing = false;
+    for (String id : in.texts()) {
+      if (id.equals(BaseTree.SCRATCH.id())) {
+        bases.add(BaseTree.SCRATCH);
+      } else if (store.layers().has(id)) {
+        bases.add(base(id));
+      } else {
+        missing = true;
+      }
+    }
+    Map<String, Sighting> seen = Codecs.sightings(in);
+    // An image that was removed since: its files count as never seen, which is safe.
+    return missing && bases.isEmpty() && seen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new StateRecord(bases, seen));
+  }
+
+  /** The image that a chain with this lowest layer stands on. */
+  public BaseTree base(String layer) {
+    Path place = store.layers().files(layer);
+    BaseTree known = BASES.get(place);
+    if (known == null) {
+      Manifest manifest = store.layers().manifest(layer);
+      known = new BaseTree(layer, manifest);
+      BASES.put(place, known);
+    }
+    return known;
+  }
+
+  private Path file(String id) {
+    return store.home().resolve("records").resolve(id);
+  }
+}

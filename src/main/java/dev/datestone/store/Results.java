@@ -1,0 +1,123 @@
+package dev.datestone.store;
+
+import dev.datestone.content.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What came out of an operation, by its key: one small file each. */
+public final class Results {
+  private static final String SNAPSHOT = "datestone snapshot 1";
+  private static final String MATCHES = "datestone matches 1";
+  private static final String SLOT = "datestone slot 1";
+
+  private final Path folder;
+  private final Durability durability;
+
+  Results(Path folder, Durability durability) {
+    this.folder = folder;
+    this.durability = durability;
+  }
+
+  /**
+   * Files that a pattern of an artifact found.
+   *
+   * @param paths in the snapshot, without a slash at the start
+   * @param digest of all that is in them; dates and the paths' folders are no part of it
+   */
+  public record Matches(Digest digest, List<String> paths) {
+    public Matches {
+      paths = List.copyOf(paths);
+    }
+  }
+
+  /**
+   * What happened last at one place of an Earthfile: it explains why a step runs and gives a new
+   * COPY layer the dates of its predecessor. It decides nothing.
+   *
+   * @param fields of the key then, names and values by turns
+   */
+  public record Slot(String layer, List<String> fields) {
+    public Slot {
+      fields = List.copyOf(fields);
+    }
+  }
+
+  public Optional<Snapshot> snapshot(Digest key) {
+    return StoreFile.read(
+            place(key, "s"), SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
+        .filter(snapshot -> !snapshot.layers().isEmpty());
+  }
+
+  public void put(Digest key, Snapshot snapshot) {
+    StoreFile.write(
+        place(key, "s"),
+        SNAPSHOT,
+        stamped().text(snapshot.content().hex()).texts(snapshot.layers()));
+  }
+
+  public void forget(Digest key) {
+    try {
+      Files.deleteIfExists(place(key, "s"));
+    } catch (IOException e) {
+      throw new StoreException.Disk(folder, e);
+    }
+  }
+
+  public Optional<Matches> matches(Digest key) {
+    return StoreFile.read(
+            place(key, "m"),
+            MATCHES,
+            in ->
+                whole(in)
+                    ? Optional.of(new Matches(new Digest(in.text()), in.texts()))
+                    : Optional.<Matches>empty())
+        .flatMap(found -> found);
+  }
+
+  public void put(Digest key, Matches matches) {
+    StoreFile.write(
+        place(key, "m"), MATCHES, stamped().text(matches.digest().hex()).texts(matches.paths()));
+  }
+
+  public Optional<Slot> slot(Digest place) {
+    return StoreFile.read(place(place, "p"), SLOT, in -> new Slot(in.text(), in.texts()));
+  }
+
+  public void put(Digest place, Slot slot) {
+    StoreFile.write(place(place, "p"), SLOT, new Out().text(slot.layer()).texts(slot.fields()));
+  }
+
+  /** All snapshots that are remembered: what they name is in use. */
+  public List<Snapshot> all() {
+    List<Snapshot> all = new ArrayList<>();
+    for (Path group : Store.list(folder)) {
+      for (Path file : Store.list(group)) {
+        if (file.toString().endsWith(".s")) {
+          StoreFile.read(file, SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
+              .ifPresent(all::add);
+        }
+      }
+    }
+    return all;
+  }
+
+  private Out stamped() {
+    return new Out().text(durability.boot()).number(durability.now());
+  }
+
+  private boolean whole(In in) {
+    return durability.isWhole(in.text(), in.number());
+  }
+
+  private static Snapshot readSnapshot(In in) {
+    return new Snapshot(new Digest(in.text()), in.texts());
+  }
+
+  private Path place(Digest key, String kind) {
+    return folder.resolve(key.hex().substring(0, 2)).resolve(key.hex().substring(2) + "." + kind);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.datestone.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One process's folder for unfinished work. A lock on it says that the process lives; the kernel
+ * releases it whatever happens, so the next process may take the leftovers away.
+ */
+public final class Session implements AutoCloseable {
+  private final Path all;
+  private final Path folder;
+  private final FileChannel channel;
+  private final AtomicInteger counter = new AtomicInteger();
+
+  private Session(Path all, Path folder, FileChannel channel) {
+    this.all = all;
+    this.folder = folder;
+    this.channel = channel;
+  }
+
+  static Session start(Path all) throws IOException {
+    String name = UUID.randomUUID().toString();
+    // The lock lies beside the folder and is there before it: a sweeping process takes a folder
+    // without a held lock for a leftover.
+    FileChannel channel =
+        FileChannel.open(
+            all.resolve(name + ".lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    channel.lock();
+    Path folder = Files.createDirectory(all.resolve(name));
+    return new Session(all, folder, channel);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /** A new, empty folder in it. */
+  public Path newFolder(String purpose) {
+    Path fresh = folder.resolve(purpose + "-" + counter.incrementAndGet());
+    try {
+      return Files.createDirectory(fresh);
+    } catch (IOException e) {
+      throw new StoreException.Disk(fresh, e);
+    }
+  }
+
+  /** A name that nothing else in the store has; it begins with the session's own, then "_". */
+  String uniqueName() {
+    return folder.getFileName() + "_" + counter.incrementAndGet();
+  }
+
+  boolean isDeadSession(String name) {
+    if (folder.getFileName().toString().equals(name)) {
+      return false;
+    }
+    Path lock = all.resolve(name + ".lock");
+    return !Files.exists(lock) || isDead(lock);
+  }
+
+  void sweepOthers() {
+    for (Path lock : Store.list(all)) {
+      String name = lock.getFileName().toString();
+      Path other = all.resolve(name.replace(".lock", ""));
+      if (name.endsWith(".lock") && !other.equals(folder) && isDead(lock)) {
+        Trees.delete(other);
+        Trees.delete(lock);
+      }
+    }
+  }
+
+  private static boolean isDead(Path lock) {
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        FileLock held = channel.tryLock()) {
+      return held != null;
+    } catch (IOException | java.nio.channels.OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    Trees.delete(folder);
+    Trees.delete(all.resolve(folder.getFileName() + ".lock"));
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new StoreException.Disk(folder, e);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.datestone.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder that holds everything Datestone remembers. Two processes may share it, and either may
+ * be killed at any moment.
+ */
+public final class Store implements AutoCloseable {
+  private static final String VERSION = "datestone store 1";
+
+  private final Path home;
+  private final Session session;
+  private final Durability durability;
+  private final Caches caches;
+
+  private Store(Path home, Session session, Durability durability) {
+    this.home = home;
+    this.session = session;
+    this.durability = durability;
+    this.caches = new Caches(this);
+  }
+
+  /**
+   * Opens the store, making it when there is none.
+   *
+   * @param owner "root" or "user": what layers look like on disk depends on it
+   */
+  public static Store open(Path home, String owner) {
+    try {
+      String expected = VERSION + " " + owner;
+      Path version = home.resolve("version");
+      String found = read(version);
+      if (found.isEmpty()) {
+        for (String folder : List.of("layers", "records", "results", "caches", "images", "tmp")) {
+          Files.createDirectories(home.resolve(folder));
+        }
+        Files.writeString(version, expected + "\n");
+      } else if (!found.equals(expected)) {
+        throw unusable(home, found, owner);
+      }
+      Session session = Session.start(home.resolve("tmp"));
+      return new Store(home, session, Durability.open(home));
+    } catch (IOException e) {
+      throw new StoreException.Disk(home, e);
+    }
+  }
+
+  private static StoreException unusable(Path home, String found, String owner) {
+    if (found.startsWith(VERSION + " ")) {
+      return new StoreException.Unusable(
+          home + " was made by " + (owner.equals("root") ? "a normal user" : "root"),
+          "set DATESTONE_HOME to a folder of your own, or remove this one");
+    }
+    return new StoreException.Unusable(
+        home + " is of another version (\"" + found + "\")",
+        "set DATESTONE_HOME to another folder, or remove this one");
+  }
+
+  private static String read(Path version) throws IOException {
+    try {
+      return Files.readString(version, StandardCharsets.UTF_8).strip();
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  public Path home() {
+    return home;
+  }
+
+  /** A folder of this process's own, gone when it ends, however it ends. */
+  public Session session() {
+    return session;
+  }
+
+  public Durability durability() {
+    return durability;
+  }
+
+  public Layers layers() {
+    return new Layers(this);
+  }
+
+  public Results results() {
+    return new Results(home.resolve("results"), durability);
+  }
+
+  public Records records() {
+    return new Records(this);
+  }
+
+  public Caches caches() {
+    return caches;
+  }
+
+  public Images images() {
+    return new Images(home.resolve("images"));
+  }
+
+  /** Takes away what killed processes left. Not needed for being right, only for room. */
+  public void sweep() {
+    session.sweepOthers();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  /** Names in a folder, in order; none when it is not there. */
+  static List<Path> list(Path folder) {
+    try (Stream<Path> paths = Files.list(folder)) {
+      return new ArrayList<>(
+          paths.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList());
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new StoreException.Disk(folder, e);
+    }
+  }
+}
