@@ -1,0 +1,54 @@
+package dev.datestone.sandbox;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Dates of files to the nanosecond, set without opening the file and without following a link. */
+public final class FileTimes {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long UTIME_OMIT = (1L << 30) - 2;
+
+  private FileTimes() {}
+
+  /** Sets when the file (or the link itself) was changed; when it was read stays. */
+  public static void set(Path file, long epochNanos) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment times = arena.allocate(JAVA_LONG, 4);
+      times.setAtIndex(JAVA_LONG, 1, UTIME_OMIT);
+      times.setAtIndex(JAVA_LONG, 2, Math.floorDiv(epochNanos, SECOND));
+      times.setAtIndex(JAVA_LONG, 3, Math.floorMod(epochNanos, SECOND));
+      Libc.call(
+          file.toString(),
+          Syscall.UTIMENSAT,
+          Libc.AT_FDCWD,
+          Libc.path(arena, file),
+          times.address(),
+          Libc.AT_SYMLINK_NOFOLLOW);
+    }
+  }
+
+  /** When the file, or the link itself, was changed. */
+  public static long get(Path file) throws IOException {
+    return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).to(TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * What the kernel's clock for files says now in this folder: the clock that outputs get their
+   * dates from. It lags behind the system's clock by up to a tick, so the two must not be compared.
+   */
+  public static long stamp(Path folder) throws IOException {
+    Path file = Files.createTempFile(folder, ".stamp", "");
+    try {
+      return get(file);
+    } finally {
+      Files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.datestone.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether this machine can run containers; asked only when something is to be run. */
+public final class Requirements {
+  private static final long SYS_ADMIN = 1L << 21;
+
+  private Requirements() {}
+
+  /** What is missing, one line each with what to install or set; empty when all is there. */
+  public static List<String> check() {
+    var problems = new ArrayList<String>();
+    if (OciRuntime.find().isEmpty()) {
+      problems.add("no OCI runtime: install crun (or runc)");
+    }
+    if (!Sandbox.unshared()) {
+      problems.add("no mount namespace of our own: start the tool by its launcher, ./datestone");
+    } else if (!mayMount()) {
+      problems.add(
+          "mounting is not allowed here: in a container, start that one with --privileged");
+    } else {
+      overlay(problems);
+    }
+    return problems;
+  }
+
+  private static boolean mayMount() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("CapEff:")) {
+          return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SYS_ADMIN) != 0;
+        }
+      }
+      return false;
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** Asks the kernel for an overlay that is then not mounted. */
+  private static void overlay(List<String> problems) {
+    try (Arena arena = Arena.ofConfined()) {
+      long context = Libc.raw(Syscall.FSOPEN, Libc.text(arena, "overlay"), 1, 0);
+      if (context < 0) {
+        problems.add(
+            "no overlayfs ("
+                + Errno.name((int) -context)
+                + "): load the kernel module with `modprobe overlay`");
+        return;
+      }
+      long layer =
+          Libc.raw(
+              Syscall.FSCONFIG,
+              context,
+              1,
+              Libc.text(arena, "lowerdir+"),
+              Libc.text(arena, "/"),
+              0);
+      Libc.close(context);
+      if (layer == -Errno.EINVAL) {
+        problems.add("the kernel is too old for its overlayfs to take many layers: 6.7 or newer");
+      }
+    }
+  }
+}
