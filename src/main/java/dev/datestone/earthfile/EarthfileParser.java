@@ -5,8 +5,18 @@ public final class EarthfileParser {
   private EarthfileParser() {}
 
   /** Parses a whole Earthfile, or throws an {@link EarthfileException} for its first mistake. */
-  @SuppressWarnings("DoNotCallSuggester")
   public static Earthfile parse(String file, String text) {
-    throw new EarthfileException(Position.NONE, 1, "not written yet", null).in(file, text);
+    String plain = plain(text);
+    try {
+      return new FileParser(file, plain).parse();
+    } catch (EarthfileException e) {
+      throw e.in(file, plain);
+    }
+  }
+
+  /** Without the byte order mark, and with plain line breaks; no column moves by that. */
+  private static String plain(String text) {
+    String marked = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return marked.indexOf('\r') < 0 ? marked : marked.replace("\r\n", "\n");
   }
 }
