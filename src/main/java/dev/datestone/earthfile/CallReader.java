@@ -16,7 +16,7 @@ final class CallReader {
 
   Command from() {
     Flags flags = Flags.read(cursor, FlagNames.FROM, argsGoBehind("FROM"));
-    Token image = first("an image or a target");
+    Token image = first("an image or a target", "image:tag");
     List<Token> rest = cursor.words();
     if (rest.size() == 2 && rest.get(0).text().equalsIgnoreCase("AS")) {
       throw rest.get(0)
@@ -29,7 +29,7 @@ final class CallReader {
   Command fromDockerfile() {
     Flags flags = Flags.read(cursor, FlagNames.FROM_DOCKERFILE, null);
     line.needs(Feature.ALLOW_PRIVILEGED_FROM_DOCKERFILE, flags, "allow-privileged");
-    Token context = first("the folder of the build context");
+    Token context = first("the folder of its build context", "./folder");
     List<BuildArg> args = new ArrayList<>(oldArgs(flags));
     args.addAll(args(cursor.words(), FlagNames.FROM_DOCKERFILE));
     List<Token> files = flags.values("f");
@@ -46,7 +46,7 @@ final class CallReader {
   Command build() {
     Flags flags = Flags.read(cursor, FlagNames.BUILD, argsGoBehind("BUILD"));
     line.needs(Feature.BUILD_AUTO_SKIP, flags, "auto-skip");
-    Token target = first("a target");
+    Token target = first("a target", "+target");
     Call call = call(flags, args(cursor.words(), FlagNames.BUILD));
     return new Command.Build(
         line.span(), target.word(), flags.words("platform"), flags.toggle("auto-skip"), call);
@@ -54,7 +54,7 @@ final class CallReader {
 
   Command doFunction() {
     Flags flags = Flags.read(cursor, FlagNames.DO, argsGoBehind("DO"));
-    Token function = first("a function");
+    Token function = first("a function", "+FUNCTION");
     Call call = call(flags, args(cursor.words(), FlagNames.DO));
     return new Command.Do(line.span(), function.word(), call);
   }
@@ -66,7 +66,10 @@ final class CallReader {
             FlagNames.COPY,
             "arguments of a target stand in brackets: COPY (+target/path --ARG=value) .");
     line.needs(Feature.USE_CHMOD, flags, "chmod");
-    List<Token> words = line.operands(1, Integer.MAX_VALUE, "sources and a destination");
+    List<Token> words = cursor.words();
+    if (words.isEmpty()) {
+      throw line.missing("sources and a destination", "path ./");
+    }
     if (words.size() < 2) {
       throw words
           .get(0)
@@ -124,10 +127,9 @@ final class CallReader {
         List.of());
   }
 
-  private Token first(String what) {
+  private Token first(String what, String example) {
     if (!cursor.gap()) {
-      String name = line.keyword.text();
-      throw line.error(name + " needs " + what, "write " + name + " " + what);
+      throw line.missing(what, example);
     }
     return cursor.word(false);
   }

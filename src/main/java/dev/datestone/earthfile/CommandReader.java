@@ -22,7 +22,7 @@ final class CommandReader {
     line.needs(Feature.RUN_WITH_AWS_OIDC, flags, "oidc");
     line.needs(Feature.NO_NETWORK, flags, "network");
     boolean entrypoint = flags.token("entrypoint") != null;
-    Invocation invocation = entrypoint ? line.invocation() : line.invocation("a command");
+    Invocation invocation = entrypoint ? line.invocation() : line.invocation("command");
     Command.RunFlags runFlags =
         new Command.RunFlags(
             flags.toggle("push"),
@@ -52,7 +52,8 @@ final class CommandReader {
 
   Command saveArtifact() {
     Flags flags = line.flags(FlagNames.SAVE_ARTIFACT);
-    List<Token> words = new ArrayList<>(line.operands(1, Integer.MAX_VALUE, "a path"));
+    List<Token> words =
+        new ArrayList<>(line.operands(1, Integer.MAX_VALUE, "a path", "path AS LOCAL path"));
     Word local = null;
     int as = as(words);
     if (as >= 0) {
@@ -60,15 +61,14 @@ final class CommandReader {
       words.subList(as, words.size()).clear();
     }
     if (words.isEmpty()) {
-      throw line.error("SAVE ARTIFACT needs a path", "write SAVE ARTIFACT path AS LOCAL path");
+      throw line.missing("a path", "path AS LOCAL path");
     }
     if (words.size() > 2) {
-      boolean flag = words.get(2).text().startsWith("--");
       throw words
           .get(2)
           .error(
               "SAVE ARTIFACT takes one path and the name of the artifact",
-              flag ? "flags stand before the path" : "write a SAVE ARTIFACT for each, or a glob");
+              "write a SAVE ARTIFACT for each, or a glob");
     }
     return new Command.SaveArtifact(
         line.span(),
@@ -108,7 +108,7 @@ final class CommandReader {
     Flags flags = line.flags(FlagNames.SAVE_IMAGE);
     line.needs(Feature.USE_NO_MANIFEST_LIST, flags, "no-manifest-list");
     line.needs(Feature.ALLOW_WITHOUT_EARTHLY_LABELS, flags, "without-earthly-labels");
-    List<Word> names = words(line.operands(0, Integer.MAX_VALUE, "names"));
+    List<Word> names = words(line.operands(0, Integer.MAX_VALUE, "names", "name:tag"));
     Token push = flags.token("push");
     if (names.isEmpty() && push != null && flags.toggle("push") == Toggle.Plain.ON) {
       throw push.error("there is no name to push", "write SAVE IMAGE --push registry/name:tag");
@@ -124,14 +124,9 @@ final class CommandReader {
         flags.words("cache-from"));
   }
 
-  private List<Word> words(List<Token> tokens) {
+  private static List<Word> words(List<Token> tokens) {
     List<Word> words = new ArrayList<>(tokens.size());
     for (Token token : tokens) {
-      if (token.text().startsWith("--")) {
-        throw token.error(
-            "the flag " + token.text() + " stands too late",
-            "write it right behind " + line.keyword.text());
-      }
       words.add(token.word());
     }
     return words;
@@ -180,9 +175,8 @@ final class CommandReader {
   }
 
   private Token name() {
-    String keyword = line.keyword.text();
     if (!cursor.gap()) {
-      throw line.error(keyword + " needs a name", "write " + keyword + " NAME=value");
+      throw line.missing("a name", "NAME=value");
     }
     Token name = cursor.word(true);
     if (!Names.isVariable(name.text())) {
@@ -229,16 +223,16 @@ final class CommandReader {
       cursor.lastEnd = cursor.at;
       boolean more = cursor.gap();
       Word empty = new Word("", cursor.here());
-      labels.add(new Command.Pair(key.word(), more ? cursor.word(false).word() : empty));
+      labels.add(new Command.Pair(key.word(), more ? cursor.plainWord().word() : empty));
     }
     if (labels.isEmpty()) {
-      throw line.error("LABEL needs a label", "write LABEL name=value");
+      throw line.missing("a label", "name=value");
     }
     return new Command.Label(line.span(), labels);
   }
 
   Command expose() {
-    List<Word> ports = words(line.operands(1, Integer.MAX_VALUE, "ports"));
+    List<Word> ports = words(line.operands(1, Integer.MAX_VALUE, "ports", "8080"));
     return new Command.Expose(line.span(), ports);
   }
 
@@ -249,7 +243,7 @@ final class CommandReader {
     List<String> quoted = ExecForm.quoted(rest.text());
     if (quoted == null) {
       cursor.at = from;
-      List<Word> paths = words(line.operands(1, Integer.MAX_VALUE, "paths"));
+      List<Word> paths = words(line.operands(1, Integer.MAX_VALUE, "paths", "/path"));
       return new Command.Volume(line.span(), paths);
     }
     List<Word> paths = new ArrayList<>(quoted.size());
@@ -272,7 +266,7 @@ final class CommandReader {
   Command healthcheck() {
     Flags flags = line.flags(FlagNames.HEALTHCHECK);
     if (!cursor.gap()) {
-      throw line.error("HEALTHCHECK needs a command", "write HEALTHCHECK CMD command");
+      throw line.missing("a command", "CMD command");
     }
     Token kind = cursor.word(false);
     Invocation command = null;
@@ -299,12 +293,12 @@ final class CommandReader {
   }
 
   Command workdir() {
-    Word path = line.operand("a path");
+    Word path = line.operand("a path", "/path");
     return new Command.Workdir(line.span(), path);
   }
 
   Command user() {
-    Word user = line.operand("a user");
+    Word user = line.operand("a user", "name");
     return new Command.User(line.span(), user);
   }
 
@@ -315,7 +309,7 @@ final class CommandReader {
 
   Command host() {
     line.needs(Feature.USE_HOST_COMMAND);
-    List<Token> words = line.operands(2, 2, "a name and an address");
+    List<Token> words = line.operands(2, 2, "a name and an address", "name 10.0.0.1");
     return new Command.Host(line.span(), words.get(0).word(), words.get(1).word());
   }
 
@@ -323,7 +317,7 @@ final class CommandReader {
     line.needs(Feature.USE_CACHE_COMMAND);
     Flags flags = line.flags(FlagNames.CACHE);
     line.needs(Feature.CACHE_PERSIST_OPTION, flags, "persist");
-    Word path = line.operand("a path");
+    Word path = line.operand("a path", "/path");
     return new Command.Cache(
         line.span(),
         path,
@@ -335,7 +329,7 @@ final class CommandReader {
 
   Command gitClone() {
     Flags flags = line.flags(FlagNames.GIT_CLONE);
-    List<Token> words = line.operands(2, 2, "a URL and a path");
+    List<Token> words = line.operands(2, 2, "a URL and a path", "https://host/repo.git path");
     return new Command.GitClone(
         line.span(),
         words.get(0).word(),
@@ -346,7 +340,7 @@ final class CommandReader {
 
   Command importEarthfile() {
     Flags flags = line.flags(FlagNames.IMPORT);
-    List<Token> words = line.operands(1, 3, "a folder or a repository, AS a name");
+    List<Token> words = line.operands(1, 3, "a folder or a repository", "./folder AS name");
     if (words.size() == 2 || (words.size() == 3 && !words.get(1).text().equals("AS"))) {
       throw words.get(1).error("IMPORT takes only AS and a name behind the place", "write AS name");
     }
@@ -362,7 +356,7 @@ final class CommandReader {
     if (!line.inBase) {
       throw line.error("PROJECT can only be in the base recipe", "move it above the first target");
     }
-    Word name = line.operand("organisation/project");
+    Word name = line.operand("a name", "organisation/project");
     return new Command.Project(line.span(), name);
   }
 }

@@ -145,6 +145,15 @@ final class Cursor {
 
   /** The word that starts here; it ends at a blank, or at {@code =} if that is asked for. */
   Token word(boolean untilEquals) {
+    return word(untilEquals, true);
+  }
+
+  /** A word in which brackets hold nothing together. */
+  Token plainWord() {
+    return word(false, false);
+  }
+
+  private Token word(boolean untilEquals, boolean brackets) {
     int from = at;
     int kept = at;
     StringBuilder joined = null;
@@ -159,7 +168,7 @@ final class Cursor {
         joined.append(text, kept, at);
         at = next;
         kept = next;
-      } else if (c == '(' && (at == from || text.charAt(at - 1) == '=')) {
+      } else if (brackets && c == '(' && (at == from || text.charAt(at - 1) == '=')) {
         at = bracket(at, "the bracket is not closed", "close it with ), or write \\( for one");
       } else {
         step(c);

@@ -36,7 +36,8 @@ public record Earthfile(
   }
 
   /** An error at a place in this file, found after parsing. */
-  public EarthfileException error(Position position, int length, String message, String hint) {
+  public EarthfileException error(
+      Position position, int length, String message, @Nullable String hint) {
     return new EarthfileException(position, length, message, hint).in(file, text);
   }
 }

@@ -74,31 +74,38 @@ final class Line {
     return Flags.read(cursor, names, null);
   }
 
-  /** The operands, so many of them; {@code what} says what they are. */
-  List<Token> operands(int least, int most, String what) {
+  /** The operands, so many of them; {@code what} names them, {@code example} shows them. */
+  List<Token> operands(int least, int most, String what, String example) {
     List<Token> words = cursor.words();
     if (words.size() < least) {
-      throw error(keyword.text() + " needs " + what, "write " + keyword.text() + " " + what);
+      throw missing(what, example);
+    }
+    for (Token word : words) {
+      if (word.text().startsWith("--")) {
+        throw word.error(
+            word.text() + " is no flag here", "flags stand right behind " + keyword.text());
+      }
     }
     if (words.size() > most) {
-      Token first = words.get(most);
-      boolean flag = first.text().startsWith("--");
-      throw first.error(
-          keyword.text() + (most == 0 ? " takes nothing behind it" : " takes only " + what),
-          flag
-              ? "flags stand before what they are for"
-              : most == 0 ? "leave it out" : "quote what has blanks in it");
+      throw words
+          .get(most)
+          .error(keyword.text() + " takes only " + what, "quote what has blanks in it");
     }
     return words;
   }
 
-  Word operand(String what) {
-    return operands(1, 1, what).get(0).word();
+  Word operand(String what, String example) {
+    return operands(1, 1, what, example).get(0).word();
   }
 
+  EarthfileException missing(String what, String example) {
+    return error(keyword.text() + " needs " + what, "write " + keyword.text() + " " + example);
+  }
+
+  /** Sees to it that the command ends here. */
   void nothing() {
     if (cursor.gap()) {
-      throw operands(0, 0, "nothing").get(0).error("", null);
+      throw cursor.word(false).error(keyword.text() + " takes nothing behind it", "leave it out");
     }
   }
 
@@ -120,7 +127,7 @@ final class Line {
   /** What is to be run, where there must be something. */
   Invocation invocation(String what) {
     if (!cursor.gap()) {
-      throw error(keyword.text() + " needs " + what, "write " + keyword.text() + " " + what);
+      throw missing("a " + what, what);
     }
     Invocation invocation = invocation();
     if (invocation instanceof Invocation.Exec exec && exec.arguments().isEmpty()) {

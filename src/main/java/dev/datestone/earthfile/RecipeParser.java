@@ -38,7 +38,7 @@ final class RecipeParser {
     if (found != Keyword.FUNCTION && found != Keyword.COMMAND) {
       throw name.error(
           "the recipe of " + name.text() + " does not start with " + expected.text(),
-          "a name in upper case is a function; targets are named in lower-kebab-case");
+          "write " + expected.text() + " first; targets are named in lower-kebab-case");
     }
     Line line = line(found);
     if (found != expected) {
@@ -275,7 +275,7 @@ final class RecipeParser {
 
   private Command.Branch branch(Line line, Open open) {
     Flags flags = line.flags(FlagNames.IF);
-    Invocation condition = line.invocation("a condition");
+    Invocation condition = line.invocation("condition");
     Span span = line.span();
     lines.done();
     return new Command.Branch(span, condition, CommandReader.access(flags), body(open));
@@ -283,7 +283,10 @@ final class RecipeParser {
 
   private Command forBlock(Line line, int depth) {
     Flags flags = line.flags(FlagNames.FOR);
-    List<Token> words = line.operands(1, Integer.MAX_VALUE, "name IN items");
+    List<Token> words = cursor.words();
+    if (words.isEmpty()) {
+      throw line.missing("a name and items", "name IN items");
+    }
     Token variable = words.get(0);
     if (!Names.isVariable(variable.text())) {
       throw variable.error(

@@ -37,7 +37,9 @@ final class UnknownCommand {
           offset,
           rest.length(),
           "\"" + rest.substring(0, rest.length() - 1) + "\" is not a name of a target",
-          "names have no blanks: write words-with-dashes:");
+          rest.indexOf(' ') > 0
+              ? "names have no blanks: write words-with-dashes:"
+              : "targets are named in lower-kebab-case, functions in UPPER_SNAKE_CASE");
     }
     return cursor.error(
         offset,
