@@ -1,0 +1,291 @@
+package dev.datestone.earthfile;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** Reads the commands that reach for another target: its image, its artifacts, or all of it. */
+final class CallReader {
+  private final Line line;
+  private final Cursor cursor;
+
+  CallReader(Line line) {
+    this.line = line;
+    this.cursor = line.cursor;
+  }
+
+  Command from() {
+    Flags flags = Flags.read(cursor, FlagNames.FROM, argsGoBehind("FROM"));
+    Token image = first("an image or a target", "image:tag");
+    List<Token> rest = cursor.words();
+    if (rest.size() == 2 && rest.get(0).text().equalsIgnoreCase("AS")) {
+      throw rest.get(0)
+          .error("FROM takes no AS in an Earthfile", "make a target of each stage: FROM +name");
+    }
+    Call call = call(flags, args(rest, FlagNames.FROM));
+    return new Command.From(line.span(), image.word(), flags.word("platform"), call);
+  }
+
+  Command fromDockerfile() {
+    Flags flags = Flags.read(cursor, FlagNames.FROM_DOCKERFILE, null);
+    line.needs(Feature.ALLOW_PRIVILEGED_FROM_DOCKERFILE, flags, "allow-privileged");
+    Token context = first("the folder of its build context", "./folder");
+    List<BuildArg> args = new ArrayList<>(oldArgs(flags));
+    args.addAll(args(cursor.words(), FlagNames.FROM_DOCKERFILE));
+    List<Token> files = flags.values("f");
+    return new Command.FromDockerfile(
+        line.span(),
+        source(context),
+        files.isEmpty() ? null : source(files.getLast()),
+        flags.word("target"),
+        flags.word("platform"),
+        flags.toggle("allow-privileged"),
+        args);
+  }
+
+  Command build() {
+    Flags flags = Flags.read(cursor, FlagNames.BUILD, argsGoBehind("BUILD"));
+    line.needs(Feature.BUILD_AUTO_SKIP, flags, "auto-skip");
+    Token target = first("a target", "+target");
+    Call call = call(flags, args(cursor.words(), FlagNames.BUILD));
+    return new Command.Build(
+        line.span(), target.word(), flags.words("platform"), flags.toggle("auto-skip"), call);
+  }
+
+  Command doFunction() {
+    Flags flags = Flags.read(cursor, FlagNames.DO, argsGoBehind("DO"));
+    Token function = first("a function", "+FUNCTION");
+    Call call = call(flags, args(cursor.words(), FlagNames.DO));
+    return new Command.Do(line.span(), function.word(), call);
+  }
+
+  Command copy() {
+    Flags flags =
+        Flags.read(
+            cursor,
+            FlagNames.COPY,
+            "arguments of a target stand in brackets: COPY (+target/path --ARG=value) .");
+    line.needs(Feature.USE_CHMOD, flags, "chmod");
+    List<Token> words = cursor.words();
+    if (words.isEmpty()) {
+      throw line.missing("sources and a destination", "path ./");
+    }
+    if (words.size() < 2) {
+      throw words
+          .get(0)
+          .error("COPY has no destination", "write COPY " + words.get(0).text() + " ./");
+    }
+    List<Source> sources = new ArrayList<>(words.size() - 1);
+    boolean fromImage = flags.token("from") != null;
+    for (Token word : words.subList(0, words.size() - 1)) {
+      if (word.text().startsWith("--")) {
+        throw word.error(
+            "the flag " + word.text() + " stands behind a source",
+            "flags of COPY stand before its sources");
+      }
+      sources.add(fromImage ? new Source.ContextSource(word.word()) : source(word));
+    }
+    Command.CopyFlags copyFlags =
+        new Command.CopyFlags(
+            flags.toggle("dir"),
+            flags.toggle("keep-ts"),
+            flags.toggle("keep-own"),
+            flags.toggle("if-exists"),
+            flags.toggle("symlink-no-follow"),
+            flags.word("chmod"),
+            flags.word("chown"),
+            flags.word("platform"),
+            flags.word("from"));
+    Word destination = words.getLast().word();
+    return new Command.Copy(line.span(), sources, destination, copyFlags, call(flags, List.of()));
+  }
+
+  /** WITH DOCKER, its body still to come. */
+  Command.WithDocker withDocker() {
+    Flags flags = Flags.read(cursor, FlagNames.WITH_DOCKER, null);
+    line.needs(Feature.DOCKER_CACHE, flags, "cache-id");
+    line.nothing();
+    List<Load> loads = new ArrayList<>();
+    for (Token value : flags.values("load")) {
+      loads.add(load(value));
+    }
+    if (!flags.values("service").isEmpty() && flags.values("compose").isEmpty()) {
+      throw flags
+          .values("service")
+          .get(0)
+          .error("--service names a service of no compose file", "give the file with --compose");
+    }
+    return new Command.WithDocker(
+        line.span(),
+        flags.words("pull"),
+        loads,
+        flags.words("compose"),
+        flags.words("service"),
+        flags.word("platform"),
+        flags.word("cache-id"),
+        call(flags, List.of()),
+        List.of());
+  }
+
+  private Token first(String what, String example) {
+    if (!cursor.gap()) {
+      throw line.missing(what, example);
+    }
+    return cursor.word(false);
+  }
+
+  private static String argsGoBehind(String keyword) {
+    return "arguments of a target stand behind it: " + keyword + " +target --ARG=value";
+  }
+
+  private Call call(Flags flags, List<BuildArg> args) {
+    line.needs(Feature.PASS_ARGS, flags, "pass-args");
+    List<BuildArg> all = new ArrayList<>(oldArgs(flags));
+    all.addAll(args);
+    return new Call(flags.toggle("allow-privileged"), flags.toggle("pass-args"), all);
+  }
+
+  /** {@code --build-arg name=value}; a name alone passes the variable of that name on. */
+  private static List<BuildArg> oldArgs(Flags flags) {
+    List<BuildArg> args = new ArrayList<>();
+    for (Token value : flags.values("build-arg")) {
+      args.add(oldArg(value));
+    }
+    return args;
+  }
+
+  private static BuildArg oldArg(Token token) {
+    String text = token.text();
+    Position position = token.position();
+    int equals = text.indexOf('=');
+    if (equals >= 0) {
+      return split(text, 0, equals, position);
+    }
+    if (!Names.isVariable(text)) {
+      throw token.error(
+          "\"" + text + "\" is not a name of an argument", "write --build-arg NAME=value");
+    }
+    return new BuildArg(token.word(), new Word("\"$" + text + "\"", position));
+  }
+
+  /** The name may stand inside the same quotes as the value: {@code "name=value"}. */
+  private static BuildArg split(String text, int from, int equals, Position position) {
+    String value = text.substring(equals + 1);
+    int start = from;
+    char quote = from < text.length() ? text.charAt(from) : ' ';
+    if (from < equals && (quote == '"' || quote == '\'')) {
+      start++;
+      value = quote + value;
+    }
+    Position nameAt = moved(position, start);
+    return new BuildArg(
+        new Word(text.substring(start, equals), nameAt),
+        new Word(value, moved(position, equals + 1)));
+  }
+
+  private static Position moved(Position position, int columns) {
+    return new Position(position.line(), position.column() + columns);
+  }
+
+  private List<BuildArg> args(List<Token> words, FlagNames names) {
+    List<BuildArg> args = new ArrayList<>(words.size());
+    Iterator<Token> all = words.iterator();
+    while (all.hasNext()) {
+      Token word = all.next();
+      String text = word.text();
+      if (!text.startsWith("--")) {
+        throw word.error(
+            "\"" + text + "\" is no argument of a target", "arguments are written --NAME=value");
+      }
+      int equals = text.indexOf('=');
+      if (equals >= 0) {
+        args.add(checked(split(text, 2, equals, word.position()), word));
+      } else {
+        args.add(checked(apart(word, all, names), word));
+      }
+    }
+    return args;
+  }
+
+  /** {@code --name value}, the value being the next word. */
+  private BuildArg apart(Token word, Iterator<Token> following, FlagNames names) {
+    String name = word.text().substring(2);
+    Token value = following.hasNext() ? following.next() : null;
+    if (value == null || value.text().startsWith("--")) {
+      throw withoutValue(word, name, names);
+    }
+    return new BuildArg(new Word(name, moved(word.position(), 2)), value.word());
+  }
+
+  private EarthfileException withoutValue(Token word, String name, FlagNames names) {
+    return names.switches().contains(name)
+        ? word.error(
+            "the flag " + word.text() + " stands behind the target",
+            "write it before the target: " + line.keyword.text() + " " + word.text() + " …")
+        : word.error(
+            "the argument " + word.text() + " has no value", "write " + word.text() + "=value");
+  }
+
+  private static BuildArg checked(BuildArg arg, Token word) {
+    String name = arg.name().text();
+    if (!Names.isVariable(name) && name.indexOf('$') < 0) {
+      throw word.error(
+          "\"" + name + "\" is not a name of an argument",
+          "names have letters, digits and _ in them");
+    }
+    return arg;
+  }
+
+  /** A path, an artifact, or an artifact with arguments in brackets. */
+  private Source source(Token token) {
+    if (!token.text().startsWith("(")) {
+      return ArtifactReference.looksLikeOne(token.text())
+          ? new Source.ArtifactSource(token.word(), List.of())
+          : new Source.ContextSource(token.word());
+    }
+    List<Token> words = bracketed(token, token.from(), "an artifact: (+target/path --ARG=value)");
+    return new Source.ArtifactSource(
+        words.get(0).word(), args(words.subList(1, words.size()), FlagNames.NONE));
+  }
+
+  private List<Token> bracketed(Token token, int open, String what) {
+    if (cursor.text.charAt(token.to() - 1) != ')') {
+      throw token.error("there is something behind the bracket", "set a blank behind the )");
+    }
+    List<Token> words = cursor.part(open + 1, token.to() - 1).words();
+    if (words.isEmpty()) {
+      throw token.error("the brackets are empty", "write " + what);
+    }
+    return words;
+  }
+
+  private Load load(Token token) {
+    String text = token.text();
+    if (text.length() > 1
+        && text.charAt(0) == '"'
+        && Quoting.quoteEnd(text, 0) == text.length() - 1) {
+      Cursor inner = cursor.part(token.from() + 1, token.to() - 1);
+      if (inner.gap()) {
+        return load(inner.word(false));
+      }
+    }
+    int open = text.indexOf('(');
+    int plus = ReferenceReader.plus(text, 0);
+    int before = open < 0 ? plus : plus < 0 ? open : Math.min(open, plus);
+    int equals = text.indexOf('=');
+    boolean named = equals >= 0 && (before < 0 || equals < before);
+    Word image = named ? new Word(text.substring(0, equals), token.position()) : null;
+    int target = named ? equals + 1 : 0;
+    Position where = moved(token.position(), target);
+    if (target == text.length()) {
+      throw token.error("--load names no target", "write --load image=+target");
+    }
+    if (text.charAt(target) != '(') {
+      return new Load(image, new Word(text.substring(target), where), List.of());
+    }
+    int from = cursor.text.indexOf('(', token.from());
+    List<Token> words = bracketed(token, from, "a target: (+target --ARG=value)");
+    return new Load(
+        image, words.get(0).word(), args(words.subList(1, words.size()), FlagNames.NONE));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.datestone.earthfile;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a VERSION line can switch on by a flag, and since which version it is on by itself. */
+public enum Feature {
+  EXEC_AFTER_PARALLEL(VersionNumber.V0_6),
+  PARALLEL_LOAD(VersionNumber.V0_6),
+  USE_REGISTRY_FOR_WITH_DOCKER(VersionNumber.V0_6),
+  FOR_IN(VersionNumber.V0_6),
+  NO_IMPLICIT_IGNORE(VersionNumber.V0_6),
+  REFERENCED_SAVE_ONLY(VersionNumber.V0_6),
+  REQUIRE_FORCE_FOR_UNSAFE_SAVES(VersionNumber.V0_6),
+  USE_COPY_INCLUDE_PATTERNS(VersionNumber.V0_6),
+  CHECK_DUPLICATE_IMAGES(VersionNumber.V0_7),
+  CI_ARG(VersionNumber.V0_7),
+  EARTHLY_GIT_AUTHOR_ARGS(VersionNumber.V0_7),
+  EARTHLY_LOCALLY_ARG(VersionNumber.V0_7),
+  EARTHLY_VERSION_ARG(VersionNumber.V0_7),
+  EXPLICIT_GLOBAL(VersionNumber.V0_7),
+  GIT_COMMIT_AUTHOR_TIMESTAMP(VersionNumber.V0_7),
+  NEW_PLATFORM(VersionNumber.V0_7),
+  NO_TAR_BUILD_OUTPUT(VersionNumber.V0_7),
+  SAVE_ARTIFACT_KEEP_OWN(VersionNumber.V0_7),
+  SHELL_OUT_ANYWHERE(VersionNumber.V0_7),
+  USE_CACHE_COMMAND(VersionNumber.V0_7),
+  USE_CHMOD(VersionNumber.V0_7),
+  USE_COPY_LINK(VersionNumber.V0_7),
+  USE_HOST_COMMAND(VersionNumber.V0_7),
+  USE_NO_MANIFEST_LIST(VersionNumber.V0_7),
+  USE_PROJECT_SECRETS(VersionNumber.V0_7),
+  WAIT_BLOCK(VersionNumber.V0_7),
+  NO_NETWORK(VersionNumber.V0_8),
+  ARG_SCOPE_AND_SET(VersionNumber.V0_8),
+  USE_DOCKER_IGNORE(VersionNumber.V0_8),
+  PASS_ARGS(VersionNumber.V0_8),
+  GLOBAL_CACHE(VersionNumber.V0_8),
+  CACHE_PERSIST_OPTION(VersionNumber.V0_8),
+  GIT_REFS(VersionNumber.V0_8),
+  USE_VISITED_UPFRONT_HASH_COLLECTION(VersionNumber.V0_8),
+  USE_FUNCTION_KEYWORD(VersionNumber.V0_8),
+  TRY(null),
+  WILDCARD_BUILDS(null),
+  BUILD_AUTO_SKIP(null),
+  ALLOW_PRIVILEGED_FROM_DOCKERFILE(null),
+  RUN_WITH_AWS(null),
+  RUN_WITH_AWS_OIDC(null),
+  WILDCARD_COPY(null),
+  RAW_OUTPUT(null),
+  GIT_AUTHOR_EMAIL_NAME_ARGS(null),
+  ALLOW_WITHOUT_EARTHLY_LABELS(null),
+  DOCKER_CACHE(null),
+  EARTHLY_CI_RUNNER_ARG(null),
+  NO_USE_REGISTRY_FOR_WITH_DOCKER(null);
+
+  private final @Nullable VersionNumber since;
+  private final String flag = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  Feature(@Nullable VersionNumber since) {
+    this.since = since;
+  }
+
+  /** The name as a flag without the dashes: {@code wildcard-copy}. */
+  public String flag() {
+    return flag;
+  }
+
+  /** Whether that version has it without being asked. */
+  public boolean isPartOf(VersionNumber version) {
+    return since != null && version.compareTo(since) >= 0;
+  }
+}

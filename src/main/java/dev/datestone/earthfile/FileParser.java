@@ -1,0 +1,104 @@
+package dev.datestone.earthfile;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads a whole file: the version, the base recipe, then targets and functions by their names. */
+final class FileParser {
+  private final String file;
+  private final Cursor cursor;
+  private final LineStart lines;
+  private final List<Target> targets = new ArrayList<>();
+  private final List<Function> functions = new ArrayList<>();
+  private final Map<String, Integer> linesOfNames = new HashMap<>();
+
+  FileParser(String file, String text) {
+    this.file = file;
+    this.cursor = new Cursor(text);
+    this.lines = new LineStart(cursor);
+  }
+
+  Earthfile parse() {
+    lines.next();
+    Version version = new VersionReader(cursor).read();
+    lines.done();
+    List<Command> base = new RecipeParser(cursor, lines, version, null).recipe();
+    while (lines.next()) {
+      named(version);
+    }
+    return new Earthfile(file, cursor.text, version, base, targets, functions);
+  }
+
+  /** Whether a line that starts so at the first column opens a recipe. */
+  static boolean isHeader(String firstWord) {
+    int colon = firstWord.indexOf(':');
+    return colon > 0 && Names.startsVariable(firstWord.charAt(0)) && Keyword.of(firstWord) == null;
+  }
+
+  private void named(Version version) {
+    String word = lines.firstWord();
+    if (!isHeader(word)) {
+      Keyword keyword = Keyword.of(word);
+      boolean command = keyword != null || word.equals("SAVE") || word.equals("GIT");
+      if (!command) {
+        throw UnknownCommand.error(cursor, lines, word, "");
+      }
+      String last = linesOfNames.isEmpty() ? "" : lastName();
+      throw cursor.error(
+          lines.offset(),
+          word.length(),
+          word + " is not indented",
+          "indent it, so that it is part of " + last + ", or move it above the first target");
+    }
+    Token name = name(word);
+    String docs = lines.docs();
+    cursor.at = name.to() + 1;
+    if (cursor.gap()) {
+      throw cursor
+          .word(false)
+          .error("the recipe starts on the line of its name", "start it on the next line");
+    }
+    lines.done();
+    RecipeParser recipe = new RecipeParser(cursor, lines, version, name.text());
+    if (Names.isFunction(name.text())) {
+      recipe.functionLine(name);
+      functions.add(new Function(name.text(), docs, recipe.recipe(), name.position()));
+    } else {
+      targets.add(new Target(name.text(), docs, recipe.recipe(), name.position()));
+    }
+  }
+
+  private String lastName() {
+    Position target = targets.isEmpty() ? Position.NONE : targets.getLast().position();
+    Position function = functions.isEmpty() ? Position.NONE : functions.getLast().position();
+    return target.line() > function.line() ? targets.getLast().name() : functions.getLast().name();
+  }
+
+  private Token name(String word) {
+    String name = word.substring(0, word.indexOf(':'));
+    Position position = cursor.lines.position(lines.offset());
+    Token token =
+        new Token(new Word(name, position), lines.offset(), lines.offset() + name.length());
+    if (!Names.isTarget(name) && !Names.isFunction(name)) {
+      throw token.error(
+          "\"" + name + "\" is not a name of a target or a function",
+          "did you mean "
+              + name.toLowerCase(Locale.ROOT)
+              + ": or "
+              + name.toUpperCase(Locale.ROOT).replace('-', '_')
+              + ":?");
+    }
+    if (name.equals("base")) {
+      throw token.error("base is the name of the recipe without a name", "choose another name");
+    }
+    Integer earlier = linesOfNames.put(name, position.line());
+    if (earlier != null) {
+      throw token.error(
+          name + " is defined twice", "the first is on line " + earlier + "; rename one of them");
+    }
+    return token;
+  }
+}

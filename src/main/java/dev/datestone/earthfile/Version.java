@@ -1,0 +1,20 @@
+package dev.datestone.earthfile;
+
+import java.util.Map;
+
+/** The VERSION line: the number, and the features it switches on (or off) by name. */
+public record Version(VersionNumber number, Map<Feature, Boolean> features, Span span) {
+  public Version {
+    features = Map.copyOf(features);
+  }
+
+  public Position position() {
+    return span.start();
+  }
+
+  /** Whether the feature is in force: as written, else as the version has it. */
+  public boolean has(Feature feature) {
+    Boolean written = features.get(feature);
+    return written != null ? written : feature.isPartOf(number);
+  }
+}
