@@ -55,13 +55,23 @@ public record Entry(
   /** How a file came into its layer: it decides how the dating rule treats its date. */
   public enum Origin {
     /** Part of an image that a build stands on. */
-    BASE,
+    BASE('b'),
     /** Copied from the host or from another target, where no RUN had made it. */
-    COPIED,
+    COPIED('c'),
     /** Copied so, and its host's date was asked for with {@code --keep-ts}. */
-    KEPT,
+    KEPT('k'),
     /** Made, changed or touched by a RUN of the chain, or of the chain it was copied from. */
-    MADE
+    MADE('m');
+
+    private final char letter;
+
+    Origin(char letter) {
+      this.letter = letter;
+    }
+
+    public char letter() {
+      return letter;
+    }
   }
 
   /**

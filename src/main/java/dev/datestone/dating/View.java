@@ -4,6 +4,7 @@ import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ public final class View {
   }
 
   private Map<String, SortedSet<String>> namesAbove() {
-    Map<String, SortedSet<String>> names = new java.util.HashMap<>();
+    Map<String, SortedSet<String>> names = new HashMap<>();
     for (String path : files.keySet()) {
       if (!path.isEmpty()) {
         names.computeIfAbsent(Paths.parent(path), parent -> new TreeSet<>()).add(Paths.name(path));
@@ -123,6 +124,66 @@ public final class View {
       }
     }
     return true;
+  }
+
+  /** All that is at and below a path, whichever layer it came from, by path from the root. */
+  public NavigableMap<String, Entry> tree(String path) {
+    NavigableMap<String, Entry> tree = new TreeMap<>();
+    Entry top = entry(path);
+    if (top != null) {
+      tree.put(path, top);
+    }
+    base.manifest()
+        .below(path)
+        .forEach(
+            (name, entry) -> {
+              if (showsBaseFile(name)) {
+                tree.put(name, entry);
+              }
+            });
+    below(files, path).forEach((name, file) -> tree.put(name, file.entry()));
+    return tree;
+  }
+
+  /** The content of what is at a path as a RUN sees it, a folder's names among it. */
+  public @Nullable String content(String path) {
+    Seen file = files.get(path);
+    if (file != null) {
+      return file.content();
+    }
+    Sighting own = showsBaseFile(path) ? base.at(path) : null;
+    return own == null ? null : own.content();
+  }
+
+  /**
+   * The path with every link on the way followed, inside the root only; null when there is nothing.
+   *
+   * @param last whether the last name's own link is followed too
+   */
+  public @Nullable String resolve(String path, boolean last) {
+    String resolved = Paths.normal(path);
+    for (int links = 0; links < 40; links++) {
+      String next = followFirstLink(resolved, last);
+      if (next == null) {
+        return entry(resolved) == null && !resolved.isEmpty() ? null : resolved;
+      }
+      resolved = next;
+    }
+    return null;
+  }
+
+  private @Nullable String followFirstLink(String path, boolean last) {
+    for (int slash = path.indexOf('/'); ; slash = path.indexOf('/', slash + 1)) {
+      String part = slash < 0 ? path : path.substring(0, slash);
+      Entry entry = entry(part);
+      if (entry != null && entry.type() == Entry.Type.LINK && (slash >= 0 || last)) {
+        String rest = slash < 0 ? "" : path.substring(slash);
+        return Paths.resolve(Paths.parent(part), entry.payload()) + rest;
+      }
+      if (slash < 0) {
+        return null;
+      }
+    }
   }
 
   /** What is at a path, whichever layer it came from. */

@@ -13,13 +13,13 @@ import java.util.function.Predicate;
  * Who a command runs as, looked up in the image's own /etc/passwd and /etc/group the way Docker
  * does.
  */
-record ImageUser(int uid, int gid, List<Integer> groups, String home) {
-  ImageUser {
+public record ImageUser(int uid, int gid, List<Integer> groups, String home) {
+  public ImageUser {
     groups = List.copyOf(groups);
   }
 
   /** The text is "", "user" or "user:group", each a name or a number. */
-  static ImageUser of(String text, Path rootfs) throws IOException {
+  public static ImageUser of(String text, Path rootfs) throws IOException {
     int colon = text.indexOf(':');
     String userText = colon < 0 ? text : text.substring(0, colon);
     String groupText = colon < 0 ? "" : text.substring(colon + 1);

@@ -69,7 +69,7 @@ public final class CacheLease implements AutoCloseable {
   }
 
   private State state(String name, StateRecord record, long written) {
-    return new State("cache " + place.getFileName(), State.Kind.CACHE, name, record, written, true);
+    return new State(stateId(), State.Kind.CACHE, name, record, written, true);
   }
 
   private Optional<Mark> mark() {
@@ -90,6 +90,10 @@ public final class CacheLease implements AutoCloseable {
     write(true, written);
     Records.write(place.resolve("record"), record);
     letOthersIn();
+  }
+
+  public String stateId() {
+    return "cache " + place.getFileName();
   }
 
   /** Notes that the RUN has ended. */

@@ -23,7 +23,7 @@ final class Codecs {
         .forEach(
             (path, entry) ->
                 out.text(path)
-                    .number(entry.type().ordinal())
+                    .number(entry.type().letter())
                     .number(entry.mode())
                     .number(entry.owner())
                     .number(entry.group())
@@ -31,7 +31,7 @@ final class Codecs {
                     .text(entry.payload())
                     .text(entry.xattrs())
                     .number(entry.date())
-                    .number(entry.origin().ordinal()));
+                    .number(entry.origin().letter()));
     return out;
   }
 
@@ -43,7 +43,7 @@ final class Codecs {
       entries.put(
           path,
           new Entry(
-              pick(TYPES, in.number()),
+              type(in.number()),
               (int) in.number(),
               (int) in.number(),
               (int) in.number(),
@@ -51,7 +51,7 @@ final class Codecs {
               in.text(),
               in.text(),
               in.number(),
-              pick(ORIGINS, in.number())));
+              origin(in.number())));
     }
     return new Manifest(entries);
   }
@@ -72,10 +72,21 @@ final class Codecs {
     return seen;
   }
 
-  private static <T> T pick(T[] all, long index) {
-    if (index < 0 || index >= all.length) {
-      throw new In.Malformed("no kind number " + index);
+  private static Type type(long letter) {
+    for (Type type : TYPES) {
+      if (type.letter() == letter) {
+        return type;
+      }
     }
-    return all[(int) index];
+    throw new In.Malformed("no type " + letter);
+  }
+
+  private static Origin origin(long letter) {
+    for (Origin origin : ORIGINS) {
+      if (origin.letter() == letter) {
+        return origin;
+      }
+    }
+    throw new In.Malformed("no origin " + letter);
   }
 }

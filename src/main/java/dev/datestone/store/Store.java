@@ -1,5 +1,6 @@
 package dev.datestone.store;
 
+import dev.datestone.content.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +41,8 @@ public final class Store implements AutoCloseable {
       Path version = home.resolve("version");
       String found = read(version);
       if (found.isEmpty()) {
-        for (String folder : List.of("layers", "records", "results", "caches", "images", "tmp")) {
+        for (String folder :
+            List.of("layers", "records", "results", "caches", "images", "running", "tmp")) {
           Files.createDirectories(home.resolve(folder));
         }
         Files.writeString(version, expected + "\n");
@@ -103,6 +106,24 @@ public final class Store implements AutoCloseable {
 
   public Images images() {
     return new Images(home.resolve("images"));
+  }
+
+  /**
+   * Waits until nobody else, in this process or another, does the work that this key names. Close
+   * what is returned when it is done.
+   */
+  public Runnable exclusive(Digest key) throws InterruptedException {
+    Path file = home.resolve("running").resolve(key.hex());
+    while (true) {
+      Optional<FileMutex> free = FileMutex.tryExclusive(file);
+      if (free.isPresent()) {
+        return () -> {
+          Trees.delete(file);
+          free.get().close();
+        };
+      }
+      Thread.sleep(10);
+    }
   }
 
   /** Takes away what killed processes left. Not needed for being right, only for room. */

@@ -1,0 +1,216 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.DigestWriter;
+import dev.datestone.content.Entry;
+import dev.datestone.content.Glob;
+import dev.datestone.content.Paths;
+import dev.datestone.dating.View;
+import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Saved;
+import dev.datestone.store.Results;
+import dev.datestone.store.Snapshot;
+import dev.datestone.store.Store;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Finds what a path means among the artifacts of a target. What was found is remembered by content,
+ * so that a build with nothing to do opens no manifest.
+ */
+final class Artifacts {
+  private final Store store;
+  private final Chains chains;
+
+  Artifacts(Store store, Chains chains) {
+    this.store = store;
+    this.chains = chains;
+  }
+
+  /** A SAVE ARTIFACT and the file system it saves from. */
+  record From(Saved saved, Snapshot snapshot) {}
+
+  /** A file or folder found: where it lies, and the name it goes by from the path asked for. */
+  private record Found(int from, String path, String name, boolean folder, Digest content) {
+    String encode() {
+      return String.join("\n", Integer.toString(from), path, name, folder + "", content.hex());
+    }
+
+    static Found decode(String text) {
+      String[] parts = text.split("\n", -1);
+      return new Found(
+          Integer.parseInt(parts[0]),
+          parts[1],
+          parts[2],
+          Boolean.parseBoolean(parts[3]),
+          new Digest(parts[4]));
+    }
+  }
+
+  /** What the source names; empty when the target saves no such thing. */
+  List<CopyItem> items(List<From> all, CopySource.Artifact source, boolean owners) {
+    String pattern = Paths.normal(source.pattern());
+    DigestWriter key = new DigestWriter().add("artifact 2").add(pattern).add(owners);
+    for (From from : all) {
+      key.add(from.snapshot().content().hex())
+          .add(from.saved().source())
+          .add(from.saved().name())
+          .add(from.saved().ifExists());
+    }
+    Digest digest = key.finish();
+    Optional<Results.Matches> known = store.results().matches(digest);
+    List<Found> found;
+    if (known.isPresent()) {
+      found = known.get().paths().stream().map(Found::decode).toList();
+    } else {
+      found = find(all, pattern, owners);
+      store
+          .results()
+          .put(digest, new Results.Matches(digest, found.stream().map(Found::encode).toList()));
+    }
+    List<CopyItem> items = new ArrayList<>();
+    for (Found each : found) {
+      Snapshot snapshot = all.get(each.from()).snapshot();
+      items.add(
+          new CopyItem(
+              each.name(),
+              each.content(),
+              snapshot,
+              each.path(),
+              null,
+              () ->
+                  CopyItem.below(each.path(), chains.view(snapshot, List.of()).tree(each.path()))));
+    }
+    return items;
+  }
+
+  private List<Found> find(List<From> all, String pattern, boolean owners) {
+    NavigableMap<String, Found> found = new TreeMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      From from = all.get(i);
+      View view = chains.view(from.snapshot(), List.of());
+      for (Named named : named(from, view)) {
+        for (Named hit : hits(named, pattern, view)) {
+          Entry top = view.entry(hit.path());
+          found.put(
+              hit.name(),
+              new Found(
+                  i,
+                  hit.path(),
+                  hit.name(),
+                  top != null && top.type().isFolder(),
+                  CopyItem.content(CopyItem.below(hit.path(), view.tree(hit.path())), owners)));
+        }
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  /** A path in a file system and the name that it is saved under. */
+  private record Named(String path, String name) {}
+
+  /** What one SAVE ARTIFACT saves. */
+  private static List<Named> named(From from, View view) {
+    Saved saved = from.saved();
+    List<String> paths = paths(view, saved.source());
+    if (paths.isEmpty() && !saved.ifExists()) {
+      throw missing(saved, view);
+    }
+    boolean folder = saved.name().isEmpty() || saved.name().endsWith("/") || paths.size() > 1;
+    List<Named> all = new ArrayList<>();
+    for (String path : paths) {
+      String name = Paths.normal(saved.name());
+      all.add(new Named(path, folder ? Paths.join(name, Paths.name(path)) : name));
+    }
+    return all;
+  }
+
+  /** The paths that a source pattern means in a file system; links are followed inside it. */
+  static List<String> paths(View view, String pattern) {
+    if (!Glob.isGlob(pattern)) {
+      String path = view.resolve(Paths.normal(pattern), true);
+      return path == null ? List.of() : List.of(path);
+    }
+    String normal = Paths.normal(pattern);
+    int fixed = 0;
+    String[] names = normal.split("/");
+    while (fixed < names.length && !Glob.isGlob(names[fixed])) {
+      fixed++;
+    }
+    String start = String.join("/", Arrays.copyOfRange(names, 0, fixed));
+    String real = view.resolve(start, true);
+    if (real == null) {
+      return List.of();
+    }
+    Glob glob = new Glob(String.join("/", Arrays.copyOfRange(names, fixed, names.length)));
+    List<String> found = new ArrayList<>();
+    for (String path : view.tree(real).keySet()) {
+      String below = real.isEmpty() || path.equals(real) ? path : path.substring(real.length() + 1);
+      if (!path.equals(real) && glob.matches(below)) {
+        found.add(path);
+      }
+    }
+    return found;
+  }
+
+  private static EngineException missing(Saved saved, View view) {
+    String folder = Paths.parent(Paths.normal(saved.source()));
+    String hint =
+        view.resolve(folder, true) == null
+            ? "there is no folder /" + folder + " at that point"
+            : "names in /" + folder + ": " + names(view, folder);
+    return new EngineException.Unusable(
+        saved.label(), "nothing to save: no " + saved.source() + " here", hint);
+  }
+
+  private static String names(View view, String folder) {
+    String real = view.resolve(folder, true);
+    List<String> names =
+        view.tree(real == null ? "" : real).keySet().stream()
+            .filter(path -> !path.isEmpty() && Paths.parent(path).equals(real))
+            .map(Paths::name)
+            .limit(8)
+            .toList();
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  /** Where an asked-for pattern meets a saved name: at it, below it, or above it. */
+  private static List<Named> hits(Named saved, String pattern, View view) {
+    List<Named> hits = new ArrayList<>();
+    if (!Glob.isGlob(pattern)) {
+      if (Paths.isWithin(pattern, saved.name())) {
+        String rest =
+            pattern.equals(saved.name())
+                ? ""
+                : pattern.substring(saved.name().isEmpty() ? 0 : saved.name().length() + 1);
+        String path = view.resolve(Paths.join(saved.path(), rest), true);
+        if (path != null) {
+          hits.add(new Named(path, Paths.name(pattern)));
+        }
+      } else if (Paths.isWithin(saved.name(), pattern)) {
+        String name =
+            pattern.isEmpty() ? saved.name() : saved.name().substring(pattern.length() + 1);
+        hits.add(new Named(saved.path(), "/" + name));
+      }
+      return hits;
+    }
+    Glob glob = new Glob(pattern);
+    if (glob.matches(saved.name())) {
+      hits.add(new Named(saved.path(), Paths.name(saved.name())));
+      return hits;
+    }
+    int cut = saved.path().isEmpty() ? 0 : saved.path().length() + 1;
+    for (String path : view.tree(saved.path()).keySet()) {
+      String name =
+          path.equals(saved.path()) ? saved.name() : Paths.join(saved.name(), path.substring(cut));
+      if (!path.equals(saved.path()) && glob.matches(name)) {
+        hits.add(new Named(path, Paths.name(path)));
+      }
+    }
+    return hits;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Manifest;
+import dev.datestone.dating.BaseTree;
+import dev.datestone.dating.State;
+import dev.datestone.dating.StateRecord;
+import dev.datestone.dating.View;
+import dev.datestone.store.Layer;
+import dev.datestone.store.Layer.ArtifactState;
+import dev.datestone.store.Snapshot;
+import dev.datestone.store.Store;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the layers of a snapshot say together: the view of a RUN and the states below it. */
+final class Chains {
+  private final Store store;
+
+  Chains(Store store) {
+    this.store = store;
+  }
+
+  BaseTree base(Snapshot snapshot) {
+    if (snapshot.layers().isEmpty()) {
+      return BaseTree.SCRATCH;
+    }
+    String lowest = snapshot.layers().getFirst();
+    return store.layers().get(lowest).kind() == Layer.Kind.IMAGE
+        ? store.records().base(lowest)
+        : BaseTree.SCRATCH;
+  }
+
+  View view(Snapshot snapshot, List<String> mountTargets) {
+    return new View(base(snapshot), viewLayers(snapshot), mountTargets);
+  }
+
+  private List<View.Layer> viewLayers(Snapshot snapshot) {
+    int lastRun = lastRun(snapshot);
+    List<View.Layer> layers = new ArrayList<>();
+    for (int i = 0; i < snapshot.layers().size(); i++) {
+      Layer layer = store.layers().get(snapshot.layers().get(i));
+      if (layer.kind() != Layer.Kind.IMAGE) {
+        // A RUN takes over what it finds: after it, all that was made belongs to the chain.
+        String owner =
+            i <= lastRun || layer.artifacts().isEmpty()
+                ? State.CHAIN
+                : layer.artifacts().getFirst().id();
+        layers.add(
+            new View.Layer(
+                store.layers().manifest(layer.id()), owner, layer.kind() == Layer.Kind.DATES));
+      }
+    }
+    return layers;
+  }
+
+  /** The view with a layer of other dates on top, which is not yet in the store. */
+  View view(Snapshot snapshot, List<String> mountTargets, Manifest dates) {
+    List<View.Layer> layers = viewLayers(snapshot);
+    layers.add(new View.Layer(dates, State.CHAIN, true));
+    return new View(base(snapshot), layers, mountTargets);
+  }
+
+  /** The states that come with the layers: the chain as its last RUN left it, then artifacts. */
+  List<State> states(Snapshot snapshot) {
+    List<State> states = new ArrayList<>();
+    Layer last = lastRunLayer(snapshot);
+    if (last != null) {
+      states.add(
+          new State(
+              State.CHAIN,
+              State.Kind.CHAIN,
+              "the layers below",
+              record(last.id()),
+              last.written(),
+              true));
+    }
+    for (ArtifactState artifact : artifacts(snapshot)) {
+      states.add(
+          new State(
+              artifact.id(),
+              State.Kind.ARTIFACT,
+              "the artifact of " + artifact.name(),
+              record(artifact.record()),
+              artifact.written(),
+              artifact.holdsFolders()));
+    }
+    return states;
+  }
+
+  StateRecord record(String id) {
+    return store.records().get(id).orElse(StateRecord.EMPTY);
+  }
+
+  /** The artifact states that no RUN has taken over yet, each once. */
+  List<ArtifactState> artifacts(Snapshot snapshot) {
+    List<ArtifactState> artifacts = new ArrayList<>();
+    for (int i = lastRun(snapshot) + 1; i < snapshot.layers().size(); i++) {
+      for (ArtifactState state : store.layers().get(snapshot.layers().get(i)).artifacts()) {
+        if (artifacts.stream().noneMatch(known -> known.id().equals(state.id()))) {
+          artifacts.add(state);
+        }
+      }
+    }
+    return artifacts;
+  }
+
+  @Nullable Layer lastRunLayer(Snapshot snapshot) {
+    int last = lastRun(snapshot);
+    return last < 0 ? null : store.layers().get(snapshot.layers().get(last));
+  }
+
+  private int lastRun(Snapshot snapshot) {
+    for (int i = snapshot.layers().size() - 1; i >= 0; i--) {
+      if (store.layers().get(snapshot.layers().get(i)).kind() == Layer.Kind.RUN) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  List<Path> folders(Snapshot snapshot) {
+    return snapshot.layers().stream().map(store.layers()::files).toList();
+  }
+}

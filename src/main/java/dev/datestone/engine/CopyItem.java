@@ -1,0 +1,62 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.DigestWriter;
+import dev.datestone.content.Entry;
+import dev.datestone.content.Paths;
+import dev.datestone.store.Snapshot;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file or folder that a COPY or an output takes.
+ *
+ * @param name the last part of the name it is known by
+ * @param content digest of all that is in it; dates, and owners that will not be kept, are no part
+ * @param source where its files lie: null for the host
+ * @param path of its top, in the context or in the snapshot
+ * @param folder the host's folder that the path is seen from, null for a snapshot
+ * @param tree all of it by path below its top, "" for the top itself; only read when needed
+ */
+record CopyItem(
+    String name,
+    Digest content,
+    @Nullable Snapshot source,
+    String path,
+    java.nio.file.@Nullable Path folder,
+    java.util.function.Supplier<NavigableMap<String, Entry>> tree) {
+
+  /** Turns paths from a root into paths below a top. */
+  static NavigableMap<String, Entry> below(String top, Map<String, Entry> tree) {
+    NavigableMap<String, Entry> below = new TreeMap<>();
+    int cut = top.isEmpty() ? 0 : top.length() + 1;
+    tree.forEach(
+        (path, entry) -> {
+          if (Paths.isWithin(path, top)) {
+            below.put(path.equals(top) ? "" : path.substring(cut), entry);
+          }
+        });
+    return below;
+  }
+
+  /** The digest of a tree whose owners count only when they are kept. */
+  static Digest content(Map<String, Entry> tree, boolean owners) {
+    DigestWriter digest = new DigestWriter().add("tree 1").add(owners);
+    tree.forEach(
+        (path, entry) -> {
+          digest
+              .add(path)
+              .add(entry.type().isFolder() ? Entry.Type.FOLDER.letter() : entry.type().letter())
+              .add(entry.mode())
+              .add(entry.size())
+              .add(entry.payload())
+              .add(entry.xattrs());
+          if (owners) {
+            digest.add(entry.owner()).add(entry.group());
+          }
+        });
+    return digest.finish();
+  }
+}

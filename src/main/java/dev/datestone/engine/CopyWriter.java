@@ -1,0 +1,251 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.Entry.Type;
+import dev.datestone.content.Paths;
+import dev.datestone.dating.View;
+import dev.datestone.operation.Operation;
+import dev.datestone.sandbox.ImageUser;
+import dev.datestone.sandbox.Inodes;
+import dev.datestone.sandbox.UpperDir;
+import dev.datestone.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Puts the files of one COPY where they belong in a mounted root. */
+final class CopyWriter {
+  private final InsideRoot root;
+  private final View view;
+  private final Operation.Copy copy;
+  private final NavigableMap<String, Entry> written = new TreeMap<>();
+  private final Map<String, String> digests = new HashMap<>();
+  private final int owner;
+  private final int group;
+
+  CopyWriter(InsideRoot root, View view, Operation.Copy copy, Store store) throws IOException {
+    this.root = root;
+    this.view = view;
+    this.copy = copy;
+    if (copy.options().owner().isEmpty()) {
+      this.owner = 0;
+      this.group = 0;
+    } else {
+      ImageUser ids = ImageUser.of(copy.options().owner(), root.file(""));
+      this.owner = ids.uid();
+      this.group = ids.gid();
+    }
+  }
+
+  /** What was written, by path in the root, with the entry it was made from. */
+  NavigableMap<String, Entry> written() {
+    return written;
+  }
+
+  /** Digests of written files, which need not be read again. */
+  Map<String, String> digests() {
+    return digests;
+  }
+
+  Origin origin(Entry source) {
+    if (source.origin() == Origin.MADE) {
+      return Origin.MADE;
+    }
+    return copy.options().keepDates() ? Origin.KEPT : Origin.COPIED;
+  }
+
+  /** Names in a folder that were not there before. */
+  Set<String> newNamesIn(String folder) {
+    Set<String> fresh = new HashSet<>();
+    for (String path : written.keySet()) {
+      if (!path.isEmpty() && Paths.parent(path).equals(folder) && view.entry(path) == null) {
+        fresh.add(Paths.name(path));
+      }
+    }
+    return fresh;
+  }
+
+  /**
+   * Copies one item.
+   *
+   * @param from the folder that the item's path is seen from
+   * @param several whether the COPY has more than one item, so that its destination is a folder
+   */
+  void write(CopyItem item, Path from, boolean several) throws IOException {
+    NavigableMap<String, Entry> tree = item.tree().get();
+    Entry top = tree.get("");
+    if (top == null) {
+      throw changed(item.path());
+    }
+    String destination = Paths.normal(copy.destination());
+    // A name that starts with a slash lies below the path that was asked for, and keeps its place.
+    boolean placed = item.name().startsWith("/");
+    String name = placed ? item.name().substring(1) : item.name();
+    boolean intoFolder =
+        placed
+            || several
+            || copy.destination().endsWith("/")
+            || isFolder(destination)
+            || (top.type().isFolder() && copy.options().folders());
+    if (top.type().isFolder() && !copy.options().folders() && !placed) {
+      folders(destination);
+      writeTree(tree, from.resolve(item.path()), destination, false);
+    } else if (intoFolder) {
+      String at = Paths.join(destination, name);
+      folders(Paths.parent(at));
+      writeTree(tree, from.resolve(item.path()), at, true);
+    } else {
+      folders(Paths.parent(destination));
+      writeTree(tree, from.resolve(item.path()), destination, true);
+    }
+  }
+
+  private boolean isFolder(String path) {
+    String real = view.resolve(path, true);
+    Entry entry = real == null ? null : view.entry(real);
+    return path.isEmpty() || (entry != null && entry.type().isFolder());
+  }
+
+  private String folders(String path) throws IOException {
+    try {
+      Set<String> missing = new HashSet<>();
+      for (String part = path; !part.isEmpty(); part = Paths.parent(part)) {
+        if (view.resolve(part, true) == null && !written.containsKey(part)) {
+          missing.add(part);
+        }
+      }
+      String real = root.makeFolders(path, owner, group);
+      for (String part : missing) {
+        written.putIfAbsent(
+            part, new Entry(Type.FOLDER, 0755, owner, group, 0, "", "", 0, Origin.COPIED));
+      }
+      return real;
+    } catch (IOException e) {
+      throw new EngineException.Unusable(
+          copy.label(),
+          e.getMessage() == null ? "cannot make /" + path : e.getMessage(),
+          "choose another destination");
+    }
+  }
+
+  private void writeTree(NavigableMap<String, Entry> tree, Path from, String to, boolean withTop)
+      throws IOException {
+    for (Map.Entry<String, Entry> each : tree.entrySet()) {
+      String below = each.getKey();
+      if (below.isEmpty() && !withTop) {
+        continue;
+      }
+      String path = Paths.join(to, below);
+      Path source = below.isEmpty() ? from : from.resolve(below);
+      writeOne(each.getValue(), source, path);
+    }
+  }
+
+  private void writeOne(Entry entry, Path source, String path) throws IOException {
+    String real = Paths.join(path.isEmpty() ? "" : folders(Paths.parent(path)), Paths.name(path));
+    Path file = root.file(real);
+    if (entry.type().isFolder()) {
+      if (root.isFolder(real)) {
+        return; // it stays as it is, and gets new names
+      }
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(file)) {
+        throw new EngineException.Unusable(
+            copy.label(),
+            "/" + real + " is a file, and a folder is to be copied there",
+            "remove it in an earlier RUN, or choose another destination");
+      }
+      if (Files.isDirectory(file)) {
+        return; // a link to a folder
+      }
+      Files.createDirectory(file);
+    } else {
+      if (root.isFolder(real)) {
+        throw new EngineException.Unusable(
+            copy.label(),
+            "/" + real + " is a folder, and a file is to be copied there",
+            "end the destination with a slash to copy into the folder");
+      }
+      Files.deleteIfExists(file);
+      make(entry, source, file, real);
+    }
+    Entry wanted = withOptions(entry);
+    InsideRoot.permissions(file, wanted, wanted.owner(), wanted.group());
+    if (!entry.xattrs().isEmpty()) {
+      UpperDir.userXattrs(source).forEach((name, value) -> Inodes.setXattr(file, name, value));
+    }
+    written.put(real, entry);
+  }
+
+  private Entry withOptions(Entry entry) {
+    String mode = copy.options().mode();
+    boolean keep = copy.options().keepOwners();
+    return new Entry(
+        entry.type(),
+        mode.isEmpty() ? entry.mode() : Integer.parseInt(mode, 8),
+        keep ? entry.owner() : owner,
+        keep ? entry.group() : group,
+        entry.size(),
+        entry.payload(),
+        entry.xattrs(),
+        entry.date(),
+        entry.origin());
+  }
+
+  private void make(Entry entry, Path source, Path file, String path) throws IOException {
+    switch (entry.type()) {
+      case FILE -> {
+        String digest = copyData(source, file);
+        if (!digest.equals(entry.payload())) {
+          throw changed(path);
+        }
+        digests.put(path, digest);
+      }
+      case LINK -> Files.createSymbolicLink(file, Path.of(entry.payload()));
+      case FIFO -> Inodes.makeNode(file, 0010000 | entry.mode(), 0);
+      case CHAR_DEVICE -> Inodes.makeNode(file, 0020000 | entry.mode(), device(entry));
+      case BLOCK_DEVICE -> Inodes.makeNode(file, 0060000 | entry.mode(), device(entry));
+      case FOLDER, OPAQUE_FOLDER, WHITEOUT ->
+          throw new IllegalStateException(entry.type() + " is no file");
+    }
+  }
+
+  private static long device(Entry entry) {
+    String[] numbers = entry.payload().split(":");
+    long major = Long.parseLong(numbers[0]);
+    long minor = Long.parseLong(numbers[1]);
+    return (major << 8) | (minor & 0xff) | ((minor & 0xfff00) << 12);
+  }
+
+  private static String copyData(Path source, Path file) throws IOException {
+    MessageDigest algorithm = Digest.algorithm();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(source), algorithm);
+        OutputStream out = Files.newOutputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        out.write(buffer, 0, length);
+      }
+    }
+    return HexFormat.of().formatHex(algorithm.digest());
+  }
+
+  private EngineException changed(String path) {
+    return new EngineException.Unusable(
+        copy.label(),
+        "/" + path + " was changed while it was being copied",
+        "build again when nothing writes to it");
+  }
+}

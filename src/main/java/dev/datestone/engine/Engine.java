@@ -1,0 +1,420 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Digest;
+import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Key;
+import dev.datestone.operation.Operation;
+import dev.datestone.operation.Saved;
+import dev.datestone.report.Event;
+import dev.datestone.report.Reason;
+import dev.datestone.sandbox.Mounts;
+import dev.datestone.sandbox.Requirements;
+import dev.datestone.sandbox.SandboxException;
+import dev.datestone.source.SourceException;
+import dev.datestone.store.Snapshot;
+import dev.datestone.store.Store;
+import dev.datestone.store.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes each operation true: from memory by its key, or by doing it. What does not depend on each
+ * other is done side by side.
+ */
+public final class Engine implements AutoCloseable {
+  private final Store store;
+  private final Settings settings;
+  private final ImageSource images;
+  private final Event.Listener listener;
+  private final Contexts contexts;
+  private final Chains chains;
+  private final Slots slots;
+  private final Artifacts artifacts;
+  private final FailureShell shell;
+  private final Semaphore places;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<Operation, CompletableFuture<Made>> made = new IdentityHashMap<>();
+  private final AtomicInteger ran = new AtomicInteger();
+  private final AtomicInteger cached = new AtomicInteger();
+  private boolean checked;
+
+  /**
+   * An operation that is true now.
+   *
+   * @param forced it was done because it, or one below it, must always be done
+   */
+  private record Made(Snapshot snapshot, boolean forced) {}
+
+  public Engine(
+      Store store,
+      Settings settings,
+      ImageSource images,
+      Event.Listener listener,
+      FailureShell shell) {
+    this.store = store;
+    this.settings = settings;
+    this.images = images;
+    this.listener = listener;
+    this.contexts = new Contexts(store);
+    this.chains = new Chains(store);
+    this.slots = new Slots(store.results());
+    this.artifacts = new Artifacts(store, chains);
+    this.shell = shell;
+    this.places = new Semaphore(settings.parallel());
+  }
+
+  /** Makes all of them true, side by side; the first failure stops what has not begun. */
+  public void makeAll(List<Operation> operations, List<Saved> saved) throws InterruptedException {
+    List<Future<?>> running = new ArrayList<>();
+    for (Operation operation : operations) {
+      running.add(threads.submit(() -> make(operation)));
+    }
+    for (Saved each : saved) {
+      running.add(threads.submit(() -> make(each.from())));
+    }
+    RuntimeException failure = null;
+    for (Future<?> future : running) {
+      try {
+        future.get();
+      } catch (ExecutionException e) {
+        RuntimeException cause = unwrap(e);
+        if (failure == null || failure instanceof Stopped) {
+          failure = cause;
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Work that was not begun because something else had failed. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private volatile boolean failed;
+
+  private static RuntimeException unwrap(ExecutionException e) {
+    Throwable cause = e.getCause();
+    while (cause instanceof ExecutionException inner) {
+      cause = inner.getCause();
+    }
+    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+  }
+
+  /** The file system that an operation gives. */
+  public Snapshot snapshot(Operation operation) throws InterruptedException {
+    return make(operation).snapshot();
+  }
+
+  public int ran() {
+    return ran.get();
+  }
+
+  public int cached() {
+    return cached.get();
+  }
+
+  private Made make(Operation operation) throws InterruptedException {
+    // From the bottom up, so that a long chain is no deep recursion.
+    List<Operation> chain = new ArrayList<>();
+    Optional<Operation> next = Optional.of(operation);
+    while (next.isPresent() && !isMade(next.get())) {
+      chain.add(next.get());
+      next = base(next.get());
+    }
+    for (Operation step : chain.reversed()) {
+      once(step);
+    }
+    return once(operation);
+  }
+
+  private boolean isMade(Operation operation) {
+    synchronized (made) {
+      CompletableFuture<Made> future = made.get(operation);
+      return future != null && future.isDone();
+    }
+  }
+
+  private static Optional<Operation> base(Operation operation) {
+    return switch (operation) {
+      case Operation.Image image -> Optional.empty();
+      case Operation.Scratch scratch -> Optional.empty();
+      case Operation.MakeFolder folder -> Optional.of(folder.base());
+      case Operation.Copy copy -> Optional.of(copy.base());
+      case Operation.Run run -> Optional.of(run.base());
+    };
+  }
+
+  private Made once(Operation operation) throws InterruptedException {
+    CompletableFuture<Made> future;
+    boolean mine = false;
+    synchronized (made) {
+      future = made.get(operation);
+      if (future == null) {
+        future = new CompletableFuture<>();
+        made.put(operation, future);
+        mine = true;
+      }
+    }
+    if (mine) {
+      try {
+        if (failed) {
+          throw new Stopped();
+        }
+        future.complete(step(operation));
+      } catch (IOException e) {
+        failed = true;
+        future.completeExceptionally(new StoreException.Disk(store.home(), e));
+      } catch (RuntimeException | InterruptedException | Error e) {
+        failed = true;
+        future.completeExceptionally(e);
+      }
+    }
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+      throw unwrap(e);
+    }
+  }
+
+  private Made step(Operation operation) throws IOException, InterruptedException {
+    return switch (operation) {
+      case Operation.Image image -> new Made(image(image), false);
+      case Operation.Scratch scratch -> new Made(Snapshot.EMPTY, false);
+      case Operation.MakeFolder folder -> folder(folder);
+      case Operation.Copy copy -> copy(copy);
+      case Operation.Run run -> run(run);
+    };
+  }
+
+  private Snapshot image(Operation.Image image) throws IOException, InterruptedException {
+    return images.find(image).snapshot();
+  }
+
+  private Made folder(Operation.MakeFolder folder) throws IOException, InterruptedException {
+    Made base = make(folder.base());
+    Key key = Keys.folder(base.snapshot().content(), folder.path());
+    Optional<Snapshot> known = known(key.digest(), false);
+    if (known.isPresent()) {
+      return new Made(known.get(), base.forced());
+    }
+    check();
+    Snapshot snapshot = new FolderStep(store, chains).make(base.snapshot(), folder);
+    store.results().put(key.digest(), snapshot);
+    return new Made(snapshot, base.forced());
+  }
+
+  private Made copy(Operation.Copy copy) throws IOException, InterruptedException {
+    Made base = make(copy.base());
+    List<CopyItem> items = items(copy);
+    if (items.isEmpty()) {
+      return base;
+    }
+    Key key = Keys.copy(base.snapshot().content(), items, copy.destination(), copy.options());
+    return remembered(
+        new Todo(key, copy, base.forced(), false),
+        () -> new CopyStep(store, chains, slots).copy(base.snapshot(), copy, items));
+  }
+
+  private List<CopyItem> items(Operation.Copy copy) throws InterruptedException {
+    List<CopyItem> items = new ArrayList<>();
+    for (CopySource source : copy.sources()) {
+      List<CopyItem> found =
+          switch (source) {
+            case CopySource.Context context -> {
+              try {
+                yield HostItems.of(
+                    contexts.of(context.root()), context.pattern(), copy.options().keepOwners());
+              } catch (SourceException e) {
+                throw new EngineException.Unusable(
+                    copy.label(),
+                    context.line(),
+                    context.column(),
+                    e.getMessage() == null ? "" : e.getMessage(),
+                    e.hint());
+              }
+            }
+            case CopySource.Artifact artifact ->
+                artifacts.items(from(artifact.saved()), artifact, copy.options().keepOwners());
+          };
+      if (found.isEmpty() && !copy.options().ifExists()) {
+        throw missing(copy, source);
+      }
+      items.addAll(found);
+    }
+    return items;
+  }
+
+  private List<Artifacts.From> from(List<Saved> saved) throws InterruptedException {
+    List<Future<Made>> running = new ArrayList<>();
+    for (Saved each : saved) {
+      running.add(threads.submit(() -> make(each.from())));
+    }
+    List<Artifacts.From> from = new ArrayList<>();
+    for (int i = 0; i < saved.size(); i++) {
+      try {
+        from.add(new Artifacts.From(saved.get(i), running.get(i).get().snapshot()));
+      } catch (ExecutionException e) {
+        throw unwrap(e);
+      }
+    }
+    return from;
+  }
+
+  /** The files of an artifact, for an output on the host. */
+  List<CopyItem> artifact(Saved saved) throws InterruptedException {
+    CopySource.Artifact source =
+        new CopySource.Artifact(
+            List.of(saved), "", saved.label().target(), saved.label().line(), 1);
+    return artifacts.items(from(List.of(saved)), source, false);
+  }
+
+  private EngineException missing(Operation.Copy copy, CopySource source) {
+    return switch (source) {
+      case CopySource.Context context ->
+          new EngineException.Unusable(
+              copy.label(),
+              context.line(),
+              context.column(),
+              "nothing matches \"" + context.pattern() + "\" in " + context.root(),
+              HostItems.hint(contexts.of(context.root()), context.pattern()));
+      case CopySource.Artifact artifact ->
+          new EngineException.Unusable(
+              copy.label(),
+              artifact.line(),
+              artifact.column(),
+              artifact.target() + " saves no \"" + artifact.pattern() + "\"",
+              savedHint(artifact));
+    };
+  }
+
+  private static String savedHint(CopySource.Artifact artifact) {
+    if (artifact.saved().isEmpty()) {
+      return "add SAVE ARTIFACT to that target";
+    }
+    List<String> names =
+        artifact.saved().stream()
+            .map(
+                saved ->
+                    saved.name().isEmpty() || saved.name().endsWith("/")
+                        ? saved.name()
+                            + dev.datestone.content.Paths.name(
+                                dev.datestone.content.Paths.normal(saved.source()))
+                        : saved.name())
+            .toList();
+    return "it saves " + String.join(", ", names);
+  }
+
+  private Made run(Operation.Run run) throws IOException, InterruptedException {
+    Made base = make(run.base());
+    Key key = Keys.run(base.snapshot().content(), run);
+    return remembered(
+        new Todo(key, run, base.forced() || run.always(), true),
+        () -> new RunStep(store, chains, settings, listener, shell).run(base.snapshot(), run));
+  }
+
+  /** A step that has to be remembered or done. */
+  private record Todo(Key key, Operation operation, boolean forced, boolean heavy) {}
+
+  /** How a step is done when it is not remembered. */
+  private interface Work {
+    Snapshot get() throws IOException, InterruptedException;
+  }
+
+  private Made remembered(Todo todo, Work work) throws IOException, InterruptedException {
+    Digest digest = todo.key().digest();
+    boolean forced = todo.forced() || settings.noCache();
+    Optional<Snapshot> known = known(digest, forced);
+    if (known.isEmpty()) {
+      check();
+      Runnable release = store.exclusive(digest);
+      try {
+        // Somebody else may have done it while we waited.
+        known = known(digest, forced);
+        if (known.isEmpty()) {
+          return new Made(doIt(todo, forced, work), todo.forced());
+        }
+      } finally {
+        release.run();
+      }
+    }
+    cached.incrementAndGet();
+    listener.on(new Event.Cached(todo.operation().label()));
+    return new Made(known.get(), false);
+  }
+
+  private Snapshot doIt(Todo todo, boolean forced, Work work)
+      throws IOException, InterruptedException {
+    if (todo.heavy()) {
+      places.acquire();
+    }
+    try {
+      Reason reason =
+          forced ? new Reason.Always() : slots.reason(todo.operation().label(), todo.key());
+      listener.on(new Event.Started(todo.operation().label(), reason));
+      long start = System.nanoTime();
+      Snapshot snapshot = work.get();
+      store.results().put(todo.key().digest(), snapshot);
+      slots.remember(
+          todo.operation().label(),
+          todo.key(),
+          snapshot.layers().isEmpty() ? "" : snapshot.layers().getLast());
+      ran.incrementAndGet();
+      listener.on(
+          new Event.Finished(todo.operation().label(), (System.nanoTime() - start) / 1_000_000));
+      return snapshot;
+    } finally {
+      if (todo.heavy()) {
+        places.release();
+      }
+    }
+  }
+
+  private Optional<Snapshot> known(Digest key, boolean forced) {
+    if (forced) {
+      return Optional.empty();
+    }
+    return store
+        .results()
+        .snapshot(key)
+        .filter(snapshot -> snapshot.layers().stream().allMatch(store.layers()::has));
+  }
+
+  /** The machine is looked at once, and only when something has to be done. */
+  private synchronized void check() {
+    if (!checked) {
+      List<String> problems = Requirements.check();
+      if (!problems.isEmpty()) {
+        throw new SandboxException.Missing(problems);
+      }
+      checked = true;
+    }
+  }
+
+  /** Ends all that runs, then makes what was done survive a power cut. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    threads.close();
+    contexts.save();
+    if (ran.get() > 0) {
+      store.durability().sync(Mounts::sync);
+    }
+  }
+}

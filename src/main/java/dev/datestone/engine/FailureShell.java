@@ -1,0 +1,19 @@
+package dev.datestone.engine;
+
+import dev.datestone.operation.Operation;
+import dev.datestone.sandbox.RunSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What is done where a command failed, while all it saw is still mounted. */
+public interface FailureShell {
+  /** Ends the build and nothing more. */
+  FailureShell NONE = (run, spec, scratch) -> {};
+
+  /**
+   * Opens a shell in the state of the failed command.
+   *
+   * @param scratch a folder for files that last as long as the shell
+   */
+  void open(Operation.Run run, RunSpec spec, Path scratch) throws IOException, InterruptedException;
+}

@@ -1,0 +1,11 @@
+package dev.datestone.engine;
+
+import dev.datestone.operation.Operation;
+import dev.datestone.store.Images;
+import java.io.IOException;
+
+/** Where images come from: the store, or what can make one. */
+public interface ImageSource {
+  /** The image, or an {@link EngineException.Unusable} that says what to do. */
+  Images.Image find(Operation.Image image) throws IOException, InterruptedException;
+}

@@ -1,0 +1,86 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Entry;
+import dev.datestone.content.Paths;
+import dev.datestone.dating.View;
+import dev.datestone.sandbox.Inodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** Paths in a mounted root, with links followed inside it and never out of it. */
+final class InsideRoot {
+  private final Path root;
+
+  InsideRoot(Path root, View view) {
+    this.root = root;
+    if (view.entry("") == null && Files.notExists(root)) {
+      throw new IllegalStateException("nothing is mounted at " + root);
+    }
+  }
+
+  /** Makes a folder with all above it, and returns where it really is. */
+  String makeFolders(String path, int owner, int group) throws IOException {
+    String at = "";
+    int links = 0;
+    java.util.ArrayDeque<String> names = new java.util.ArrayDeque<>(split(path));
+    while (!names.isEmpty()) {
+      String name = names.removeFirst();
+      if (name.equals("..")) {
+        at = Paths.parent(at);
+        continue;
+      }
+      String next = Paths.join(at, name);
+      Path file = root.resolve(next);
+      if (Files.isSymbolicLink(file)) {
+        if (++links > 40) {
+          throw new IOException("/" + path + " goes round in links");
+        }
+        String target = Files.readSymbolicLink(file).toString();
+        if (target.startsWith("/")) {
+          at = "";
+        }
+        split(target).reversed().forEach(names::addFirst);
+        continue;
+      }
+      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+          throw new IOException("/" + next + " is a file, and a folder is needed there");
+        }
+        Files.createDirectory(file);
+        Files.setAttribute(file, "unix:mode", 0755);
+        Inodes.chown(file, owner, group);
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  private static java.util.List<String> split(String path) {
+    java.util.List<String> names = new java.util.ArrayList<>();
+    for (String name : path.split("/")) {
+      if (!name.isEmpty() && !name.equals(".")) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  boolean isFolder(String path) {
+    return Files.isDirectory(root.resolve(path), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  Path file(String path) {
+    return root.resolve(path);
+  }
+
+  /** Gives a new file what its entry says, the date excepted. */
+  static void permissions(Path file, Entry entry, int owner, int group) throws IOException {
+    Inodes.chown(file, owner, group);
+    if (entry.type() != Entry.Type.LINK) {
+      // After the owner: a change of owner takes setuid away.
+      Files.setAttribute(file, "unix:mode", entry.mode());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Digest;
+import dev.datestone.operation.CopyOptions;
+import dev.datestone.operation.Key;
+import dev.datestone.operation.Mount;
+import dev.datestone.operation.Operation;
+import dev.datestone.operation.Saved;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What each operation is known by: what it stands on, the command after expansion, and digests of
+ * what it reads. A change of what a kind does changes its version here.
+ */
+final class Keys {
+  private Keys() {}
+
+  static Key folder(Digest base, String path) {
+    return new Key(
+        "folder", 1, List.of(new Key.Field("base", base.hex()), new Key.Field("folder", path)));
+  }
+
+  static Key run(Digest base, Operation.Run run) {
+    List<Key.Field> fields = new ArrayList<>();
+    fields.add(new Key.Field("base", base.hex()));
+    for (String argument : run.argv()) {
+      fields.add(new Key.Field("command", argument));
+    }
+    run.environment()
+        .forEach((name, value) -> fields.add(new Key.Field("environment " + name, value)));
+    fields.add(new Key.Field("folder", run.folder()));
+    fields.add(new Key.Field("user", run.user()));
+    fields.add(new Key.Field("network", run.network() ? "host" : "none"));
+    for (Mount mount : run.mounts()) {
+      fields.add(new Key.Field("mount " + mount.target(), describe(mount)));
+    }
+    return new Key("run", 1, fields);
+  }
+
+  private static String describe(Mount mount) {
+    return switch (mount) {
+      case Mount.Cache cache ->
+          "cache "
+              + cache.name().digest().hex()
+              + " "
+              + cache.sharing()
+              + " "
+              + Integer.toOctalString(cache.mode());
+      case Mount.Tmpfs tmpfs -> "tmpfs " + tmpfs.size();
+    };
+  }
+
+  static Key copy(Digest base, List<CopyItem> items, String destination, CopyOptions options) {
+    List<Key.Field> fields = new ArrayList<>();
+    fields.add(new Key.Field("base", base.hex()));
+    for (CopyItem item : items) {
+      fields.add(new Key.Field("file " + item.name(), item.content().hex()));
+    }
+    fields.add(new Key.Field("destination", destination));
+    fields.add(new Key.Field("--dir", Boolean.toString(options.folders())));
+    fields.add(new Key.Field("--keep-ts", Boolean.toString(options.keepDates())));
+    fields.add(new Key.Field("--keep-own", Boolean.toString(options.keepOwners())));
+    fields.add(new Key.Field("--chmod", options.mode()));
+    fields.add(new Key.Field("--chown", options.owner()));
+    return new Key("copy", 1, fields);
+  }
+
+  static Key matches(Digest from, Saved saved) {
+    return new Key(
+        "matches",
+        1,
+        List.of(new Key.Field("from", from.hex()), new Key.Field("source", saved.source())));
+  }
+}

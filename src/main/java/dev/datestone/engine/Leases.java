@@ -1,0 +1,129 @@
+package dev.datestone.engine;
+
+import dev.datestone.dating.BaseTree;
+import dev.datestone.dating.Sighting;
+import dev.datestone.dating.State;
+import dev.datestone.dating.StateRecord;
+import dev.datestone.dating.View;
+import dev.datestone.operation.Label;
+import dev.datestone.operation.Mount;
+import dev.datestone.report.Event;
+import dev.datestone.store.CacheLease;
+import dev.datestone.store.Caches;
+import dev.datestone.store.Store;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The cache mounts of one RUN, taken together and given back together. */
+final class Leases implements AutoCloseable {
+  private final Map<Mount.Cache, CacheLease> leases = new HashMap<>();
+
+  /**
+   * Takes all caches that a RUN mounts, in one order for all RUNs, so that no two wait crosswise.
+   */
+  static Leases take(
+      Store store, List<Mount.Cache> mounts, View view, Label label, Event.Listener listener)
+      throws InterruptedException {
+    Leases leases = new Leases();
+    boolean all = false;
+    try {
+      List<Mount.Cache> sorted = new ArrayList<>(mounts);
+      sorted.sort(Comparator.comparing(mount -> mount.name().digest()));
+      StateRecord seen = asRecord(view);
+      for (Mount.Cache mount : sorted) {
+        leases.leases.put(mount, take(store, mount, seen, label, listener));
+      }
+      all = true;
+      return leases;
+    } finally {
+      if (!all) {
+        leases.close();
+      }
+    }
+  }
+
+  private static CacheLease take(
+      Store store, Mount.Cache mount, StateRecord view, Label label, Event.Listener listener)
+      throws InterruptedException {
+    String id = mount.name().digest().hex().substring(0, 20);
+    Caches.About about =
+        new Caches.About(
+            id,
+            mount.name().project(),
+            mount.name().target(),
+            mount.name().path(),
+            System.currentTimeMillis());
+    Caches.Sharing sharing =
+        switch (mount.sharing()) {
+          case LOCKED -> Caches.Sharing.LOCKED;
+          case SHARED -> Caches.Sharing.SHARED;
+          case PRIVATE -> Caches.Sharing.PRIVATE;
+        };
+    CacheLease lease =
+        store
+            .caches()
+            .acquire(
+                new Caches.Wish(
+                    id,
+                    about,
+                    sharing,
+                    view,
+                    () -> listener.on(new Event.Waiting(label, about.name()))));
+    lease.permissions(mount.mode());
+    return lease;
+  }
+
+  /** What is in view, as others that share a cache compare it: content only, no dates. */
+  private static StateRecord asRecord(View view) {
+    Map<String, Sighting> seen = new HashMap<>();
+    view.files().forEach((path, file) -> seen.put(path, new Sighting(file.content(), 0)));
+    return new StateRecord(List.<BaseTree>of(view.base()), seen);
+  }
+
+  List<State> states(long now) {
+    List<State> states = new ArrayList<>();
+    leases.forEach(
+        (mount, lease) -> {
+          Optional<State> state = lease.state("cache mount " + mount.name(), now);
+          state.ifPresent(states::add);
+        });
+    return states;
+  }
+
+  /** Notes in every cache what the RUN is about to see. */
+  void begin(View view, Map<String, Sighting> seen, List<State> states, long latest) {
+    leases.forEach(
+        (mount, lease) -> {
+          StateRecord before =
+              states.stream()
+                  .filter(state -> state.id().equals(lease.stateId()))
+                  .findFirst()
+                  .map(State::record)
+                  .orElse(StateRecord.EMPTY);
+          lease.begin(before.afterSeeing(view, seen), latest);
+        });
+  }
+
+  void end(long now) throws InterruptedException {
+    for (CacheLease lease : leases.values()) {
+      lease.end(now);
+    }
+  }
+
+  CacheLease of(Mount.Cache mount) {
+    CacheLease lease = leases.get(mount);
+    if (lease == null) {
+      throw new IllegalStateException("no lease for " + mount);
+    }
+    return lease;
+  }
+
+  @Override
+  public void close() {
+    leases.values().forEach(CacheLease::close);
+  }
+}

@@ -1,0 +1,303 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.Manifest;
+import dev.datestone.dating.Dates;
+import dev.datestone.dating.DatingRule;
+import dev.datestone.dating.State;
+import dev.datestone.dating.StateRecord;
+import dev.datestone.dating.View;
+import dev.datestone.operation.Mount;
+import dev.datestone.operation.Operation;
+import dev.datestone.report.Event;
+import dev.datestone.sandbox.Container;
+import dev.datestone.sandbox.ExitStatus;
+import dev.datestone.sandbox.FileTimes;
+import dev.datestone.sandbox.MountPoints;
+import dev.datestone.sandbox.RunSpec;
+import dev.datestone.sandbox.SandboxException;
+import dev.datestone.store.Layer;
+import dev.datestone.store.Snapshot;
+import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one command: dates by the rule, then the container, then what it left becomes a layer.
+ *
+ * <p>The order of writing makes a crash safe: caches note what they are about to see before the
+ * command starts, and that it has ended after it has; layers and the result come last.
+ */
+final class RunStep {
+  private static final long PATIENCE_NANOS = 2_000_000_000L;
+
+  private final Store store;
+  private final Chains chains;
+  private final Settings settings;
+  private final Event.Listener listener;
+  private final FailureShell shell;
+
+  RunStep(
+      Store store, Chains chains, Settings settings, Event.Listener listener, FailureShell shell) {
+    this.store = store;
+    this.chains = chains;
+    this.settings = settings;
+    this.listener = listener;
+    this.shell = shell;
+  }
+
+  Snapshot run(Snapshot base, Operation.Run run) throws IOException, InterruptedException {
+    List<String> targets = new ArrayList<>();
+    List<Mount.Cache> cacheMounts = new ArrayList<>();
+    View whole = chains.view(base, List.of());
+    for (Mount mount : run.mounts()) {
+      String at = whole.resolve(mount.target(), true);
+      targets.add(at == null ? dev.datestone.content.Paths.normal(mount.target()) : at);
+      if (mount instanceof Mount.Cache cache) {
+        cacheMounts.add(cache);
+      }
+    }
+    View view = targets.isEmpty() ? whole : chains.view(base, targets);
+    try (Leases leases = Leases.take(store, cacheMounts, view, run.label(), listener)) {
+      long now = FileTimes.stamp(store.session().folder());
+      List<State> states = new ArrayList<>(chains.states(base));
+      states.addAll(leases.states(now));
+      Dates dates = DatingRule.decide(view, states);
+      tell(run, dates);
+      Redate.@Nullable Dated dated =
+          dates.changed().isEmpty()
+              ? null
+              : Redate.layer(store, chains.folders(base), whole, dates.changed());
+      leases.begin(view, dates.seen(), states, dates.latest());
+      waitUntilAfter(dates.latest());
+      return new Attempt(base, run, whole, view, dates, dated, states, leases).go();
+    }
+  }
+
+  private void tell(Operation.Run run, Dates dates) {
+    if (!dates.changed().isEmpty()) {
+      String example =
+          dates.changed().keySet().stream().filter(path -> !path.isEmpty()).findFirst().orElse("");
+      listener.on(new Event.Redated(run.label(), dates.changed().size(), "/" + example));
+    }
+    for (Dates.KeptWarning warning : dates.warnings()) {
+      listener.on(
+          new Event.Warning(
+              run.label(),
+              "the date that --keep-ts asks for would hide an edit of /"
+                  + warning.path()
+                  + (warning.others() > 0 ? " and " + warning.others() + " more" : "")
+                  + " from "
+                  + warning.state()
+                  + ", so it gets a later one"));
+    }
+  }
+
+  /** What is written from now on must be younger than all that is in view. */
+  private void waitUntilAfter(long latest) throws IOException, InterruptedException {
+    long now = FileTimes.stamp(store.session().folder());
+    while (now <= latest && latest - now < PATIENCE_NANOS) {
+      Thread.sleep(1);
+      now = FileTimes.stamp(store.session().folder());
+    }
+  }
+
+  /** One command between its dates and its layer. */
+  private final class Attempt {
+    private final Snapshot base;
+    private final Operation.Run run;
+    private final View whole;
+    private final View view;
+    private final Dates dates;
+    private final Redate.@Nullable Dated dated;
+    private final List<State> states;
+    private final Leases leases;
+
+    Attempt(
+        Snapshot base,
+        Operation.Run run,
+        View whole,
+        View view,
+        Dates dates,
+        Redate.@Nullable Dated dated,
+        List<State> states,
+        Leases leases) {
+      this.base = base;
+      this.run = run;
+      this.whole = whole;
+      this.view = view;
+      this.dates = dates;
+      this.dated = dated;
+      this.states = states;
+      this.leases = leases;
+    }
+
+    Snapshot go() throws IOException, InterruptedException {
+      boolean done = false;
+      List<Path> folders = new ArrayList<>();
+      folders.add(stubs());
+      folders.addAll(chains.folders(base));
+      View below = whole;
+      Redate.Dated redated = dated;
+      if (redated != null) {
+        folders.add(redated.draft().files());
+        below = chains.view(base, List.of(), redated.manifest());
+      }
+      try (Workspace workspace = Workspace.open(store, folders, below)) {
+        execute(workspace);
+        Manifest changes = workspace.changes(Origin.MADE);
+        Snapshot after = commit(workspace, changes, below);
+        done = true;
+        return after;
+      } finally {
+        if (!done && redated != null) {
+          Trees.delete(redated.draft().folder());
+        }
+        Trees.delete(folders.getFirst());
+      }
+    }
+
+    /** Mount points that the image lacks lie in the lowest layer, where they are no change. */
+    private Path stubs() throws IOException {
+      Path stubs = store.session().newFolder("stubs");
+      MountPoints.stubs(stubs, spec(stubs, List.of()).targets());
+      return stubs;
+    }
+
+    private void execute(Workspace workspace) throws IOException, InterruptedException {
+      LineSink sink = new LineSink(line -> listener.on(new Event.Output(run.label(), line)));
+      Path scratch = Files.createDirectory(workspace.scratch().resolve("container"));
+      RunSpec spec = spec(workspace.root(), run.argv());
+      try {
+        ExitStatus status;
+        try {
+          status = Container.run(spec, scratch, sink);
+        } catch (SandboxException.UnknownUser e) {
+          throw new EngineException.Unusable(
+              run.label(),
+              e.getMessage() == null ? "unknown user" : e.getMessage(),
+              "create the user in an earlier RUN, or name one by number");
+        }
+        sink.finish();
+        judge(status, sink, spec, workspace);
+      } finally {
+        leases.end(FileTimes.stamp(store.session().folder()));
+      }
+    }
+
+    private void judge(ExitStatus status, LineSink sink, RunSpec spec, Workspace workspace)
+        throws IOException, InterruptedException {
+      EngineException failure;
+      switch (status) {
+        case ExitStatus.Exited(int code) -> {
+          if (code == 0) {
+            return;
+          }
+          String cause = "exit code " + code + signal(code) + certificatesHint(sink);
+          failure = new EngineException.CommandFailed(run.label(), cause, code, sink.last());
+        }
+        case ExitStatus.NotStarted(String reason) ->
+            failure = new EngineException.CommandFailed(run.label(), reason, 127, sink.last());
+      }
+      listener.on(
+          new Event.Failed(
+              run.label(), failure.getMessage() == null ? "" : failure.getMessage(), sink.last()));
+      shell.open(run, spec, workspace.scratch());
+      throw failure;
+    }
+
+    private String signal(int code) {
+      return code == 137 ? " (killed; was there enough memory?)" : "";
+    }
+
+    private String certificatesHint(LineSink sink) {
+      return Certificates.areTheTrouble(sink.last()) && settings.certificates().isEmpty()
+          ? "; the image does not know the certificates of this network: set"
+              + " \"certificates: host\" in the settings file or"
+              + " DATESTONE_CERTIFICATES=host"
+          : "";
+    }
+
+    private RunSpec spec(Path root, List<String> argv) {
+      List<RunSpec.Mount> mounts = new ArrayList<>();
+      for (Mount mount : run.mounts()) {
+        mounts.add(
+            switch (mount) {
+              case Mount.Cache cache ->
+                  new RunSpec.Bind(leases.of(cache).data(), cache.target(), false);
+              case Mount.Tmpfs tmpfs -> new RunSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777);
+            });
+      }
+      List<String> environment = run.environmentText();
+      if (settings.certificates().isPresent()) {
+        mounts.add(new RunSpec.Bind(settings.certificates().get(), Certificates.INSIDE, true));
+        environment = Certificates.environment(run.environment());
+      }
+      return new RunSpec(
+          root,
+          argv.isEmpty() ? List.of("true") : argv,
+          environment,
+          run.folder(),
+          run.user(),
+          mounts,
+          List.of(),
+          run.network() ? RunSpec.Network.HOST : RunSpec.Network.NONE,
+          false,
+          false);
+    }
+
+    private Snapshot commit(Workspace workspace, Manifest changes, View below) {
+      if (changes.entries().isEmpty()) {
+        // Nothing was written into the chain, so the state that it is has not changed either.
+        workspace.close();
+        Redate.Dated redated = dated;
+        if (redated != null) {
+          Trees.delete(redated.draft().folder());
+        }
+        return base;
+      }
+      Snapshot under = base;
+      Redate.Dated redated = dated;
+      if (redated != null) {
+        under =
+            Snapshots.with(
+                store,
+                base,
+                whole,
+                redated.draft(),
+                Layer.Kind.DATES,
+                redated.manifest(),
+                List.of(),
+                0);
+      }
+      long written = Math.max(stamp(), dates.latest());
+      for (State state : states) {
+        written = Math.max(written, state.written());
+      }
+      Snapshot after =
+          Snapshots.with(
+              store, under, below, workspace.finish(), Layer.Kind.RUN, changes, List.of(), written);
+      StateRecord chain = StateRecord.EMPTY;
+      for (State state : states) {
+        if (state.kind() == State.Kind.CHAIN) {
+          chain = state.record();
+        }
+      }
+      store.records().put(after.layers().getLast(), chain.afterSeeing(view, dates.seen()));
+      return after;
+    }
+
+    private long stamp() {
+      try {
+        return FileTimes.stamp(store.session().folder());
+      } catch (IOException e) {
+        throw new dev.datestone.store.StoreException.Disk(store.session().folder(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.DigestWriter;
+import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.Entry.Type;
+import dev.datestone.content.Manifest;
+import dev.datestone.content.Paths;
+import dev.datestone.dating.View;
+import dev.datestone.sandbox.UpperDir;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a step left in its writable layer. What is the same as below is left out; files are
+ * read through the mounted view, because the layer itself may hold an inode without its data.
+ */
+final class UpperScan {
+  private static final int KIND = 0170000;
+
+  private final Path upper;
+  private final Path merged;
+  private final View below;
+  private final Origin origin;
+  private final Map<String, String> known;
+  private final TreeMap<String, Entry> changes = new TreeMap<>();
+
+  private UpperScan(Path upper, Path merged, View below, Origin origin, Map<String, String> known) {
+    this.known = known;
+    this.upper = upper;
+    this.merged = merged;
+    this.below = below;
+    this.origin = origin;
+  }
+
+  /**
+   * All changes, those of dates alone among them, with the origin that the step gives.
+   *
+   * @param known digests of files that need not be read again
+   */
+  static Manifest scan(
+      Path upper, Path merged, View below, Origin origin, Map<String, String> known)
+      throws IOException {
+    UpperScan scan = new UpperScan(upper, merged, below, origin, known);
+    scan.folder("", false);
+    return new Manifest(scan.changes);
+  }
+
+  /** The content of a file system after changes: dates alone change nothing. */
+  static Digest content(Digest before, Manifest changes, View below) {
+    DigestWriter digest = new DigestWriter().add("chain 1").add(before.hex());
+    boolean any = false;
+    for (Map.Entry<String, Entry> change : changes.entries().entrySet()) {
+      Entry old = below.entry(change.getKey());
+      if (old == null || !old.sameAs(change.getValue()) || hides(change.getValue(), old)) {
+        any = true;
+        digest.add(change.getKey());
+        change.getValue().writeTo(digest);
+      }
+    }
+    return any ? digest.finish() : before;
+  }
+
+  private static boolean hides(Entry now, Entry before) {
+    return now.type() == Type.OPAQUE_FOLDER && before.type().isFolder();
+  }
+
+  private void folder(String path, boolean whole) throws IOException {
+    Path folder = (whole ? merged : upper).resolve(path);
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      for (Path child : children) {
+        String name = child.getFileName().toString();
+        if (name.indexOf('\uFFFD') >= 0) {
+          throw new IOException(
+              "/" + Paths.join(path, name) + " has a name that is not UTF-8; rename it");
+        }
+        visit(Paths.join(path, name), child, whole);
+      }
+    }
+    if (path.isEmpty()) {
+      note(path, attributes(upper), false);
+    }
+  }
+
+  private void visit(String path, Path file, boolean whole) throws IOException {
+    Map<String, Object> attributes = attributes(file);
+    Type type = type(attributes);
+    if (type == null) {
+      return; // a socket: nobody listens any more
+    }
+    if (!whole && type == Type.CHAR_DEVICE && UpperDir.isWhiteout(file)) {
+      if (below.entry(path) != null) {
+        changes.put(path, new Entry(Type.WHITEOUT, 0, 0, 0, 0, "", "", 0, origin));
+      }
+      return;
+    }
+    if (type != Type.FOLDER) {
+      note(path, attributes, false);
+      return;
+    }
+    // A renamed folder lies here as a pointer to its old place: then all in it is new here.
+    boolean moved = !whole && UpperDir.redirect(file).isPresent();
+    boolean opaque = !whole && (moved || UpperDir.isOpaque(file));
+    note(path, attributes, opaque && below.entry(path) != null);
+    folder(path, whole || moved);
+  }
+
+  private void note(String path, Map<String, Object> attributes, boolean opaque)
+      throws IOException {
+    Type type = type(attributes);
+    if (type == null) {
+      return;
+    }
+    Entry old = below.entry(path);
+    int mode = (int) attributes.getOrDefault("mode", 0) & 07777;
+    Entry entry =
+        new Entry(
+            opaque ? Type.OPAQUE_FOLDER : type,
+            mode,
+            (int) attributes.getOrDefault("uid", 0),
+            (int) attributes.getOrDefault("gid", 0),
+            type == Type.FILE ? (long) attributes.getOrDefault("size", 0L) : 0,
+            payload(path, type, attributes, old),
+            xattrs(path),
+            date(attributes),
+            origin);
+    boolean same = old != null && old.sameAs(entry) && !opaque;
+    if (!same || old == null || old.date() != entry.date()) {
+      changes.put(path, entry);
+    }
+  }
+
+  private String payload(
+      String path, Type type, Map<String, Object> attributes, @Nullable Entry old)
+      throws IOException {
+    return switch (type) {
+      case FILE -> {
+        String digest = known.get(path);
+        if (digest != null) {
+          yield digest;
+        }
+        Path file = upper.resolve(path);
+        boolean sameData =
+            old != null
+                && old.type() == Type.FILE
+                && Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && UpperDir.isMetacopy(file)
+                && UpperDir.redirect(file).isEmpty();
+        yield sameData && old != null ? old.payload() : digest(merged.resolve(path)).hex();
+      }
+      case LINK -> Files.readSymbolicLink(merged.resolve(path)).toString();
+      case CHAR_DEVICE, BLOCK_DEVICE -> {
+        long device = (long) attributes.getOrDefault("rdev", 0L);
+        yield ((device >>> 8) & 0xfff) + ":" + ((device & 0xff) | ((device >>> 12) & 0xfff00));
+      }
+      case FOLDER, FIFO, WHITEOUT, OPAQUE_FOLDER -> "";
+    };
+  }
+
+  private String xattrs(String path) {
+    SortedMap<String, byte[]> all = UpperDir.userXattrs(merged.resolve(path));
+    if (all.isEmpty()) {
+      return "";
+    }
+    DigestWriter digest = new DigestWriter();
+    all.forEach((name, value) -> digest.add(name).add(HexFormat.of().formatHex(value)));
+    return digest.finish().hex();
+  }
+
+  static Digest digest(Path file) throws IOException {
+    MessageDigest algorithm = Digest.algorithm();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), algorithm)) {
+      while (in.read(buffer) >= 0) {
+        // the digest takes it in
+      }
+    }
+    return new Digest(HexFormat.of().formatHex(algorithm.digest()));
+  }
+
+  private static Map<String, Object> attributes(Path file) throws IOException {
+    return Files.readAttributes(
+        file, "unix:mode,uid,gid,size,rdev,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static long date(Map<String, Object> attributes) {
+    return attributes.get("lastModifiedTime") instanceof FileTime time
+        ? time.to(TimeUnit.NANOSECONDS)
+        : 0;
+  }
+
+  private static @Nullable Type type(Map<String, Object> attributes) {
+    return switch ((int) attributes.getOrDefault("mode", 0) & KIND) {
+      case 0100000 -> Type.FILE;
+      case 0040000 -> Type.FOLDER;
+      case 0120000 -> Type.LINK;
+      case 0010000 -> Type.FIFO;
+      case 0020000 -> Type.CHAR_DEVICE;
+      case 0060000 -> Type.BLOCK_DEVICE;
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.content.Paths;
+import dev.datestone.earthfile.Command;
+import dev.datestone.earthfile.EarthfileException;
+import dev.datestone.earthfile.FileMode;
+import dev.datestone.earthfile.MountText;
+import dev.datestone.earthfile.Position;
+import dev.datestone.earthfile.Sharing;
+import dev.datestone.earthfile.Word;
+import dev.datestone.operation.CacheName;
+import dev.datestone.operation.Mount;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Mounts of a RUN and CACHE commands, with their targets made absolute and their caches named. */
+final class Mounts {
+  private static final int USUAL_MODE = 0755;
+
+  private final Project project;
+  private final String target;
+  private final SortedMap<String, String> given;
+  private final String folder;
+
+  Mounts(Project project, String target, SortedMap<String, String> given, String folder) {
+    this.project = project;
+    this.target = target;
+    this.given = given;
+    this.folder = folder;
+  }
+
+  Mount read(String expanded, Word word) {
+    dev.datestone.earthfile.Mount mount = MountText.parse(expanded, word.position());
+    return switch (mount) {
+      case dev.datestone.earthfile.Mount.CacheMount cache -> {
+        if (cache.readOnly()) {
+          throw notYet(word, "a read-only cache mount");
+        }
+        Integer mode = cache.mode();
+        yield cache(cache.target(), cache.id(), cache.sharing(), mode == null ? USUAL_MODE : mode);
+      }
+      case dev.datestone.earthfile.Mount.TmpfsMount tmpfs ->
+          new Mount.Tmpfs(absolute(tmpfs.target()), 0);
+      case dev.datestone.earthfile.Mount.SecretMount secret -> throw notYet(word, "a secret mount");
+      case dev.datestone.earthfile.Mount.SshMount ssh -> throw notYet(word, "an ssh mount");
+    };
+  }
+
+  Mount cache(
+      String path,
+      @Nullable String id,
+      @Nullable String sharing,
+      @Nullable String mode,
+      Command.Cache command) {
+    Position position = command.position();
+    return cache(
+        path,
+        id,
+        sharing == null ? Sharing.LOCKED : Sharing.parse(sharing, position),
+        mode == null ? USUAL_MODE : FileMode.parse(mode, position));
+  }
+
+  private Mount cache(String path, @Nullable String id, Sharing sharing, int mode) {
+    String absolute = absolute(path);
+    CacheName name =
+        id != null && !id.isEmpty()
+            ? CacheName.global(id)
+            : new CacheName(project.identity(), owner(), absolute);
+    return new Mount.Cache(
+        name,
+        absolute,
+        switch (sharing) {
+          case LOCKED -> Mount.Sharing.LOCKED;
+          case SHARED -> Mount.Sharing.SHARED;
+          case PRIVATE -> Mount.Sharing.PRIVATE;
+        },
+        mode);
+  }
+
+  /** The target with its place in the project, and with its arguments: each has its own caches. */
+  private String owner() {
+    StringBuilder owner = new StringBuilder(project.place()).append('+').append(target);
+    given.forEach((name, value) -> owner.append(" --").append(name).append('=').append(value));
+    return owner.toString();
+  }
+
+  private String absolute(String path) {
+    return "/" + Paths.resolve(folder, path);
+  }
+
+  private static EarthfileException notYet(Word word, String what) {
+    return new EarthfileException(
+        word.position(), word.text().length(), what + " is not supported yet", null);
+  }
+}

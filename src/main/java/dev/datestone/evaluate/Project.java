@@ -1,0 +1,15 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.earthfile.Earthfile;
+import java.nio.file.Path;
+
+/**
+ * An Earthfile with the folder it lies in.
+ *
+ * @param folder absolute, without links in it
+ * @param identity what stays the same over clones of the repository; caches are named by it
+ * @param place the folder's path inside that repository, "" for its top
+ * @param shown how the user would refer to the folder from where they are, "" for here
+ */
+public record Project(
+    Earthfile earthfile, Path folder, String identity, String place, String shown) {}

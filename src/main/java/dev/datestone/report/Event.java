@@ -1,0 +1,49 @@
+package dev.datestone.report;
+
+import dev.datestone.operation.Label;
+import java.util.List;
+
+/** Something that happened in a build. The engine and the build tell it, the cli shows it. */
+public sealed interface Event {
+  /** A step begins to run. */
+  record Started(Label label, Reason reason) implements Event {}
+
+  /** A step was remembered. */
+  record Cached(Label label) implements Event {}
+
+  /** What a command said, a line or the end of one without a line break. */
+  record Output(Label label, String line) implements Event {}
+
+  record Finished(Label label, long millis) implements Event {}
+
+  /** A step failed; the build goes on with what does not need it, and ends with an error. */
+  record Failed(Label label, String cause, List<String> lastLines) implements Event {}
+
+  /** A step waits for a cache mount that another RUN has. */
+  record Waiting(Label label, String cache) implements Event {}
+
+  /**
+   * The dating rule gave files other dates than their layers had.
+   *
+   * @param example one of them
+   */
+  record Redated(Label label, int files, String example) implements Event {}
+
+  /** Something the user should know; the build goes on. */
+  record Warning(Label label, String text) implements Event {}
+
+  /** A line about work that belongs to no step, such as making an image from its recipe. */
+  record Note(String text) implements Event {}
+
+  /**
+   * An output was written to the host.
+   *
+   * @param changed false when the host's files were the same already
+   */
+  record Saved(Label label, String what, String where, boolean changed) implements Event {}
+
+  /** Who wants to know. Calls come from many threads at a time. */
+  interface Listener {
+    void on(Event event);
+  }
+}
