@@ -3,6 +3,7 @@ package dev.datestone.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class ContainerTest {
   @Test
   void outputAndExitCode() throws Exception {
     assertThat(sh("echo one; echo two >&2; echo three; exit 7")).isEqualTo("one\ntwo\nthree\n[7]");
-    assertThat(sh("sh -c 'kill -9 $$'; exit $?")).isEqualTo("[137]");
+    assertThat(sh("sh -c 'kill -9 $$'; exit $?")).isEqualTo("Killed\n[137]");
     assertThat(sh("cat; echo end")).isEqualTo("end\n[0]");
   }
 
@@ -225,17 +226,49 @@ class ContainerTest {
   }
 
   @Test
-  void manyAtOnce() throws Exception {
+  void manyAtOnceEachOnAnOverlayOfItsOwn() throws Exception {
+    Path lower = overlay.merged().resolveSibling("lower");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var all = new ArrayList<Future<String>>();
       for (int number = 0; number < 20; number++) {
-        RunSpec spec = spec("echo " + number);
-        Path scratch = folder(temp, "many" + number);
-        all.add(threads.submit(() -> run(spec, scratch)));
+        String script = "echo " + number;
+        Path own = folder(temp, "many" + number);
+        all.add(threads.submit(() -> onItsOwn(lower, own, script)));
       }
       for (int number = 0; number < 20; number++) {
         assertThat(all.get(number).get()).isEqualTo(number + "\n[0]");
       }
+    }
+  }
+
+  @Test
+  void runcDoesAsWell() throws Exception {
+    // It needs the cgroups that we hide from crun: by itself, with
+    // -Dtest=ContainerTest#runcDoesAsWell
+    assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/unified")) && !Sandbox.rootless());
+    var runc = new OciRuntime(Path.of("/usr/sbin/runc"), OciRuntime.Kind.RUNC);
+    var output = new ByteArrayOutputStream();
+    RunSpec spec = spec("echo x; unshare -U true; unshare -m true; id -u; exit 5");
+    Path scratch = scratch();
+    assertThat(Container.run(runc, spec, scratch, output::write))
+        .isEqualTo(new ExitStatus.Exited(5));
+    assertThat(output.toString(UTF_8))
+        .startsWith("x\n")
+        .contains("not permitted")
+        .endsWith("\n0\n");
+    var none = RunSpec.of(overlay.merged(), List.of("/bin/nothing"), List.of());
+    assertThat(Container.run(runc, none, scratch(), output::write))
+        .isInstanceOf(ExitStatus.NotStarted.class);
+    assertThat(scratch.resolve("state")).isEmptyDirectory();
+  }
+
+  private static String onItsOwn(Path lower, Path own, String script)
+      throws IOException, InterruptedException {
+    try (var mine =
+        Overlay.mount(
+            List.of(lower), folder(own, "upper"), folder(own, "work"), folder(own, "m"), true)) {
+      var argv = List.of("/bin/sh", "-c", script);
+      return run(RunSpec.of(mine.merged(), argv, List.of()), folder(own, "run"));
     }
   }
 
