@@ -22,6 +22,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Needs namespaces, crun and busybox-static. As root:
+ *
+ * <pre>unshare -m --propagation private mvn test -Dtest=ContainerTest,OverlayTest -Dtests.excluded=
+ *   -Ddatestone.rootless=0</pre>
+ *
+ * As a normal user: {@code unshare -Ur --map-auto -m --propagation private --pid --fork
+ * --mount-proc mvn … -Ddatestone.rootless=1}.
+ */
 @Tag("e2e")
 class ContainerTest {
   @TempDir Path temp;
