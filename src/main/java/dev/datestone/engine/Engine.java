@@ -44,7 +44,8 @@ public final class Engine implements AutoCloseable {
   private final FailureShell shell;
   private final Semaphore places;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<Operation, CompletableFuture<Made>> made = new IdentityHashMap<>();
+  private final IdentityHashMap<Operation, CompletableFuture<Made>> made =
+      new IdentityHashMap<>();
   private final AtomicInteger ran = new AtomicInteger();
   private final AtomicInteger cached = new AtomicInteger();
   private boolean checked;

@@ -87,7 +87,7 @@ final class Bundle {
     json.text("cwd", spec.workdir().isEmpty() ? "/" : spec.workdir());
     // Sudo and files with capabilities must work, as with Docker.
     json.flag("noNewPrivileges", false);
-    List<String> allowed = spec.privileged() ? Capabilities.ALL : Capabilities.USUAL;
+    List<String> allowed = Capabilities.of(spec.privileged());
     json.object(
         "capabilities",
         () ->

@@ -1,18 +1,16 @@
 package dev.datestone.sandbox;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What root in a container may do. */
 final class Capabilities {
-  /** Docker's default: enough to install packages, not enough to touch the machine. */
-  static final List<String> USUAL =
-      named(
-          "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP"
-              + " NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE");
-
-  /** All that Linux has, in the kernel's order. */
-  static final List<String> ALL =
+  private static final List<String> NAMES =
       named(
           "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP"
               + " LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK"
@@ -21,7 +19,44 @@ final class Capabilities {
               + " AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND"
               + " AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE");
 
+  /** Docker's default: enough to install packages, not enough to touch the machine. */
+  private static final List<String> USUAL =
+      named(
+          "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP"
+              + " NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE");
+
   private Capabilities() {}
+
+  /** Of Docker's default, or of all, those that we have ourselves: others the kernel refuses. */
+  static List<String> of(boolean privileged) {
+    List<String> ours = ours();
+    return privileged ? ours : USUAL.stream().filter(ours::contains).toList();
+  }
+
+  private static List<String> ours() {
+    long set = permitted();
+    return IntStream.range(0, NAMES.size())
+        .filter(number -> (set >> number & 1) != 0)
+        .mapToObj(NAMES::get)
+        .toList();
+  }
+
+  static boolean mayMount() {
+    return ours().contains("CAP_SYS_ADMIN");
+  }
+
+  private static long permitted() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("CapPrm:")) {
+          return Long.parseUnsignedLong(line.substring(7).strip(), 16);
+        }
+      }
+      return 0;
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
 
   private static List<String> named(String words) {
     return Stream.of(words.split(" ")).map(word -> "CAP_" + word).toList();

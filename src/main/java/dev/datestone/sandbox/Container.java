@@ -20,7 +20,7 @@ public final class Container {
 
   /**
    * Runs the command and waits for its end. Interrupting the thread kills the container with all
-   * that is in it.
+   * that is in it. One run at a time on a rootfs: its mount points are made and removed.
    *
    * @param scratch an empty folder of the caller's, for the runtime's files
    */
@@ -28,6 +28,11 @@ public final class Container {
       throws IOException, InterruptedException {
     OciRuntime runtime =
         OciRuntime.find().orElseThrow(() -> new SandboxException.Missing(Requirements.check()));
+    return run(runtime, spec, scratch, sink);
+  }
+
+  static ExitStatus run(OciRuntime runtime, RunSpec spec, Path scratch, OutputSink sink)
+      throws IOException, InterruptedException {
     CgroupFolder.prepare(runtime.kind());
     Bundle.write(spec, scratch, runtime.kind());
     MountPoints.Made made = MountPoints.ensure(spec.rootfs(), spec.targets());

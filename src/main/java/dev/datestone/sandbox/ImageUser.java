@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Who a command runs as, looked up in the image's own /etc/passwd and /etc/group the way Docker
@@ -15,7 +16,8 @@ import java.util.function.Predicate;
  */
 public record ImageUser(int uid, int gid, List<Integer> groups, String home) {
   public ImageUser {
-    groups = List.copyOf(groups);
+    // The first group among them, as with Docker (CVE-2022-36109).
+    groups = Stream.concat(Stream.of(gid), groups.stream()).distinct().toList();
   }
 
   /** The text is "", "user" or "user:group", each a name or a number. */

@@ -1,17 +1,11 @@
 package dev.datestone.sandbox;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Whether this machine can run containers; asked only when something is to be run. */
 public final class Requirements {
-  private static final long SYS_ADMIN = 1L << 21;
-
   private Requirements() {}
 
   /** What is missing, one line each with what to install or set; empty when all is there. */
@@ -22,26 +16,13 @@ public final class Requirements {
     }
     if (!Sandbox.unshared()) {
       problems.add("no mount namespace of our own: start the tool by its launcher, ./datestone");
-    } else if (!mayMount()) {
+    } else if (!Capabilities.mayMount()) {
       problems.add(
           "mounting is not allowed here: in a container, start that one with --privileged");
     } else {
       overlay(problems);
     }
     return problems;
-  }
-
-  private static boolean mayMount() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("CapEff:")) {
-          return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SYS_ADMIN) != 0;
-        }
-      }
-      return false;
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 
   /** Asks the kernel for an overlay that is then not mounted. */
