@@ -1,10 +1,66 @@
 package dev.datestone.cli;
 
-/** The entry of the command line. */
+import dev.datestone.build.Problem;
+import dev.datestone.build.Problems;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The entry of the command line: words to a command, what it throws to a message and exit code. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("datestone " + args.length);
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    int code = run(args, World.of(System.getenv(), out, err));
+    out.flush();
+    err.flush();
+    // Not System.exit alone: threads of a stopped build may still hold a container's pipe.
+    Runtime.getRuntime().halt(code);
+  }
+
+  /** Does what the words ask for and returns the exit code. */
+  static int run(String[] args, World world) {
+    Messages messages = new Messages(world.err(), world.style());
+    try {
+      return new CommandLines(world).execute(args);
+    } catch (Exception e) {
+      return messages.tell(Problems.of(e, world.here()));
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      return messages.tell(new Problem.Bug(e));
+    }
+  }
+
+  /**
+   * What a command sees of the outside.
+   *
+   * @param here the folder that the user is in
+   * @param terminal whether a person is looking
+   */
+  record World(
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      Path here,
+      boolean terminal,
+      Style style) {
+    static World of(Map<String, String> environment, PrintStream out, PrintStream err) {
+      boolean terminal = System.console() != null && System.console().isTerminal();
+      boolean dumb = "dumb".equals(environment.get("TERM"));
+      String noColor = environment.getOrDefault("NO_COLOR", "");
+      return new World(
+          environment,
+          out,
+          err,
+          Path.of(System.getProperty("datestone.cwd", "")).toAbsolutePath().normalize(),
+          terminal && !dumb,
+          new Style(terminal && !dumb && noColor.isEmpty()));
+    }
   }
 }

@@ -31,6 +31,12 @@ final class Contexts {
                 store.session().folder()));
   }
 
+  /** A folder that is looked at as it is, without its ignore file. */
+  Context unfiltered(Path root, IgnoreRules rules) {
+    return new Context(
+        root, rules, indexes.computeIfAbsent(root, this::index), store.session().folder());
+  }
+
   private FileIndex index(Path root) {
     String name = Digest.of(root.toString().getBytes(StandardCharsets.UTF_8)).hex();
     return FileIndex.open(store.home().resolve("index").resolve(name));

@@ -3,6 +3,7 @@ package dev.datestone.engine;
 import dev.datestone.content.Digest;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Key;
+import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.Saved;
 import dev.datestone.report.Event;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,8 +44,7 @@ public final class Engine implements AutoCloseable {
   private final FailureShell shell;
   private final Semaphore places;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final IdentityHashMap<Operation, CompletableFuture<Made>> made =
-      new IdentityHashMap<>();
+  private final IdentityHashMap<Operation, CompletableFuture<Made>> made = new IdentityHashMap<>();
   private final AtomicInteger ran = new AtomicInteger();
   private final AtomicInteger cached = new AtomicInteger();
   private boolean checked;
@@ -278,12 +277,47 @@ public final class Engine implements AutoCloseable {
     return from;
   }
 
-  /** The files of an artifact, for an output on the host. */
-  List<CopyItem> artifact(Saved saved) throws InterruptedException {
+  /**
+   * Writes an artifact to the host, and tells what was written.
+   *
+   * @param destination absolute; a slash at its end says that it is a folder
+   * @param written as the Earthfile has it, for people
+   */
+  public void export(Saved saved, String destination, String written) throws InterruptedException {
     CopySource.Artifact source =
         new CopySource.Artifact(
             List.of(saved), "", saved.label().target(), saved.label().line(), 1);
-    return artifacts.items(from(List.of(saved)), source, false);
+    export(saved, artifacts.items(from(List.of(saved)), source, false), destination, written);
+  }
+
+  /**
+   * Writes what a path among a target's artifacts names to the host.
+   *
+   * @param target its name, for messages
+   */
+  public void export(List<Saved> all, String path, String destination, String target)
+      throws InterruptedException {
+    CopySource.Artifact source = new CopySource.Artifact(all, path, target, 0, 0);
+    List<CopyItem> items = artifacts.items(from(all), source, false);
+    if (items.isEmpty()) {
+      Label nowhere = new Label("", 0, 0, target, "");
+      throw new EngineException.Unusable(
+          nowhere, target + " saves no \"" + path + "\"", savedHint(source));
+    }
+    export(all.getFirst(), items, destination, destination);
+  }
+
+  private void export(Saved saved, List<CopyItem> items, String destination, String written) {
+    try {
+      for (LocalExport.Written each :
+          new LocalExport(store, chains, contexts).write(saved, items, destination)) {
+        listener.on(
+            new Event.Saved(saved.label(), saved.source(), each.path().toString(), each.changed()));
+      }
+    } catch (IOException e) {
+      throw new EngineException.Unusable(
+          saved.label(), "cannot write " + written + ": " + e.getMessage(), "is the disk full?");
+    }
   }
 
   private EngineException missing(Operation.Copy copy, CopySource source) {

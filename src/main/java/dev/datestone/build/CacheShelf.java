@@ -1,0 +1,208 @@
+package dev.datestone.build;
+
+import dev.datestone.sandbox.FileTimes;
+import dev.datestone.sandbox.Mounts;
+import dev.datestone.store.CacheLease;
+import dev.datestone.store.Caches;
+import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Cache mounts as people handle them: listed, looked into, copied from, removed. */
+public final class CacheShelf {
+  private final Store store;
+
+  public CacheShelf(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * A cache as it is listed.
+   *
+   * @param size bytes of its files
+   * @param lastUse in milliseconds since 1970
+   */
+  public record Row(
+      String name,
+      String id,
+      String project,
+      String target,
+      String path,
+      Path folder,
+      long size,
+      long files,
+      long lastUse) {}
+
+  public List<Row> rows() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (Caches.About about : store.caches().all()) {
+      Path data = store.caches().data(about.id());
+      long[] sum = new long[2];
+      Files.walkFileTree(
+          data,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              sum[0] += attributes.size();
+              sum[1]++;
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE; // a running build has just removed it
+            }
+          });
+      rows.add(
+          new Row(
+              about.name(),
+              about.id(),
+              about.project(),
+              about.target(),
+              about.path(),
+              data,
+              sum[0],
+              sum[1],
+              about.lastUse()));
+    }
+    return rows;
+  }
+
+  /** The one cache that a name or the beginning of an id means. */
+  private Caches.About find(String name) {
+    List<Caches.About> all = store.caches().all();
+    List<Caches.About> found =
+        all.stream().filter(about -> about.name().equals(name) || about.id().equals(name)).toList();
+    if (found.isEmpty() && name.length() >= 4) {
+      found = all.stream().filter(about -> about.id().startsWith(name)).toList();
+    }
+    if (found.isEmpty()) {
+      throw new BuildException(
+          "there is no cache \"" + name + "\"",
+          all.isEmpty() ? "no cache has been made yet" : "datestone cache ls lists them");
+    }
+    if (found.size() > 1) {
+      throw new BuildException(
+          "\"" + name + "\" means " + found.size() + " caches",
+          "say which by its id: "
+              + String.join(", ", found.stream().map(Caches.About::id).toList()));
+    }
+    return found.getFirst();
+  }
+
+  private CacheLease lease(Caches.About about) throws InterruptedException {
+    return store
+        .caches()
+        .tryAlone(about)
+        .orElseThrow(
+            () ->
+                new BuildException(
+                    "the cache " + about.name() + " is in use", "wait until that build has ended"));
+  }
+
+  /**
+   * Opens the user's shell in a cache.
+   *
+   * @param write whether it may change anything; what it may have touched counts as changed then
+   * @return the shell's exit code
+   */
+  public int shell(String name, boolean write, String shell)
+      throws IOException, InterruptedException {
+    Caches.About about = find(name);
+    CacheLease lease = lease(about);
+    Path seen = store.session().newFolder("cache");
+    try {
+      Mounts.bind(lease.data(), seen, !write);
+      Map<Path, Long> before = write ? changes(lease.data()) : Map.of();
+      int code = new ProcessBuilder(shell).directory(seen.toFile()).inheritIO().start().waitFor();
+      if (write && !before.equals(changes(lease.data()))) {
+        lease.forget(FileTimes.stamp(store.session().folder()));
+      }
+      return code;
+    } finally {
+      Mounts.unmount(seen);
+      Trees.delete(seen);
+      lease.close();
+    }
+  }
+
+  /** Every file's change time, which nobody can set back. */
+  private static Map<Path, Long> changes(Path folder) throws IOException {
+    Map<Path, Long> changes = new TreeMap<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            return visitFile(path, attributes);
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            Object time = Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+            changes.put(path, ((java.nio.file.attribute.FileTime) time).toMillis());
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return changes;
+  }
+
+  /** Copies a file or folder out of a cache. */
+  public void copy(String name, String path, Path destination)
+      throws IOException, InterruptedException {
+    Caches.About about = find(name);
+    Path root = store.caches().data(about.id());
+    Path source = root.resolve(dev.datestone.content.Paths.normal(path)).normalize();
+    if (!Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BuildException(
+          "there is no " + path + " in " + about.name(), "datestone cache shell " + name);
+    }
+    Path to =
+        Files.isDirectory(destination)
+            ? destination.resolve(String.valueOf(source.getFileName()))
+            : destination;
+    Files.walkFileTree(
+        source,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(to.resolve(source.relativize(folder)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(
+                file,
+                file.equals(source) ? to : to.resolve(source.relativize(file)),
+                LinkOption.NOFOLLOW_LINKS,
+                StandardCopyOption.COPY_ATTRIBUTES,
+                StandardCopyOption.REPLACE_EXISTING);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  public void remove(String name) throws InterruptedException {
+    Caches.About about = find(name);
+    if (!store.caches().remove(about)) {
+      throw new BuildException(
+          "the cache " + about.name() + " is in use", "wait until that build has ended");
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.datestone.build;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in force: environment variables before the project's {@code datestone.yml} before the
+ * user's own file before what is usual.
+ *
+ * @param certificates the bundle that RUNs see beside the image's own, if any
+ * @param parallel how many RUNs run at a time
+ */
+public record Configuration(
+    Optional<Path> certificates, int parallel, Map<String, SettingsFile.ImageRecipe> recipes) {
+  private static final String HOST_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
+
+  /**
+   * Reads what applies to a project.
+   *
+   * @param folder the Earthfile's; its parents up to the repository's top are looked at too
+   */
+  public static Configuration read(Map<String, String> environment, Path folder) {
+    SettingsFile user = SettingsFile.read(userFile(environment));
+    SettingsFile project = SettingsFile.read(projectFile(folder));
+    Map<String, SettingsFile.ImageRecipe> recipes = new TreeMap<>(user.images());
+    recipes.putAll(project.images());
+    String certificates =
+        first(
+            environment.get("DATESTONE_CERTIFICATES"),
+            project.text("certificates"),
+            user.text("certificates"),
+            "image");
+    Integer parallel = parallel(environment.get("DATESTONE_PARALLEL"));
+    if (parallel == null) {
+      parallel = project.number("parallel");
+    }
+    if (parallel == null) {
+      parallel = user.number("parallel");
+    }
+    return new Configuration(
+        bundle(certificates, folder),
+        parallel == null ? Math.max(2, Runtime.getRuntime().availableProcessors()) : parallel,
+        recipes);
+  }
+
+  /** The user's own settings file. */
+  public static Path userFile(Map<String, String> environment) {
+    String explicit = environment.get("DATESTONE_CONFIG");
+    if (explicit != null && !explicit.isEmpty()) {
+      return Path.of(explicit);
+    }
+    String config = environment.get("XDG_CONFIG_HOME");
+    Path base =
+        config == null || config.isEmpty()
+            ? Path.of(environment.getOrDefault("HOME", "/root"), ".config")
+            : Path.of(config);
+    return base.resolve("datestone").resolve("config.yml");
+  }
+
+  private static Path projectFile(Path folder) {
+    for (Path at = folder; at != null; at = at.getParent()) {
+      Path file = at.resolve("datestone.yml");
+      if (Files.exists(file)) {
+        return file;
+      }
+      if (Files.exists(at.resolve(".git"))) {
+        break;
+      }
+    }
+    return folder.resolve("datestone.yml");
+  }
+
+  private static String first(@Nullable String... values) {
+    for (String value : values) {
+      if (value != null && !value.isEmpty()) {
+        return value;
+      }
+    }
+    return "";
+  }
+
+  private static @Nullable Integer parallel(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number > 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new BuildException("DATESTONE_PARALLEL must be a number above 0, not " + text, "");
+  }
+
+  private static Optional<Path> bundle(String certificates, Path folder) {
+    if (certificates.equals("image")) {
+      return Optional.empty();
+    }
+    Path bundle = certificates.equals("host") ? Path.of(HOST_BUNDLE) : folder.resolve(certificates);
+    if (!Files.isReadable(bundle)) {
+      throw new BuildException(
+          "certificates: " + certificates + ": there is no readable file " + bundle,
+          "it is one of image, host (needs the package ca-certificates), or a file in PEM form");
+    }
+    return Optional.of(bundle.toAbsolutePath());
+  }
+
+  /** Where the store is. */
+  public static Path home(Map<String, String> environment) {
+    String home = environment.get("DATESTONE_HOME");
+    if (home != null && !home.isEmpty()) {
+      return Path.of(home).toAbsolutePath();
+    }
+    String cache = environment.get("XDG_CACHE_HOME");
+    Path base =
+        cache == null || cache.isEmpty()
+            ? Path.of(environment.getOrDefault("HOME", "/root"), ".cache")
+            : Path.of(cache);
+    return base.resolve("datestone").toAbsolutePath();
+  }
+}

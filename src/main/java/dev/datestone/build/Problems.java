@@ -1,0 +1,85 @@
+package dev.datestone.build;
+
+import dev.datestone.earthfile.EarthfileException;
+import dev.datestone.engine.EngineException;
+import dev.datestone.operation.Label;
+import dev.datestone.sandbox.SandboxException;
+import dev.datestone.source.SourceException;
+import dev.datestone.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Turns what the rooms throw into what a person is told: the user's fault and ours kept apart. */
+public final class Problems {
+  private Problems() {}
+
+  /**
+   * What this exception means to the user.
+   *
+   * @param here the folder that file names in labels are seen from
+   */
+  public static Problem of(Throwable thrown, Path here) {
+    return switch (thrown) {
+      case EarthfileException e ->
+          new Problem.Mistake(
+              e.file(),
+              e.position().line(),
+              e.position().column(),
+              e.length(),
+              e.sourceLine(),
+              text(e),
+              e.hint() == null ? "" : e.hint());
+      case EngineException.CommandFailed e ->
+          new Problem.Failure(
+              e.label().target(),
+              e.label().text(),
+              e.label().file(),
+              e.label().line(),
+              e.label().column(),
+              text(e),
+              e.lastLines());
+      case EngineException.Unusable e -> unusable(e, here);
+      case BuildException e -> Problem.Mistake.of(text(e), e.hint());
+      case SourceException e -> Problem.Mistake.of(text(e), e.hint());
+      case StoreException.Unusable e -> Problem.Mistake.of(text(e), e.hint());
+      case StoreException.Disk e ->
+          Problem.Mistake.of(text(e), "is the disk full, or the folder not yours?");
+      case SandboxException.Missing e -> missing(e.problems());
+      case SandboxException.UnknownUser e ->
+          Problem.Mistake.of(text(e), "create the user in an earlier RUN");
+      case InterruptedException e -> new Problem.Interrupted();
+      default -> new Problem.Bug(thrown);
+    };
+  }
+
+  private static Problem missing(List<String> problems) {
+    return Problem.Mistake.of(String.join("\n", problems), "");
+  }
+
+  private static Problem unusable(EngineException.Unusable e, Path here) {
+    Label label = e.label();
+    return new Problem.Mistake(
+        e.line() > 0 ? label.file() : "",
+        e.line(),
+        e.column(),
+        1,
+        line(here.resolve(label.file()), e.line()),
+        text(e),
+        e.hint());
+  }
+
+  private static String line(Path file, int number) {
+    try {
+      List<String> lines = Files.readAllLines(file);
+      return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String text(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

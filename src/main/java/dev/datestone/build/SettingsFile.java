@@ -1,0 +1,154 @@
+package dev.datestone.build;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Settings as they are written: the user's own file, and a {@code datestone.yml} of the project.
+ *
+ * <p>docs/settings.md lists the keys.
+ */
+final class SettingsFile {
+  private static final Set<String> KEYS = Set.of("certificates", "parallel", "images");
+  private static final Set<String> IMAGE_KEYS =
+      Set.of("suite", "packages", "variant", "mirror", "components");
+
+  private final Path file;
+  private final Map<?, ?> values;
+
+  private SettingsFile(Path file, Map<?, ?> values) {
+    this.file = file;
+    this.values = values;
+  }
+
+  /** A recipe for an image, as written. */
+  record ImageRecipe(
+      String name,
+      String suite,
+      List<String> packages,
+      String variant,
+      String mirror,
+      List<String> components) {}
+
+  /** Reads the file; one that is not there says nothing. */
+  static SettingsFile read(Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      return new SettingsFile(file, Map.of());
+    } catch (IOException e) {
+      throw new BuildException(file + " cannot be read: " + e.getMessage(), "");
+    }
+    try {
+      Object loaded =
+          new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
+      if (loaded == null) {
+        return new SettingsFile(file, Map.of());
+      }
+      if (!(loaded instanceof Map<?, ?> map)) {
+        throw new BuildException(file + " is no list of settings", "write lines as \"key: value\"");
+      }
+      SettingsFile settings = new SettingsFile(file, map);
+      settings.refuseUnknown("", map, KEYS);
+      return settings;
+    } catch (YamlEngineException e) {
+      throw new BuildException(file + " is not YAML: " + firstLine(e), "");
+    }
+  }
+
+  private static String firstLine(YamlEngineException e) {
+    String message = e.getMessage();
+    return message == null ? "" : message.lines().findFirst().orElse("");
+  }
+
+  private void refuseUnknown(String where, Map<?, ?> map, Set<String> known) {
+    for (Object key : map.keySet()) {
+      if (!known.contains(String.valueOf(key))) {
+        throw new BuildException(
+            file + ": unknown setting \"" + where + key + "\"",
+            "known are " + String.join(", ", new java.util.TreeSet<>(known)));
+      }
+    }
+  }
+
+  @Nullable String text(String key) {
+    Object value = values.get(key);
+    return value == null ? null : value.toString();
+  }
+
+  @Nullable Integer number(String key) {
+    Object value = values.get(key);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof Integer number && number > 0) {
+      return number;
+    }
+    throw new BuildException(file + ": \"" + key + "\" must be a number above 0, not " + value, "");
+  }
+
+  /** Recipes by the name of the image. */
+  Map<String, ImageRecipe> images() {
+    Object images = values.get("images");
+    Map<String, ImageRecipe> recipes = new TreeMap<>();
+    if (images == null) {
+      return recipes;
+    }
+    if (!(images instanceof Map<?, ?> map)) {
+      throw new BuildException(
+          file + ": \"images\" must be names with a recipe each", "see docs/settings.md");
+    }
+    map.forEach(
+        (name, recipe) -> recipes.put(String.valueOf(name), recipe(String.valueOf(name), recipe)));
+    return recipes;
+  }
+
+  private ImageRecipe recipe(String name, @Nullable Object written) {
+    if (!(written instanceof Map<?, ?> map)) {
+      throw new BuildException(
+          file + ": the recipe of \"" + name + "\" must have a suite and packages",
+          "see docs/settings.md");
+    }
+    refuseUnknown("images." + name + ".", map, IMAGE_KEYS);
+    Object suite = map.get("suite");
+    if (suite == null) {
+      throw new BuildException(
+          file + ": the recipe of \"" + name + "\" has no suite", "for example: suite: trixie");
+    }
+    return new ImageRecipe(
+        name,
+        suite.toString(),
+        texts(name, map.get("packages")),
+        map.get("variant") == null ? "" : String.valueOf(map.get("variant")),
+        map.get("mirror") == null ? "" : String.valueOf(map.get("mirror")),
+        texts(name, map.get("components")));
+  }
+
+  private List<String> texts(String name, @Nullable Object value) {
+    List<String> texts = new ArrayList<>();
+    if (value instanceof List<?> list) {
+      list.forEach(each -> texts.add(String.valueOf(each)));
+    } else if (value != null) {
+      for (String each : value.toString().trim().split("[\\s,]+")) {
+        texts.add(each);
+      }
+    }
+    if (texts.stream().anyMatch(text -> text.startsWith("-"))) {
+      throw new BuildException(
+          file + ": a package of \"" + name + "\" begins with a dash", "write names of packages");
+    }
+    return texts;
+  }
+}

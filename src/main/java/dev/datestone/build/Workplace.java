@@ -1,0 +1,100 @@
+package dev.datestone.build;
+
+import dev.datestone.engine.FailureShell;
+import dev.datestone.engine.ImageSource;
+import dev.datestone.engine.Settings;
+import dev.datestone.engine.ShellOnFailure;
+import dev.datestone.evaluate.Options;
+import dev.datestone.report.Event;
+import dev.datestone.sandbox.Sandbox;
+import dev.datestone.store.Images;
+import dev.datestone.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** The store opened for one command of the user's. */
+public final class Workplace implements AutoCloseable {
+  private final Store store;
+
+  private Workplace(Store store) {
+    this.store = store;
+  }
+
+  public static Workplace open(Path home) {
+    Sandbox.warm();
+    return new Workplace(Store.open(home, Sandbox.rootless() ? "user" : "root"));
+  }
+
+  /** What the command line asks of a build. */
+  public record Wishes(
+      Path here,
+      Path folder,
+      String target,
+      SortedMap<String, String> arguments,
+      boolean noCache,
+      boolean noOutput,
+      boolean ci,
+      String version,
+      String artifact,
+      String destination) {}
+
+  /** How the terminal is handed to a shell and taken back. */
+  public record Screen(Runnable pause, Runnable goOn) {}
+
+  /** Builds a target. */
+  public Build.Summary build(
+      Wishes wishes,
+      Map<String, String> environment,
+      Event.Listener listener,
+      boolean interactive,
+      Screen screen)
+      throws InterruptedException {
+    Configuration configuration = Configuration.read(environment, wishes.folder());
+    Settings settings =
+        new Settings(
+            configuration.certificates(), configuration.parallel(), wishes.noCache(), interactive);
+    FailureShell shell =
+        interactive ? new ShellOnFailure(screen.pause(), screen.goOn()) : FailureShell.NONE;
+    Build.Request request =
+        new Build.Request(
+            wishes.here(),
+            wishes.folder(),
+            wishes.target(),
+            wishes.arguments(),
+            settings,
+            new Options(wishes.version(), wishes.ci()),
+            wishes.noOutput(),
+            wishes.artifact(),
+            wishes.destination());
+    ImageSource images = new StoredImages(store, configuration.recipes(), listener);
+    return new Build(store, request, listener, shell).run(images);
+  }
+
+  public CacheShelf caches() {
+    return new CacheShelf(store);
+  }
+
+  public List<Images.Image> images() {
+    return store.images().all();
+  }
+
+  /** Takes a root file system in a tar archive as an image. */
+  public Images.Image load(String name, Path tar, Event.Listener listener) throws IOException {
+    throw new BuildException("image import comes with the room image", "");
+  }
+
+  public void removeImage(String name) {
+    if (!store.images().remove(name)) {
+      throw new BuildException(
+          "there is no image \"" + name + "\"", "datestone image ls lists them");
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.datestone.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.datestone.build.BuildException;
+import dev.datestone.build.CacheShelf;
+import dev.datestone.build.Configuration;
+import dev.datestone.build.Workplace;
+import dev.datestone.cli.Main.World;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** {@code datestone cache …}. */
+final class CacheCommands {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+  private final World world;
+
+  CacheCommands(World world) {
+    this.world = world;
+  }
+
+  int list(boolean json) throws IOException {
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+      List<CacheShelf.Row> rows = workplace.caches().rows();
+      if (json) {
+        world.out().println(json(rows));
+        return 0;
+      }
+      Table table = new Table("NAME", "PROJECT", "SIZE", "FILES", "LAST USE", "ID", "FOLDER");
+      for (CacheShelf.Row row : rows) {
+        table.row(
+            row.name(),
+            row.project(),
+            Table.bytes(row.size()),
+            Long.toString(row.files()),
+            MINUTE.format(Instant.ofEpochMilli(row.lastUse())),
+            row.id(),
+            row.folder().toString());
+      }
+      table.print(world.out());
+      return 0;
+    }
+  }
+
+  private static String json(List<CacheShelf.Row> rows) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.useDefaultPrettyPrinter();
+      json.writeStartArray();
+      for (CacheShelf.Row row : rows) {
+        json.writeStartObject();
+        json.writeStringField("name", row.name());
+        json.writeStringField("id", row.id());
+        json.writeStringField("project", row.project());
+        json.writeStringField("target", row.target());
+        json.writeStringField("path", row.path());
+        json.writeStringField("folder", row.folder().toString());
+        json.writeNumberField("size", row.size());
+        json.writeNumberField("files", row.files());
+        json.writeStringField("lastUse", Instant.ofEpochMilli(row.lastUse()).toString());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    return text.toString();
+  }
+
+  int shell(String name, boolean write) throws IOException, InterruptedException {
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+      String shell = world.environment().getOrDefault("SHELL", "/bin/sh");
+      return workplace.caches().shell(name, write, shell);
+    }
+  }
+
+  int copy(String from, String destination) throws IOException, InterruptedException {
+    // A cache's name holds a colon too: the path is what stands behind the last one.
+    int colon = from.lastIndexOf(':');
+    if (colon <= 0 || colon == from.length() - 1) {
+      throw new BuildException(
+          "\"" + from + "\" is no NAME:PATH", "for example: +build:/app/target:release/app");
+    }
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+      workplace
+          .caches()
+          .copy(
+              from.substring(0, colon),
+              from.substring(colon + 1),
+              world.here().resolve(destination));
+      return 0;
+    }
+  }
+
+  int remove(String name) throws InterruptedException {
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+      workplace.caches().remove(name);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.datestone.cli;
+
+import dev.datestone.build.Configuration;
+import dev.datestone.build.Workplace;
+import dev.datestone.cli.Main.World;
+import dev.datestone.store.Images;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/** {@code datestone image …}. */
+final class ImageCommands {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+  private final World world;
+
+  ImageCommands(World world) {
+    this.world = world;
+  }
+
+  int load(String name, String file) throws IOException {
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
+        Progress progress = new Progress(world.out(), world.style(), false, false)) {
+      Images.Image image = workplace.load(name, world.here().resolve(file), progress);
+      world.out().println(name + ": " + Table.bytes(image.size()));
+      return 0;
+    }
+  }
+
+  int list() {
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+      Table table = new Table("NAME", "SIZE", "CONTENT", "IMPORTED", "FROM");
+      for (Images.Image image : workplace.images()) {
+        table.row(
+            image.name(),
+            Table.bytes(image.size()),
+            image.snapshot().content().brief(),
+            MINUTE.format(Instant.ofEpochMilli(image.imported())),
+            image.source());
+      }
+      table.print(world.out());
+      return 0;
+    }
+  }
+
+  int remove(String name) {
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+      workplace.removeImage(name);
+      return 0;
+    }
+  }
+}

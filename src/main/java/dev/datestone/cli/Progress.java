@@ -1,0 +1,176 @@
+package dev.datestone.cli;
+
+import dev.datestone.operation.Label;
+import dev.datestone.report.Event;
+import dev.datestone.report.Reason;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Shows a build as it goes: a line for each thing that happens, and on a terminal one more at the
+ * bottom that says what is running. In a pipe or a CI log there are no control codes.
+ */
+final class Progress implements Event.Listener, AutoCloseable {
+  private static final long TICK_MILLIS = 250;
+  private static final int USUAL_WIDTH = 80;
+
+  private final PrintStream out;
+  private final Style style;
+  private final boolean live;
+  private final boolean explain;
+  private final Map<Label, Long> running = new LinkedHashMap<>();
+  private final long start = System.nanoTime();
+  private boolean paused;
+  private boolean drawn;
+  private volatile boolean closed;
+
+  Progress(PrintStream out, Style style, boolean live, boolean explain) {
+    this.out = out;
+    this.style = style;
+    this.live = live;
+    this.explain = explain;
+    if (live) {
+      Thread.ofVirtual().name("progress").start(this::tick);
+    }
+  }
+
+  @Override
+  public synchronized void on(Event event) {
+    switch (event) {
+      case Event.Started(Label label, Reason reason) -> {
+        running.put(label, System.nanoTime());
+        line(label, style.bold("--> " + label.text()));
+        if (explain) {
+          line(label, style.dim("    because " + text(reason)));
+        }
+      }
+      case Event.Cached(Label label) ->
+          line(label, style.green("*cached*") + " --> " + label.text());
+      case Event.Output(Label label, String text) -> line(label, text);
+      case Event.Finished(Label label, long millis) -> running.remove(label);
+      case Event.Failed(Label label, String cause, java.util.List<String> lastLines) -> {
+        running.remove(label);
+        line(label, style.red("failed: " + cause));
+      }
+      case Event.Waiting(Label label, String cache) ->
+          line(label, style.dim("waits for the cache " + cache));
+      case Event.Redated(Label label, int files, String example) -> {
+        if (explain) {
+          line(
+              label,
+              style.dim(
+                  "    dates: "
+                      + files
+                      + (files == 1 ? " file" : " files")
+                      + " dated by what the layers and caches have seen, "
+                      + example
+                      + " among them"));
+        }
+      }
+      case Event.Warning(Label label, String text) -> line(label, style.yellow("warning: ") + text);
+      case Event.Note(String text) -> print(style.dim("datestone: " + text));
+      case Event.Saved(Label label, String what, String where, boolean changed) ->
+          line(label, "saved " + where + (changed ? "" : " (unchanged)"));
+    }
+  }
+
+  static String text(Reason reason) {
+    return switch (reason) {
+      case Reason.First() -> "it was not built here before";
+      case Reason.Always() -> "it, or what it stands on, is always run";
+      case Reason.Gone() -> "what it had made is no longer there";
+      case Reason.Changed(java.util.List<String> fields) -> {
+        java.util.List<String> some = fields.stream().limit(4).toList();
+        int more = fields.size() - some.size();
+        yield String.join(", ", some) + (more > 0 ? " and " + more + " more" : "") + " changed";
+      }
+    };
+  }
+
+  private void line(Label label, String text) {
+    print(style.dim(label.target() + " | ") + text);
+  }
+
+  private void print(String text) {
+    wipe();
+    out.println(text);
+    draw();
+  }
+
+  private void tick() {
+    try {
+      while (!closed) {
+        Thread.sleep(TICK_MILLIS);
+        synchronized (this) {
+          wipe();
+          draw();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void wipe() {
+    if (drawn) {
+      out.print("\r\033[K");
+      drawn = false;
+    }
+  }
+
+  private void draw() {
+    if (!live || paused || closed || running.isEmpty()) {
+      out.flush();
+      return;
+    }
+    Map.Entry<Label, Long> oldest = running.entrySet().iterator().next();
+    long now = System.nanoTime();
+    String text =
+        "["
+            + seconds(now - start)
+            + "] "
+            + (running.size() > 1 ? running.size() + " running; " : "")
+            + oldest.getKey().target()
+            + " "
+            + oldest.getKey().text()
+            + " ("
+            + seconds(now - oldest.getValue())
+            + ")";
+    int width = width();
+    out.print(style.dim(text.length() < width ? text : text.substring(0, width - 2) + "…"));
+    out.flush();
+    drawn = true;
+  }
+
+  private static int width() {
+    try {
+      int columns = Integer.parseInt(System.getenv().getOrDefault("COLUMNS", ""));
+      return Math.max(20, columns);
+    } catch (NumberFormatException e) {
+      return USUAL_WIDTH;
+    }
+  }
+
+  static String seconds(long nanos) {
+    return String.format(java.util.Locale.ROOT, "%.1f s", nanos / 1e9);
+  }
+
+  /** Leaves the terminal to somebody else, such as a shell. */
+  synchronized void pause() {
+    wipe();
+    out.flush();
+    paused = true;
+  }
+
+  synchronized void goOn() {
+    paused = false;
+  }
+
+  @Override
+  public synchronized void close() {
+    wipe();
+    closed = true;
+    out.flush();
+  }
+}

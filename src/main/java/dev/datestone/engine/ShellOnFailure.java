@@ -1,0 +1,64 @@
+package dev.datestone.engine;
+
+import dev.datestone.operation.Operation;
+import dev.datestone.sandbox.Container;
+import dev.datestone.sandbox.RunSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The shell of {@code -i}: in the failed command's state, its caches mounted. */
+public final class ShellOnFailure implements FailureShell {
+  private static final String HISTORY = "/run/datestone/history";
+
+  private final Runnable before;
+  private final Runnable after;
+
+  /**
+   * A shell on the user's terminal.
+   *
+   * @param before is called before the shell has the terminal, to stop what else is drawn there
+   */
+  public ShellOnFailure(Runnable before, Runnable after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  @Override
+  public synchronized void open(Operation.Run run, RunSpec spec, Path scratch)
+      throws IOException, InterruptedException {
+    Path history = scratch.resolve("history");
+    Files.writeString(history, command(run.argv()) + "\n");
+    List<RunSpec.Mount> mounts = new ArrayList<>(spec.mounts());
+    mounts.add(new RunSpec.Bind(history, HISTORY, false));
+    List<String> environment = new ArrayList<>(spec.env());
+    environment.add("HISTFILE=" + HISTORY);
+    environment.add("TERM=" + System.getenv().getOrDefault("TERM", "xterm"));
+    boolean bash = Files.exists(spec.rootfs().resolve("bin/bash"));
+    RunSpec shell =
+        new RunSpec(
+            spec.rootfs(),
+            List.of(bash ? "/bin/bash" : "/bin/sh", "-i"),
+            environment,
+            spec.workdir(),
+            spec.user(),
+            mounts,
+            spec.hosts(),
+            spec.network(),
+            spec.privileged(),
+            true);
+    before.run();
+    try {
+      Container.run(
+          shell, Files.createDirectory(scratch.resolve("shell")), (buffer, offset, length) -> {});
+    } finally {
+      after.run();
+    }
+  }
+
+  private static String command(List<String> argv) {
+    return argv.size() == 3 && argv.get(1).equals("-c") ? argv.get(2) : String.join(" ", argv);
+  }
+}
