@@ -3,6 +3,7 @@ package dev.datestone.earthfile;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the commands that reach for another target: its image, its artifacts, or all of it. */
 final class CallReader {
@@ -237,7 +238,10 @@ final class CallReader {
   }
 
   /** A path, an artifact, or an artifact with arguments in brackets. */
-  private Source source(Token token) {
+  private Source source(Token written) {
+    boolean quoted = written.text().startsWith("\"(");
+    Token inner = quoted ? unquoted(written, written.from()) : null;
+    Token token = inner == null ? written : inner;
     if (!token.text().startsWith("(")) {
       return ArtifactReference.looksLikeOne(token.text())
           ? new Source.ArtifactSource(token.word(), List.of())
@@ -259,33 +263,47 @@ final class CallReader {
     return words;
   }
 
+  /** {@code image=+target}, {@code image=(+target --ARG=value)}, all or the target in quotes. */
   private Load load(Token token) {
-    String text = token.text();
-    if (text.length() > 1
-        && text.charAt(0) == '"'
-        && Quoting.quoteEnd(text, 0) == text.length() - 1) {
-      Cursor inner = cursor.part(token.from() + 1, token.to() - 1);
-      if (inner.gap()) {
-        return load(inner.word(false));
-      }
+    Token inner = unquoted(token, token.from());
+    if (inner != null) {
+      return load(inner);
     }
+    String text = token.text();
     int open = text.indexOf('(');
     int plus = ReferenceReader.plus(text, 0);
     int before = open < 0 ? plus : plus < 0 ? open : Math.min(open, plus);
     int equals = text.indexOf('=');
     boolean named = equals >= 0 && (before < 0 || equals < before);
     Word image = named ? new Word(text.substring(0, equals), token.position()) : null;
-    int target = named ? equals + 1 : 0;
-    Position where = moved(token.position(), target);
-    if (target == text.length()) {
+    int start = named ? equals + 1 : 0;
+    if (start == text.length()) {
       throw token.error("--load names no target", "write --load image=+target");
     }
-    if (text.charAt(target) != '(') {
-      return new Load(image, new Word(text.substring(target), where), List.of());
+    Token target =
+        new Token(
+            new Word(text.substring(start), moved(token.position(), start)),
+            token.from() + start,
+            token.to());
+    inner = unquoted(target, target.from());
+    return loaded(image, inner == null ? target : inner);
+  }
+
+  private Load loaded(@Nullable Word image, Token target) {
+    if (!target.text().startsWith("(")) {
+      return new Load(image, target.word(), List.of());
     }
-    int from = cursor.text.indexOf('(', token.from());
-    List<Token> words = bracketed(token, from, "a target: (+target --ARG=value)");
+    List<Token> words = bracketed(target, target.from(), "a target: (+target --ARG=value)");
     return new Load(
         image, words.get(0).word(), args(words.subList(1, words.size()), FlagNames.NONE));
+  }
+
+  /** What is inside the double quotes that hold the whole word; null if they do not. */
+  private @Nullable Token unquoted(Token token, int from) {
+    if (cursor.text.charAt(from) != '"' || Quoting.quoteEnd(cursor.text, from) != token.to() - 1) {
+      return null;
+    }
+    Cursor inner = cursor.part(from + 1, token.to() - 1);
+    return inner.gap() ? inner.word(false) : null;
   }
 }
