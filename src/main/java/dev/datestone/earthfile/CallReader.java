@@ -280,13 +280,18 @@ final class CallReader {
     if (start == text.length()) {
       throw token.error("--load names no target", "write --load image=+target");
     }
-    Token target =
-        new Token(
-            new Word(text.substring(start), moved(token.position(), start)),
-            token.from() + start,
-            token.to());
+    Token target = tail(token, start);
     inner = unquoted(target, target.from());
     return loaded(image, inner == null ? target : inner);
+  }
+
+  /** The rest of a word; a continued line may lie before it or behind, and then shifts it. */
+  private Token tail(Token token, int start) {
+    String head = token.text().substring(0, start);
+    String rest = token.text().substring(start);
+    boolean straight = cursor.text.startsWith(head, token.from());
+    int from = straight ? token.from() + start : token.to() - rest.length();
+    return new Token(new Word(rest, cursor.lines.position(from)), from, token.to());
   }
 
   private Load loaded(@Nullable Word image, Token target) {
