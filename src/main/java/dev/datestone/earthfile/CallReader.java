@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the commands that reach for another target: its image, its artifacts, or all of it. */
 final class CallReader {
+  private static final String ARGS_GO_BEHIND =
+      "arguments of a target stand behind it: +target --ARG=value";
+
   private final Line line;
   private final Cursor cursor;
 
@@ -16,7 +19,7 @@ final class CallReader {
   }
 
   Command from() {
-    Flags flags = Flags.read(cursor, FlagNames.FROM, argsGoBehind("FROM"));
+    Flags flags = Flags.read(cursor, FlagNames.FROM, ARGS_GO_BEHIND);
     Token image = first("an image or a target", "image:tag");
     List<Token> rest = cursor.words();
     if (rest.size() == 2 && rest.get(0).text().equalsIgnoreCase("AS")) {
@@ -45,7 +48,7 @@ final class CallReader {
   }
 
   Command build() {
-    Flags flags = Flags.read(cursor, FlagNames.BUILD, argsGoBehind("BUILD"));
+    Flags flags = Flags.read(cursor, FlagNames.BUILD, ARGS_GO_BEHIND);
     line.needs(Feature.BUILD_AUTO_SKIP, flags, "auto-skip");
     Token target = first("a target", "+target");
     Call call = call(flags, args(cursor.words(), FlagNames.BUILD));
@@ -54,7 +57,7 @@ final class CallReader {
   }
 
   Command doFunction() {
-    Flags flags = Flags.read(cursor, FlagNames.DO, argsGoBehind("DO"));
+    Flags flags = Flags.read(cursor, FlagNames.DO, ARGS_GO_BEHIND);
     Token function = first("a function", "+FUNCTION");
     Call call = call(flags, args(cursor.words(), FlagNames.DO));
     return new Command.Do(line.span(), function.word(), call);
@@ -133,10 +136,6 @@ final class CallReader {
       throw line.missing(what, example);
     }
     return cursor.word(false);
-  }
-
-  private static String argsGoBehind(String keyword) {
-    return "arguments of a target stand behind it: " + keyword + " +target --ARG=value";
   }
 
   private Call call(Flags flags, List<BuildArg> args) {
