@@ -3,9 +3,13 @@ package dev.datestone.earthfile;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the commands that reach for another target: its image, its artifacts, or all of it. */
 final class CallReader {
+  private static final String ARGS_GO_BEHIND =
+      "arguments of a target stand behind it: +target --ARG=value";
+
   private final Line line;
   private final Cursor cursor;
 
@@ -15,7 +19,7 @@ final class CallReader {
   }
 
   Command from() {
-    Flags flags = Flags.read(cursor, FlagNames.FROM, argsGoBehind("FROM"));
+    Flags flags = Flags.read(cursor, FlagNames.FROM, ARGS_GO_BEHIND);
     Token image = first("an image or a target", "image:tag");
     List<Token> rest = cursor.words();
     if (rest.size() == 2 && rest.get(0).text().equalsIgnoreCase("AS")) {
@@ -44,7 +48,7 @@ final class CallReader {
   }
 
   Command build() {
-    Flags flags = Flags.read(cursor, FlagNames.BUILD, argsGoBehind("BUILD"));
+    Flags flags = Flags.read(cursor, FlagNames.BUILD, ARGS_GO_BEHIND);
     line.needs(Feature.BUILD_AUTO_SKIP, flags, "auto-skip");
     Token target = first("a target", "+target");
     Call call = call(flags, args(cursor.words(), FlagNames.BUILD));
@@ -53,7 +57,7 @@ final class CallReader {
   }
 
   Command doFunction() {
-    Flags flags = Flags.read(cursor, FlagNames.DO, argsGoBehind("DO"));
+    Flags flags = Flags.read(cursor, FlagNames.DO, ARGS_GO_BEHIND);
     Token function = first("a function", "+FUNCTION");
     Call call = call(flags, args(cursor.words(), FlagNames.DO));
     return new Command.Do(line.span(), function.word(), call);
@@ -132,10 +136,6 @@ final class CallReader {
       throw line.missing(what, example);
     }
     return cursor.word(false);
-  }
-
-  private static String argsGoBehind(String keyword) {
-    return "arguments of a target stand behind it: " + keyword + " +target --ARG=value";
   }
 
   private Call call(Flags flags, List<BuildArg> args) {
@@ -237,7 +237,10 @@ final class CallReader {
   }
 
   /** A path, an artifact, or an artifact with arguments in brackets. */
-  private Source source(Token token) {
+  private Source source(Token written) {
+    boolean quoted = written.text().startsWith("\"(");
+    Token inner = quoted ? unquoted(written, written.from()) : null;
+    Token token = inner == null ? written : inner;
     if (!token.text().startsWith("(")) {
       return ArtifactReference.looksLikeOne(token.text())
           ? new Source.ArtifactSource(token.word(), List.of())
@@ -259,33 +262,52 @@ final class CallReader {
     return words;
   }
 
+  /** {@code image=+target}, {@code image=(+target --ARG=value)}, all or the target in quotes. */
   private Load load(Token token) {
-    String text = token.text();
-    if (text.length() > 1
-        && text.charAt(0) == '"'
-        && Quoting.quoteEnd(text, 0) == text.length() - 1) {
-      Cursor inner = cursor.part(token.from() + 1, token.to() - 1);
-      if (inner.gap()) {
-        return load(inner.word(false));
-      }
+    Token inner = unquoted(token, token.from());
+    if (inner != null) {
+      return load(inner);
     }
+    String text = token.text();
     int open = text.indexOf('(');
     int plus = ReferenceReader.plus(text, 0);
     int before = open < 0 ? plus : plus < 0 ? open : Math.min(open, plus);
     int equals = text.indexOf('=');
     boolean named = equals >= 0 && (before < 0 || equals < before);
     Word image = named ? new Word(text.substring(0, equals), token.position()) : null;
-    int target = named ? equals + 1 : 0;
-    Position where = moved(token.position(), target);
-    if (target == text.length()) {
+    int start = named ? equals + 1 : 0;
+    if (start == text.length()) {
       throw token.error("--load names no target", "write --load image=+target");
     }
-    if (text.charAt(target) != '(') {
-      return new Load(image, new Word(text.substring(target), where), List.of());
+    Token target = tail(token, start);
+    inner = unquoted(target, target.from());
+    return loaded(image, inner == null ? target : inner);
+  }
+
+  /** The rest of a word; a continued line may lie before it or behind, and then shifts it. */
+  private Token tail(Token token, int start) {
+    String head = token.text().substring(0, start);
+    String rest = token.text().substring(start);
+    boolean straight = cursor.text.startsWith(head, token.from());
+    int from = straight ? token.from() + start : token.to() - rest.length();
+    return new Token(new Word(rest, cursor.lines.position(from)), from, token.to());
+  }
+
+  private Load loaded(@Nullable Word image, Token target) {
+    if (!target.text().startsWith("(")) {
+      return new Load(image, target.word(), List.of());
     }
-    int from = cursor.text.indexOf('(', token.from());
-    List<Token> words = bracketed(token, from, "a target: (+target --ARG=value)");
+    List<Token> words = bracketed(target, target.from(), "a target: (+target --ARG=value)");
     return new Load(
         image, words.get(0).word(), args(words.subList(1, words.size()), FlagNames.NONE));
+  }
+
+  /** What is inside the double quotes that hold the whole word; null if they do not. */
+  private @Nullable Token unquoted(Token token, int from) {
+    if (cursor.text.charAt(from) != '"' || Quoting.quoteEnd(cursor.text, from) != token.to() - 1) {
+      return null;
+    }
+    Cursor inner = cursor.part(from + 1, token.to() - 1);
+    return inner.gap() ? inner.word(false) : null;
   }
 }

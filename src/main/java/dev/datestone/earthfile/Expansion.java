@@ -26,14 +26,18 @@ public final class Expansion {
     PATH_ESCAPES
   }
 
+  private static final int DEEPEST = 50;
+
   private final String text;
   private final Position position;
   private final Keep keep;
   private final Lookup lookup;
   private final ShellOut shellOut;
+  private final int depth;
   private int at;
 
-  private Expansion(Word word, Keep keep, Lookup lookup, ShellOut shellOut) {
+  private Expansion(Word word, int depth, Keep keep, Lookup lookup, ShellOut shellOut) {
+    this.depth = depth;
     this.text = word.text();
     this.position = word.position();
     this.keep = keep;
@@ -46,7 +50,7 @@ public final class Expansion {
     if (isPlain(word.text())) {
       return word.text();
     }
-    return new Expansion(word, Keep.NOTHING, lookup, shellOut).all();
+    return new Expansion(word, 0, Keep.NOTHING, lookup, shellOut).all();
   }
 
   /**
@@ -56,7 +60,7 @@ public final class Expansion {
     if (isPlain(word.text())) {
       return word.text();
     }
-    return new Expansion(word, Keep.PATH_ESCAPES, lookup, shellOut).all();
+    return new Expansion(word, 0, Keep.PATH_ESCAPES, lookup, shellOut).all();
   }
 
   private static boolean isPlain(String text) {
@@ -223,8 +227,11 @@ public final class Expansion {
   }
 
   private String inner(int from, int to) {
+    if (depth == DEEPEST) {
+      throw error(at, 2, "${…} is nested too deeply", "put the inner values into variables first");
+    }
     Word word = new Word(text.substring(from, to), place(from));
-    return new Expansion(word, keep, lookup, shellOut).all();
+    return new Expansion(word, depth + 1, keep, lookup, shellOut).all();
   }
 
   private Position place(int offset) {

@@ -138,7 +138,7 @@ final class RecipeParser {
           case "SAVE", "GIT", "FROM", "WITH", "ELSE" -> secondWord();
           default -> "";
         };
-    Keyword keyword = second.isEmpty() ? null : Keyword.of(word + " " + second);
+    Keyword keyword = second.isEmpty() ? null : Keyword.of(String.join(" ", word, second));
     if (keyword != null) {
       cursor.blanks();
       cursor.at += second.length();

@@ -184,6 +184,22 @@ class CommandsTest {
     },
     {"LABEL a=(b", "Label(labels=[Pair(key=<a>, value=<(b>)])"},
     {"COPY a b # c (", "Copy(sources=[ContextSource(path=<a>)], destination=<b>)"},
+    {
+      "WITH DOCKER --load=a:b=\"(+c --D=e --F g)\" --load \"(+h --I=j)\" --load=\"k=(+l \\\n  --M=n)\" --load o=\"+p\"\n  RUN q\nEND",
+      "WithDocker(loads=[Load(image=<a:b>, target=<+c>, args=[BuildArg(name=<D>, value=<e>) BuildArg(name=<F>, value=<g>)]) Load(target=<+h>, args=[BuildArg(name=<I>, value=<j>)]) Load(image=<k>, target=<+l>, args=[BuildArg(name=<M>, value=<n>)]) Load(image=<o>, target=<+p>)], body=[Run(invocation=Shell(text=<q>))])"
+    },
+    {
+      "COPY \"(+a/b --C=d)\" \"+e/f\" ./",
+      "Copy(sources=[ArtifactSource(reference=<+a/b>, args=[BuildArg(name=<C>, value=<d>)]) ArtifactSource(reference=<\"+e/f\">)], destination=<./>)"
+    },
+    {
+      "BUILD +t --A=1 --A=2",
+      "Build(target=<+t>, call=Call(args=[BuildArg(name=<A>, value=<1>) BuildArg(name=<A>, value=<2>)]))"
+    },
+    {
+      "WITH DOCKER \\ # why\n    --pull a \\\n\n    # b\n    --pull c # d\n  RUN e\nEND",
+      "WithDocker(pulls=[<a> <c>], body=[Run(invocation=Shell(text=<e>))])"
+    },
   };
 
   /** The texts alone, for others to play with. */

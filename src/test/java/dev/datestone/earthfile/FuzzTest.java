@@ -103,6 +103,38 @@ class FuzzTest {
     return PIECES[random.nextInt(PIECES.length)];
   }
 
+  @Test
+  void everyWordIsExpandedOrRefused() {
+    String[] words = {
+      "a${b:-$c \"d\"}e", "+a/${b%.*}", "./a\\+b+c", "$(a \"b)\")'c'", "${a##*[!b]}", "h/o/r:t+U"
+    };
+    Random random = new Random(SEED);
+    for (int i = 0; i < TEXTS; i++) {
+      String text = words[random.nextInt(words.length)];
+      for (int change = random.nextInt(4); change >= 0; change--) {
+        text = change(text, random);
+      }
+      expand(text);
+    }
+    expand("${a:-".repeat(10_000) + "}".repeat(10_000));
+  }
+
+  private static void expand(String text) {
+    Word word = new Word(text, new Position(1, 1));
+    try {
+      String path = Expansion.path(word, name -> name + ".x", (command, at) -> command);
+      if (ArtifactReference.looksLikeOne(path)) {
+        assertThat(ArtifactReference.parse(path, word.position()).target().name()).isNotEmpty();
+      } else {
+        assertThat(Reference.parse(path, word.position()).name()).isNotEmpty();
+      }
+    } catch (EarthfileException e) {
+      assertThat(e.getMessage()).isNotEmpty();
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new AssertionError("not expanded and not refused:\n" + text, e);
+    }
+  }
+
   private static List<String> corpus() {
     List<String> corpus = new ArrayList<>();
     StringBuilder block = new StringBuilder("VERSION --try 0.8\nFROM a\nt:\n");

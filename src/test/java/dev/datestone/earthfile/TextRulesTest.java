@@ -151,6 +151,25 @@ class TextRulesTest {
   }
 
   @Test
+  void wordsAreThoseThatAreWritten() {
+    String[][] rows = {
+      {"ARG --required a", "[--required, a]"},
+      {"LET a = \"b c\" d", "[a, =, \"b c\" d]"},
+      {"ENV a b", "[a, b]"},
+      {"LABEL a=b \"c d\" = e", "[a, =, b, \"c d\", =, e]"},
+      {"SAVE IMAGE --push \\\n  a b", "[--push, a, b]"},
+      {"FROM DOCKERFILE .", "[.]"},
+      {"RUN --push a \"b c\" $(d e) # f", "[--push, a, \"b c\", $(d e)]"},
+      {"LOCALLY", "[]"},
+    };
+    for (String[] row : rows) {
+      Command command = parse("VERSION 0.8\nt:\n  " + row[0]).targets().get(0).recipe().get(0);
+      assertThat(Words.of(command.span())).hasToString(row[1]);
+    }
+    assertThat(Words.of(parse("VERSION --try 0.8").version().span())).hasToString("[--try, 0.8]");
+  }
+
+  @Test
   void nestingHasAnEnd() {
     String deep = "VERSION 0.8\n" + "WAIT\n".repeat(100_000);
     assertThat(message(deep)).isEqualTo("blocks are nested too deeply");
