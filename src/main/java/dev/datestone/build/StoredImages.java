@@ -24,6 +24,9 @@ final class StoredImages implements ImageSource {
 
   @Override
   public Images.Image find(Operation.Image image) {
+    if (recipes.containsKey(image.reference())) {
+      listener.on(new Event.Note("recipe of " + image.reference()));
+    }
     Optional<Images.Image> found = store.images().get(image.reference());
     return found.orElseThrow(
         () ->
