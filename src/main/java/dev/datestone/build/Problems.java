@@ -2,6 +2,7 @@ package dev.datestone.build;
 
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.engine.EngineException;
+import dev.datestone.image.ImageException;
 import dev.datestone.operation.Label;
 import dev.datestone.sandbox.SandboxException;
 import dev.datestone.source.SourceException;
@@ -42,6 +43,7 @@ public final class Problems {
               e.lastLines());
       case EngineException.Unusable e -> unusable(e, here);
       case BuildException e -> Problem.Mistake.of(text(e), e.hint());
+      case ImageException e -> Problem.Mistake.of(text(e), e.hint());
       case SourceException e -> Problem.Mistake.of(text(e), e.hint());
       case StoreException.Unusable e -> Problem.Mistake.of(text(e), e.hint());
       case StoreException.Disk e ->

@@ -2,6 +2,8 @@ package dev.datestone.build;
 
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.ImageSource;
+import dev.datestone.image.Recipe;
+import dev.datestone.image.Recipes;
 import dev.datestone.operation.Operation;
 import dev.datestone.report.Event;
 import dev.datestone.store.Images;
@@ -23,9 +25,18 @@ final class StoredImages implements ImageSource {
   }
 
   @Override
-  public Images.Image find(Operation.Image image) {
-    if (recipes.containsKey(image.reference())) {
-      listener.on(new Event.Note("recipe of " + image.reference()));
+  public Images.Image find(Operation.Image image) throws InterruptedException {
+    SettingsFile.ImageRecipe written = recipes.get(image.reference());
+    if (written != null) {
+      Recipe recipe =
+          new Recipe(
+              written.name(),
+              written.suite(),
+              written.packages(),
+              written.variant(),
+              written.mirror(),
+              written.components());
+      return new Recipes(store, text -> listener.on(new Event.Note(text))).image(recipe);
     }
     Optional<Images.Image> found = store.images().get(image.reference());
     return found.orElseThrow(

@@ -5,11 +5,11 @@ import dev.datestone.engine.ImageSource;
 import dev.datestone.engine.Settings;
 import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.evaluate.Options;
+import dev.datestone.image.TarImport;
 import dev.datestone.report.Event;
 import dev.datestone.sandbox.Sandbox;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +82,8 @@ public final class Workplace implements AutoCloseable {
   }
 
   /** Takes a root file system in a tar archive as an image. */
-  public Images.Image load(String name, Path tar, Event.Listener listener) throws IOException {
-    listener.on(new Event.Note(name + " from " + tar));
-    return store.images().get(name).orElseThrow();
+  public Images.Image load(String name, Path tar, Event.Listener listener) {
+    return new TarImport(store, text -> listener.on(new Event.Note(text))).file(name, tar);
   }
 
   public void removeImage(String name) {

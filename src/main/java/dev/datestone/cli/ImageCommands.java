@@ -4,7 +4,6 @@ import dev.datestone.build.Configuration;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
 import dev.datestone.store.Images;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -20,7 +19,7 @@ final class ImageCommands {
     this.world = world;
   }
 
-  int load(String name, String file) throws IOException {
+  int load(String name, String file) {
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
         Progress progress = new Progress(world.out(), world.style(), false, false)) {
       Images.Image image = workplace.load(name, world.here().resolve(file), progress);

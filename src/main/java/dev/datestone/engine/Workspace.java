@@ -98,6 +98,7 @@ final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     if (!finished) {
+      finished = true;
       overlay.close();
       Trees.delete(scratch);
       Trees.delete(draft.folder());
