@@ -62,11 +62,12 @@ public final class Problems {
 
   private static Problem unusable(EngineException.Unusable e, Path here) {
     Label label = e.label();
+    boolean whole = e.line() == label.line() && e.column() == label.column();
     return new Problem.Mistake(
         e.line() > 0 ? label.file() : "",
         e.line(),
         e.column(),
-        1,
+        whole ? Math.max(1, label.text().length()) : 1,
         line(here.resolve(label.file()), e.line()),
         text(e),
         e.hint());

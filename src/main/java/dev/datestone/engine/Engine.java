@@ -300,7 +300,7 @@ public final class Engine implements AutoCloseable {
     CopySource.Artifact source = new CopySource.Artifact(all, path, target, 0, 0);
     List<CopyItem> items = artifacts.items(from(all), source, false);
     if (items.isEmpty()) {
-      Label nowhere = new Label("", 0, 0, target, "");
+      Label nowhere = new Label("", 0, 0, target, "", "");
       throw new EngineException.Unusable(
           nowhere, target + " saves no \"" + path + "\"", savedHint(source));
     }

@@ -31,7 +31,7 @@ final class Slots {
    * <p>The line is no part of it, so that a line added above does not make it a new place.
    */
   private static Digest place(Label label) {
-    return new DigestWriter().add("slot 1").add(label.target()).add(label.text()).finish();
+    return new DigestWriter().add("slot 2").add(label.place()).add(label.text()).finish();
   }
 
   Optional<String> lastLayer(Label label) {

@@ -158,7 +158,7 @@ public final class Evaluator {
     if (base != null && arguments.isEmpty()) {
       return base;
     }
-    Label nowhere = new Label(project.earthfile().file(), 1, 1, project.shown() + "+base", "");
+    Label nowhere = new Label(project.earthfile().file(), 1, 1, project.shown() + "+base", "", "");
     Base empty = new Base(new Operation.Scratch(nowhere), ImageConfig.EMPTY, new TreeMap<>());
     Recipe recipe = new Recipe(this, project, "base", arguments, empty);
     Goal goal = recipe.evaluate(project.earthfile().base());

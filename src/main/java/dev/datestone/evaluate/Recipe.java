@@ -501,7 +501,8 @@ final class Recipe {
         position.line(),
         position.column(),
         shown(),
-        Labels.oneLine(command.span().text()));
+        Labels.oneLine(command.span().text()),
+        project.identity() + " " + project.place() + "+" + name);
   }
 
   private void refuse(Command command, Toggle toggle, String what) {

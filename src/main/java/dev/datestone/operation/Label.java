@@ -9,5 +9,6 @@ package dev.datestone.operation;
  * @param column 1 for the first
  * @param target as it is shown in front of each line of output, such as {@code +build}
  * @param text the command as it is written
+ * @param place the target wherever its project lies: the same for all clones of a repository
  */
-public record Label(String file, int line, int column, String target, String text) {}
+public record Label(String file, int line, int column, String target, String text, String place) {}
