@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * docs/dating.md says the rule in words and why it is right.
  */
 public final class DatingRule {
+  private static final String SEEN = "seen";
+  private static final String UNSEEN = "unseen";
+
   private final View view;
   private final List<State> states;
   private final Map<String, File> files = new LinkedHashMap<>();
@@ -40,6 +43,12 @@ public final class DatingRule {
 
     long date;
 
+    /** The date without what artifacts demand. */
+    long ordinary;
+
+    /** Whether the chain's last RUN had something at this path. */
+    boolean seenByChain;
+
     /** States whose outputs must stay behind it although they are younger in the chain. */
     final Set<String> notAbove = new HashSet<>();
 
@@ -50,6 +59,12 @@ public final class DatingRule {
       this.owner = owner;
       this.inChain = onDisk;
       this.date = onDisk;
+      this.ordinary = onDisk;
+    }
+
+    /** Whom it counts for among the files that have to stay above a product that moved up. */
+    String follower() {
+      return product ? owner : seenByChain ? SEEN : UNSEEN;
     }
   }
 
@@ -85,6 +100,7 @@ public final class DatingRule {
     Bound all = new Bound();
     for (State state : states) {
       Sighting sighting = state.record().at(path);
+      file.seenByChain |= sighting != null && state.kind() == Kind.CHAIN;
       boolean known = sighting != null && sighting.content().equals(file.content);
       if (kept && sighting == null && !sawFolder(state, Paths.parent(path))) {
         continue; // nothing in this state ever looked here: the host's date hides nothing from it
@@ -127,24 +143,24 @@ public final class DatingRule {
 
   /** A file that a RUN made keeps its date, unless another state knows it otherwise. */
   private void dateProduct(String path, File file) {
-    long date = Long.MIN_VALUE;
+    long fromCaches = Long.MIN_VALUE;
+    long fromArtifacts = Long.MIN_VALUE;
     boolean known = false;
     for (State state : states) {
       Sighting sighting = state.record().at(path);
       boolean same = sighting != null && sighting.content().equals(file.content);
+      long after = Moment.justAfter(state.written());
       if (state.kind() == Kind.CACHE) {
-        date =
-            Math.max(
-                date,
-                same && sighting != null ? sighting.date() : Moment.justAfter(state.written()));
+        fromCaches = Math.max(fromCaches, same && sighting != null ? sighting.date() : after);
         known |= same;
       } else if (!state.id().equals(file.owner) && sighting != null && !same) {
         // Another chain's outputs were made from something else here, so they must be behind it.
-        date = Math.max(date, Moment.justAfter(state.written()));
+        fromArtifacts = Math.max(fromArtifacts, after);
         file.notAbove.add(state.id());
       }
     }
-    file.date = known ? date : Math.max(date, file.onDisk);
+    file.ordinary = known ? fromCaches : Math.max(fromCaches, file.onDisk);
+    file.date = Math.max(file.ordinary, fromArtifacts);
   }
 
   /** Files of the image keep their dates, unless a state last stood on another image. */
@@ -196,15 +212,24 @@ public final class DatingRule {
       int to = from;
       while (to < byTime.size() && byTime.get(to).inChain == byTime.get(from).inChain) {
         File file = byTime.get(to++);
-        long floor = floors.of(file.product ? file.owner : "");
+        long floor = floors.of(file.follower());
         if (file.date <= floor) {
           file.date = Moment.behind(floor);
+        }
+        if (file.ordinary <= floor) {
+          file.ordinary = file.date;
         }
       }
       // Files of one moment have no order among them.
       for (File file : byTime.subList(from, to)) {
-        if (file.product) {
-          floors.raise(file.date, file.notAbove);
+        if (file.product && file.notAbove.isEmpty()) {
+          floors.raise(file.date, Set.of());
+        } else if (file.product) {
+          // That an artifact knew it otherwise says nothing of files that its maker never saw.
+          Set<String> free = new HashSet<>(file.notAbove);
+          free.add(UNSEEN);
+          floors.raise(file.ordinary, Set.of());
+          floors.raise(file.date, free);
         }
       }
       from = to;

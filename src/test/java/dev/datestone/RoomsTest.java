@@ -1,0 +1,123 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Which room may know which: the table of ARCHITECTURE.md, read from the class files. */
+class RoomsTest {
+  private static final String PREFIX = "dev.datestone.";
+
+  private static final Map<String, List<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("content", List.of()),
+          Map.entry("earthfile", List.of()),
+          Map.entry("operation", List.of("content")),
+          Map.entry("evaluate", List.of("content", "earthfile", "operation")),
+          Map.entry("dating", List.of("content")),
+          Map.entry("source", List.of("content")),
+          Map.entry("store", List.of("content", "dating")),
+          Map.entry("sandbox", List.of()),
+          Map.entry("image", List.of("content", "store", "sandbox")),
+          Map.entry("report", List.of("operation")),
+          Map.entry(
+              "engine",
+              List.of(
+                  "content",
+                  "operation",
+                  "dating",
+                  "source",
+                  "store",
+                  "image",
+                  "sandbox",
+                  "report")),
+          Map.entry(
+              "build",
+              List.of(
+                  "content",
+                  "earthfile",
+                  "operation",
+                  "evaluate",
+                  "source",
+                  "store",
+                  "image",
+                  "sandbox",
+                  "report",
+                  "engine")),
+          Map.entry("cli", List.of("build", "report", "operation", "store", "content")));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.datestone");
+
+  private static String room(JavaClass type) {
+    String rest = type.getPackageName().substring(PREFIX.length());
+    int dot = rest.indexOf('.');
+    return dot < 0 ? rest : rest.substring(0, dot);
+  }
+
+  @Test
+  void noRoomKnowsWhatItsTableRowDoesNotAllow() {
+    Set<String> forbidden = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (target.getPackageName().startsWith(PREFIX)) {
+          String from = room(type);
+          String to = room(target);
+          if (!from.equals(to) && !MAY_IMPORT.getOrDefault(from, List.of()).contains(to)) {
+            forbidden.add(type.getName() + " -> " + target.getName());
+          }
+        }
+      }
+    }
+    assertThat(forbidden).isEmpty();
+  }
+
+  @Test
+  void everyRoomIsInTheTable() {
+    Set<String> rooms = new TreeSet<>();
+    CLASSES.forEach(type -> rooms.add(room(type)));
+    assertThat(rooms).isEqualTo(new TreeSet<>(MAY_IMPORT.keySet()));
+  }
+
+  @Test
+  void onlyTheSandboxMakesNativeCalls() {
+    Set<String> callers = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        if (dependency.getTargetClass().getPackageName().startsWith("java.lang.foreign")) {
+          callers.add(room(type));
+        }
+      }
+    }
+    assertThat(callers).containsExactly("sandbox");
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    Set<String> printers = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      boolean prints =
+          type.getFieldAccessesFromSelf().stream()
+              .anyMatch(
+                  access ->
+                      access.getTargetOwner().getName().equals("java.lang.System")
+                          && Set.of("out", "err").contains(access.getTarget().getName()));
+      if (prints && !room(type).equals("cli")) {
+        printers.add(type.getName());
+      }
+    }
+    assertThat(printers).isEmpty();
+  }
+}
