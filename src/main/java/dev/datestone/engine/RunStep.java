@@ -75,7 +75,7 @@ final class RunStep {
               : Redate.layer(store, chains.folders(base), whole, dates.changed());
       leases.begin(view, dates.seen(), states, dates.latest());
       waitUntilAfter(dates.latest());
-      return new Attempt(base, run, whole, view, dates, dated, states, leases).go();
+      return new Attempt(base, run, whole, view, dates, dated, states, leases, now).go();
     }
   }
 
@@ -117,6 +117,8 @@ final class RunStep {
     private final Redate.@Nullable Dated dated;
     private final List<State> states;
     private final Leases leases;
+    private final long begun;
+    private final long begunNanos = System.nanoTime();
 
     Attempt(
         Snapshot base,
@@ -126,7 +128,8 @@ final class RunStep {
         Dates dates,
         Redate.@Nullable Dated dated,
         List<State> states,
-        Leases leases) {
+        Leases leases,
+        long begun) {
       this.base = base;
       this.run = run;
       this.whole = whole;
@@ -135,6 +138,7 @@ final class RunStep {
       this.dated = dated;
       this.states = states;
       this.leases = leases;
+      this.begun = begun;
     }
 
     Snapshot go() throws IOException, InterruptedException {
@@ -186,7 +190,7 @@ final class RunStep {
         sink.finish();
         judge(status, sink, spec, workspace);
       } finally {
-        leases.end(FileTimes.stamp(store.session().folder()));
+        leases.end(end());
       }
     }
 
@@ -275,7 +279,7 @@ final class RunStep {
                 List.of(),
                 0);
       }
-      long written = Math.max(stamp(), dates.latest());
+      long written = Math.max(end(), dates.latest());
       for (State state : states) {
         written = Math.max(written, state.written());
       }
@@ -292,9 +296,14 @@ final class RunStep {
       return after;
     }
 
-    private long stamp() {
+    /**
+     * When the command ended, by the file clock. A clock that was set back meanwhile must not make
+     * outputs look younger than the end: then the time that really passed counts.
+     */
+    private long end() {
       try {
-        return FileTimes.stamp(store.session().folder());
+        long now = FileTimes.stamp(store.session().folder());
+        return Math.max(now, begun + System.nanoTime() - begunNanos);
       } catch (IOException e) {
         throw new dev.datestone.store.StoreException.Disk(store.session().folder(), e);
       }
