@@ -53,6 +53,12 @@ public final class View {
   }
 
   private void put(Layer layer, String path, Entry entry) {
+    if (layer.datesOnly()) {
+      Seen before = files.get(path);
+      String owner = before == null ? layer.owner() : before.owner();
+      files.put(path, new Seen(entry, entry.seen(), owner));
+      return;
+    }
     switch (entry.type()) {
       case WHITEOUT -> {
         files.remove(path);
@@ -73,8 +79,7 @@ public final class View {
             hidden.add(path + "/");
           }
         }
-        String owner = layer.datesOnly() && before != null ? before.owner() : layer.owner();
-        files.put(path, new Seen(entry, entry.seen(), owner));
+        files.put(path, new Seen(entry, entry.seen(), layer.owner()));
       }
     }
   }
