@@ -1,5 +1,6 @@
 package dev.datestone.dating;
 
+import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
   public static final StateRecord EMPTY = new StateRecord(List.of(), Map.of());
+
+  private static final BaseTree UNKNOWN = new BaseTree("unknown", Manifest.EMPTY);
+
+  /**
+   * What is left of a record that cannot be read, or that a RUN without an end made doubtful.
+   * Unlike an empty one it never forgets that the state may have seen anything.
+   */
+  public static final StateRecord LOST = new StateRecord(List.of(UNKNOWN), Map.of());
 
   /** Stands for a file of one of the images that was seen to be away: like no file's content. */
   private static final Sighting AWAY = new Sighting("", 0);
@@ -42,6 +51,11 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
       }
     }
     return null;
+  }
+
+  /** Whether it does not list all that the state ever saw. */
+  boolean isLost() {
+    return bases.isEmpty() || bases.stream().anyMatch(base -> base.id().equals(UNKNOWN.id()));
   }
 
   /** Whether the views it saw stood on this image last: then its files need no look one by one. */
