@@ -53,6 +53,15 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
     return null;
   }
 
+  /** The record with all its dates that much earlier, for a state that comes from the future. */
+  public StateRecord earlier(long by) {
+    Map<String, Sighting> earlier = new HashMap<>();
+    seen.forEach(
+        (path, sighting) ->
+            earlier.put(path, new Sighting(sighting.content(), sighting.date() - by)));
+    return new StateRecord(bases, earlier);
+  }
+
   /** Whether it does not list all that the state ever saw. */
   boolean isLost() {
     return bases.isEmpty() || bases.stream().anyMatch(base -> base.id().equals(UNKNOWN.id()));
