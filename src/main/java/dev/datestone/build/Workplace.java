@@ -24,7 +24,6 @@ public final class Workplace implements AutoCloseable {
   }
 
   public static Workplace open(Path home) {
-    Sandbox.warm();
     return new Workplace(Store.open(home, Sandbox.rootless() ? "user" : "root"));
   }
 
