@@ -143,6 +143,16 @@ class DatingRuleTest {
   }
 
   @Test
+  void anEmptyFolderOfTheImageWasLookedAtToo() {
+    BaseTree image = image("one", "usr/src", Workshop.folder(0, Origin.BASE));
+    State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(image)), 50);
+    Entry kept = file("new", 3, Origin.KEPT);
+    View view = new View(image, List.of(layer(Map.of("usr/src/a", kept))), List.of());
+    assertThat(DatingRule.decide(view, List.of(chain)).changed())
+        .containsEntry("usr/src/a", justAfter(50));
+  }
+
+  @Test
   void aLostRecordMayHaveLookedAnywhereEvenAfterTheNextRun() {
     State lost = state(State.Kind.CACHE, "M", StateRecord.LOST, 50);
     assertThat(date(SOURCE, file("new", 3, Origin.KEPT), lost)).isEqualTo(justAfter(50));
