@@ -143,6 +143,14 @@ class DatingRuleTest {
   }
 
   @Test
+  void aFolderThatWentAwayIsNotForgotten() {
+    StateRecord record = after(StateRecord.EMPTY, view(Map.of("w", FOLDER, "w/src", FOLDER)));
+    record = after(record, view(Map.of("w", FOLDER)));
+    State cache = state(State.Kind.CACHE, "M", record, 50);
+    assertThat(date("w/src/a.c", file("new", 3, Origin.KEPT), cache)).isEqualTo(justAfter(50));
+  }
+
+  @Test
   void anEmptyFolderOfTheImageWasLookedAtToo() {
     BaseTree image = image("one", "usr/src", Workshop.folder(0, Origin.BASE));
     State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(image)), 50);
