@@ -3,6 +3,8 @@ package dev.datestone.image;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SortedMap;
@@ -13,28 +15,32 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar archive with commons-compress, and sees to three things that it leaves open: the
- * checksum of each header, the mark at the end, and attributes as the bytes they are (it takes them
- * for text, which a file's capabilities are not). Knows nothing of where the files go.
+ * Reads a tar archive with commons-compress, and sees to four things that it leaves open: the
+ * checksum of each header, the mark at the end, names that are not UTF-8 (it puts question marks),
+ * and attributes as the bytes they are (it takes them for text, which a file's capabilities are
+ * not). Knows nothing of where the files go.
  */
 final class TarReader extends TarArchiveInputStream {
-  private static final byte[] ATTRIBUTE = "SCHILY.xattr.".getBytes(StandardCharsets.US_ASCII);
+  private static final String ATTRIBUTE = "SCHILY.xattr.";
   private static final int KIND = 156;
   private static final int MORE_AFTER_HEADER = 482;
   private static final int MORE_AFTER_MORE = 504;
 
   private final ByteArrayOutputStream pax = new ByteArrayOutputStream();
+  private @Nullable SortedMap<String, byte[]> headers;
   private boolean inPax;
   private boolean moreOfSparse;
   private boolean ended;
 
   TarReader(InputStream in) {
-    super(in, StandardCharsets.UTF_8.name());
+    // Byte by byte, for name() and linkName() to look at.
+    super(in, StandardCharsets.ISO_8859_1.name());
   }
 
   /** The next entry, null after the last. */
   @Nullable TarArchiveEntry next() throws IOException {
     pax.reset();
+    headers = null;
     try {
       return getNextEntry();
     } catch (IllegalArgumentException e) {
@@ -66,7 +72,7 @@ final class TarReader extends TarArchiveInputStream {
   }
 
   private void header(byte[] record) throws IOException {
-    if (!TarUtils.verifyCheckSum(record)) {
+    if (!isSound(record)) {
       throw new IOException(
           getBytesRead() <= 512 ? "it is no tar archive" : "it is damaged: a checksum is wrong");
     }
@@ -78,6 +84,14 @@ final class TarReader extends TarArchiveInputStream {
         record[KIND] == TarArchiveEntry.LF_GNUTYPE_SPARSE && record[MORE_AFTER_HEADER] != 0;
   }
 
+  private static boolean isSound(byte[] record) {
+    try {
+      return TarUtils.verifyCheckSum(record);
+    } catch (IllegalArgumentException e) {
+      return false; // not even a number
+    }
+  }
+
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     int count = super.read(bytes, offset, length);
@@ -87,10 +101,50 @@ final class TarReader extends TarArchiveInputStream {
     return count;
   }
 
+  /** The name of an entry that {@link #next} gave. */
+  String name(TarArchiveEntry entry) throws IOException {
+    return strict("GNU.sparse.name", "path", entry.getName());
+  }
+
+  /** What the link that {@link #next} gave points to. */
+  String linkName(TarArchiveEntry entry) throws IOException {
+    return strict("linkpath", "linkpath", entry.getLinkName());
+  }
+
+  private String strict(String first, String second, String read) throws IOException {
+    SortedMap<String, byte[]> headers = headers();
+    byte[] plain = read.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] bytes = headers.getOrDefault(first, headers.getOrDefault(second, plain));
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      String shown = new String(bytes, StandardCharsets.UTF_8);
+      throw new IOException("\"" + shown + "\" is a name that is not UTF-8", e);
+    }
+  }
+
   /** Extended attributes of the entry that {@link #next} gave. */
   SortedMap<String, byte[]> attributes() {
     var found = new TreeMap<String, byte[]>();
-    byte[] all = pax.toByteArray();
+    headers()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(ATTRIBUTE)) {
+                found.put(name.substring(ATTRIBUTE.length()), value);
+              }
+            });
+    return found;
+  }
+
+  private SortedMap<String, byte[]> headers() {
+    if (headers == null) {
+      headers = parse(pax.toByteArray());
+    }
+    return headers;
+  }
+
+  private static SortedMap<String, byte[]> parse(byte[] all) {
+    var found = new TreeMap<String, byte[]>();
     int start = 0;
     while (start < all.length && all[start] != 0) {
       // Each is "LENGTH NAME=VALUE\n", and the length counts itself.
@@ -100,9 +154,9 @@ final class TarReader extends TarArchiveInputStream {
       if (end > all.length || equals >= end) {
         break;
       }
-      int name = blank + 1 + ATTRIBUTE.length;
-      if (name < equals && Arrays.equals(all, blank + 1, name, ATTRIBUTE, 0, ATTRIBUTE.length)) {
-        found.put(text(all, name, equals), Arrays.copyOfRange(all, equals + 1, end - 1));
+      byte[] value = Arrays.copyOfRange(all, equals + 1, end - 1);
+      if (value.length > 0) {
+        found.put(text(all, blank + 1, equals), value);
       }
       start = end;
     }

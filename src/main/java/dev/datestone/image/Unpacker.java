@@ -86,7 +86,7 @@ final class Unpacker {
   }
 
   private void one(TarArchiveEntry entry, TarReader tar) throws IOException {
-    String path = path(entry.getName());
+    String path = path(tar.name(entry));
     if (!path.isEmpty()) {
       makeParents(Paths.parent(path));
     }
@@ -108,9 +108,9 @@ final class Unpacker {
     }
     clear(path, file);
     switch (entry.getLinkFlag()) {
-      case TarArchiveEntry.LF_LINK -> hardLink(path, file, entry);
+      case TarArchiveEntry.LF_LINK -> hardLink(path, file, tar);
       case TarArchiveEntry.LF_SYMLINK -> {
-        String target = utf8(entry.getLinkName());
+        String target = tar.linkName(entry);
         Files.createSymbolicLink(file, Path.of(target));
         finish(path, file, tar, new Node(Type.LINK, 0777, owner, group, 0, target, date));
       }
@@ -153,20 +153,12 @@ final class Unpacker {
       Type type, int mode, int owner, int group, long size, String payload, long date) {}
 
   private static String path(String name) throws IOException {
-    for (String part : utf8(name).split("/")) {
+    for (String part : name.split("/")) {
       if (part.equals("..")) {
         throw new IOException("\"" + name + "\" leads out of the archive");
       }
     }
     return Paths.normal(name);
-  }
-
-  private static String utf8(String name) throws IOException {
-    // What stands for bytes that are no UTF-8.
-    if (name.indexOf('\uFFFD') >= 0) {
-      throw new IOException("\"" + name + "\" is a name that is not UTF-8");
-    }
-    return name;
   }
 
   private static int id(TarArchiveEntry entry, long id) throws IOException {
@@ -209,8 +201,9 @@ final class Unpacker {
     }
   }
 
-  private void hardLink(String path, Path file, TarArchiveEntry entry) throws IOException {
-    String target = path(entry.getLinkName());
+  private void hardLink(String path, Path file, TarReader tar) throws IOException {
+    TarArchiveEntry entry = tar.getCurrentEntry();
+    String target = path(tar.linkName(entry));
     Entry linked = entries.get(target);
     if (linked == null || linked.type() == Type.FOLDER) {
       throw new IOException(
