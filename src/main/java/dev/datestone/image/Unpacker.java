@@ -57,7 +57,9 @@ final class Unpacker {
 
   Manifest unpack(InputStream in) throws IOException {
     long files = 0;
-    try (TarReader tar = new TarReader(in)) {
+    try {
+      // Not closed here: who opened the stream may have more to read from it.
+      TarReader tar = new TarReader(in);
       for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         one(entry, tar);
         if (++files % 20_000 == 0) {
