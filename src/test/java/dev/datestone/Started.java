@@ -34,6 +34,14 @@ final class Started {
     }
   }
 
+  /** Any command that ends in the tool. */
+  static Started of(ProcessBuilder builder) throws IOException {
+    Path logs = Files.createTempDirectory("datestone-run");
+    builder.redirectOutput(logs.resolve("out").toFile());
+    builder.redirectError(logs.resolve("err").toFile());
+    return new Started(builder.start(), logs);
+  }
+
   ProcessHandle launcher() {
     return process.toHandle();
   }
@@ -86,7 +94,7 @@ final class Started {
 
   static void command(String... words) {
     try {
-      new ProcessBuilder(words).inheritIO().start().waitFor();
+      new ProcessBuilder(words).redirectErrorStream(true).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
