@@ -38,7 +38,11 @@ final class StoredImages implements ImageSource {
               written.components());
       return new Recipes(store, text -> listener.on(new Event.Note(text))).image(recipe);
     }
-    Optional<Images.Image> found = store.images().get(image.reference());
+    Optional<Images.Image> found =
+        store
+            .images()
+            .get(image.reference())
+            .filter(each -> each.snapshot().layers().stream().allMatch(store.layers()::has));
     return found.orElseThrow(
         () ->
             new EngineException.Unusable(
