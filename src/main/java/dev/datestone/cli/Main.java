@@ -25,6 +25,9 @@ public final class Main {
             : run(args, World.of(System.getenv(), out, err));
     out.flush();
     err.flush();
+    if (code == Messages.INTERRUPTED) {
+      return; // the signal that interrupted us ends the JVM, with the code that says which it was
+    }
     // Not System.exit alone: threads of a stopped build may still hold a container's pipe.
     Runtime.getRuntime().halt(code);
   }

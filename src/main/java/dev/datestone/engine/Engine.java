@@ -442,6 +442,8 @@ public final class Engine implements AutoCloseable {
         throw new SandboxException.Missing(problems);
       }
       checked = true;
+      // Beside the work: a build with nothing to do leaves the leftovers of others alone.
+      threads.execute(store::sweep);
     }
   }
 
