@@ -41,6 +41,7 @@ final class Mmdebstrap implements AutoCloseable {
           "--mount-proc");
 
   private final Recipe recipe;
+  private final String temporary;
   private final Process process;
   private final Consumer<String> notes;
   private final Deque<String> last = new ArrayDeque<>();
@@ -49,8 +50,9 @@ final class Mmdebstrap implements AutoCloseable {
   private String phase = "starting";
   private long lastNote = System.nanoTime();
 
-  private Mmdebstrap(Recipe recipe, Process process, Consumer<String> notes) {
+  private Mmdebstrap(Recipe recipe, Path temporary, Process process, Consumer<String> notes) {
     this.recipe = recipe;
+    this.temporary = temporary.toString();
     this.process = process;
     this.notes = notes;
     this.reader = Thread.ofVirtual().name("mmdebstrap").unstarted(this::follow);
@@ -72,7 +74,7 @@ final class Mmdebstrap implements AutoCloseable {
     builder.environment().put("TMPDIR", temporary.toString());
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     try {
-      Mmdebstrap started = new Mmdebstrap(recipe, builder.start(), notes);
+      Mmdebstrap started = new Mmdebstrap(recipe, temporary, builder.start(), notes);
       started.reader.start();
       return started;
     } catch (IOException e) {
@@ -171,7 +173,8 @@ final class Mmdebstrap implements AutoCloseable {
       last.removeFirst();
     }
     last.add(line);
-    if (line.startsWith("I: ")) {
+    // Where it makes its tree is nobody's business.
+    if (line.startsWith("I: ") && !line.contains(temporary)) {
       phase = line.substring(3).replaceFirst("\\.+$", "");
       note(phase);
     }
