@@ -55,11 +55,41 @@ final class Chains {
     return layers;
   }
 
-  /** The view with a layer of other dates on top, which is not yet in the store. */
-  View view(Snapshot snapshot, List<String> mountTargets, Manifest dates) {
+  /**
+   * The view with layers on top that are not yet in the store.
+   *
+   * @param dates other dates for what is below, if any
+   * @param changes what a RUN left, if anything
+   */
+  View view(
+      Snapshot snapshot,
+      List<String> mountTargets,
+      @Nullable Manifest dates,
+      @Nullable Manifest changes) {
     List<View.Layer> layers = viewLayers(snapshot);
-    layers.add(new View.Layer(dates, State.CHAIN, true));
+    if (dates != null) {
+      layers.add(new View.Layer(dates, State.CHAIN, true));
+    }
+    if (changes != null) {
+      layers.add(new View.Layer(changes, State.CHAIN, false));
+    }
     return new View(base(snapshot), layers, mountTargets);
+  }
+
+  /** How far a state may be ahead of the clock before the clock must have been set back. */
+  private static final long CLOCK_SLACK_NANOS = 2_000_000_000L;
+
+  static boolean isAheadOf(long now, long written) {
+    return written > now && written - now > CLOCK_SLACK_NANOS;
+  }
+
+  /**
+   * Whether its last RUN ended at a time that the clock, having been set back, has yet to reach.
+   */
+  boolean isFromTheFuture(Snapshot snapshot) {
+    Layer last = lastRunLayer(snapshot);
+    long now = Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+    return last != null && isAheadOf(now, last.written());
   }
 
   /** The states that come with the layers: the chain as its last RUN left it, then artifacts. */

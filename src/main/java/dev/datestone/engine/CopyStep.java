@@ -20,6 +20,7 @@ import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -118,7 +119,7 @@ final class CopyStep {
                   switch (writer.origin(source)) {
                     case MADE -> timeline.moved(source.date());
                     case KEPT -> Math.min(source.date(), now);
-                    case COPIED, BASE -> dateBefore(before, path, source, now);
+                    case COPIED, BASE -> Math.min(dateBefore(before, path, source, now), now);
                   };
               FileTimes.set(workspace.root().resolve(path), date);
             });
@@ -152,35 +153,62 @@ final class CopyStep {
       }
     }
     List<ArtifactState> states = new ArrayList<>();
-    List<Long> products = new ArrayList<>();
+    Set<Long> products = new HashSet<>();
     for (CopyItem item : items) {
       Snapshot from = item.source();
       if (from != null) {
         NavigableMap<String, Entry> tree = item.tree().get();
         boolean folder = tree.firstEntry().getValue().type().isFolder();
         addStates(states, from, name, folder, base);
-        tree.values().stream()
-            .filter(entry -> entry.origin() == Origin.MADE)
-            .forEach(entry -> products.add(entry.date()));
+        addProducts(products, from, base);
+        addProducts(products, tree.values());
       }
     }
-    long floor = Long.MIN_VALUE;
-    for (State state : chains.states(base)) {
-      floor = Math.max(floor, state.written());
-    }
-    boolean older = states.stream().anyMatch(state -> sawOtherProducts(state, view));
-    List<Long> dates = new ArrayList<>();
+    long floor = floor(states, base, view);
+    Set<Long> dates = new HashSet<>();
     long written = Long.MIN_VALUE;
     for (ArtifactState state : states) {
       chains.record(state.record()).seen().values().forEach(seen -> dates.add(seen.date()));
       dates.add(state.written());
       written = Math.max(written, state.written());
     }
-    Timeline timeline =
-        older || products.isEmpty()
-            ? Timeline.behind(List.of(), List.of(), 0, Long.MIN_VALUE)
-            : Timeline.behind(dates, products, written, floor);
-    return new Brought(timeline, moved(states, timeline));
+    Timeline timeline = Timeline.behind(dates, products, written, floor);
+    return new Brought(
+        timeline, moved(states, timeline, timeline.movesAnything() ? floor : Long.MIN_VALUE));
+  }
+
+  /** Dates of what the RUNs made that the artifact's chain does not share with this one. */
+  private void addProducts(Set<Long> products, Snapshot from, Snapshot base) {
+    for (String layer : from.layers()) {
+      if (!base.layers().contains(layer)) {
+        addProducts(products, store.layers().manifest(layer).entries().values());
+      }
+    }
+  }
+
+  private static void addProducts(Set<Long> products, Collection<Entry> entries) {
+    for (Entry entry : entries) {
+      if (entry.origin() == Origin.MADE && entry.type() != Entry.Type.WHITEOUT) {
+        products.add(entry.date());
+      }
+    }
+  }
+
+  /** What the states that come in are laid behind. */
+  private long floor(List<ArtifactState> states, Snapshot base, View view) {
+    for (ArtifactState here : chains.artifacts(base)) {
+      if (states.stream().anyMatch(state -> state.id().equals(here.id()))) {
+        return here.floor(); // one target's artifacts stay in one time, whichever COPY brings them
+      }
+    }
+    if (states.stream().anyMatch(state -> sawOtherProducts(state, view))) {
+      return Long.MIN_VALUE;
+    }
+    long floor = Long.MIN_VALUE;
+    for (State state : chains.states(base)) {
+      floor = Math.max(floor, state.written());
+    }
+    return floor;
   }
 
   private void addStates(
@@ -188,7 +216,7 @@ final class CopyStep {
     Layer run = chains.lastRunLayer(from);
     List<ArtifactState> all = new ArrayList<>();
     if (run != null && !base.layers().contains(run.id())) {
-      all.add(new ArtifactState(run.id(), name, run.id(), run.written(), folder));
+      all.add(new ArtifactState(run.id(), name, run.id(), run.written(), folder, Long.MIN_VALUE));
     }
     all.addAll(chains.artifacts(from));
     for (ArtifactState state : all) {
@@ -211,7 +239,7 @@ final class CopyStep {
             });
   }
 
-  private List<ArtifactState> moved(List<ArtifactState> states, Timeline timeline) {
+  private List<ArtifactState> moved(List<ArtifactState> states, Timeline timeline, long floor) {
     if (!timeline.movesAnything()) {
       return states;
     }
@@ -228,7 +256,12 @@ final class CopyStep {
               });
       moved.add(
           new ArtifactState(
-              state.id(), state.name(), id, timeline.moved(state.written()), state.holdsFolders()));
+              state.id(),
+              state.name(),
+              id,
+              timeline.moved(state.written()),
+              state.holdsFolders(),
+              floor));
     }
     return moved;
   }

@@ -429,7 +429,8 @@ public final class Engine implements AutoCloseable {
     return store
         .results()
         .snapshot(key)
-        .filter(snapshot -> snapshot.layers().stream().allMatch(store.layers()::has));
+        .filter(snapshot -> snapshot.layers().stream().allMatch(store.layers()::has))
+        .filter(snapshot -> !chains.isFromTheFuture(snapshot));
   }
 
   /** The machine is looked at once, and only when something has to be done. */

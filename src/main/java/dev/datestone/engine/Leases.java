@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The cache mounts of one RUN, taken together and given back together. */
 final class Leases implements AutoCloseable {
@@ -84,12 +85,28 @@ final class Leases implements AutoCloseable {
     return new StateRecord(List.<BaseTree>of(view.base()), seen);
   }
 
-  List<State> states(long now) {
+  /**
+   * The states of the caches that were used before.
+   *
+   * @param label of the RUN, for the warning when a cache has to be emptied
+   */
+  List<State> states(long now, Label label, Event.Listener listener) {
     List<State> states = new ArrayList<>();
     leases.forEach(
         (mount, lease) -> {
           Optional<State> state = lease.state("cache mount " + mount.name(), now);
-          state.ifPresent(states::add);
+          if (state.isPresent() && Chains.isAheadOf(now, state.get().written())) {
+            // New outputs would look older than those in it, and be taken for unchanged.
+            listener.on(
+                new Event.Warning(
+                    label,
+                    "the clock was set back behind the last use of the cache mount "
+                        + mount.name()
+                        + ", so it starts empty"));
+            lease.discard();
+          } else {
+            state.ifPresent(states::add);
+          }
         });
     return states;
   }
@@ -108,9 +125,14 @@ final class Leases implements AutoCloseable {
         });
   }
 
-  void end(long now) throws InterruptedException {
+  boolean isEmpty() {
+    return leases.isEmpty();
+  }
+
+  /** Notes in every cache what the RUN has left in view, and that it has ended. */
+  void end(long now, UnaryOperator<StateRecord> after) throws InterruptedException {
     for (CacheLease lease : leases.values()) {
-      lease.end(now);
+      lease.end(now, after);
     }
   }
 

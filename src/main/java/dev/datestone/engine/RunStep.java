@@ -4,6 +4,8 @@ import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Manifest;
 import dev.datestone.dating.Dates;
 import dev.datestone.dating.DatingRule;
+import dev.datestone.dating.Moment;
+import dev.datestone.dating.Sighting;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
@@ -24,7 +26,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +70,7 @@ final class RunStep {
     try (Leases leases = Leases.take(store, cacheMounts, view, run.label(), listener)) {
       long now = FileTimes.stamp(store.session().folder());
       List<State> states = new ArrayList<>(chains.states(base));
-      states.addAll(leases.states(now));
+      states.addAll(leases.states(now, run.label(), listener));
       Dates dates = DatingRule.decide(view, states);
       tell(run, dates);
       Redate.@Nullable Dated dated =
@@ -74,8 +78,12 @@ final class RunStep {
               ? null
               : Redate.layer(store, chains.folders(base), whole, dates.changed());
       leases.begin(view, dates.seen(), states, dates.latest());
-      waitUntilAfter(dates.latest());
-      return new Attempt(base, run, whole, view, dates, dated, states, leases, now).go();
+      long behind = dates.latest();
+      for (State state : states) {
+        behind = Math.max(behind, state.written());
+      }
+      waitUntilAfter(Moment.justAfter(behind));
+      return new Attempt(base, run, targets, whole, view, dates, dated, states, leases, now).go();
     }
   }
 
@@ -98,7 +106,7 @@ final class RunStep {
     }
   }
 
-  /** What is written from now on must be younger than all that is in view. */
+  /** What is written from now on must be younger than all that is in view and in the caches. */
   private void waitUntilAfter(long latest) throws IOException, InterruptedException {
     long now = FileTimes.stamp(store.session().folder());
     while (now <= latest && latest - now < PATIENCE_NANOS) {
@@ -111,6 +119,7 @@ final class RunStep {
   private final class Attempt {
     private final Snapshot base;
     private final Operation.Run run;
+    private final List<String> targets;
     private final View whole;
     private final View view;
     private final Dates dates;
@@ -123,6 +132,7 @@ final class RunStep {
     Attempt(
         Snapshot base,
         Operation.Run run,
+        List<String> targets,
         View whole,
         View view,
         Dates dates,
@@ -132,6 +142,7 @@ final class RunStep {
         long begun) {
       this.base = base;
       this.run = run;
+      this.targets = targets;
       this.whole = whole;
       this.view = view;
       this.dates = dates;
@@ -150,11 +161,19 @@ final class RunStep {
       Redate.Dated redated = dated;
       if (redated != null) {
         folders.add(redated.draft().files());
-        below = chains.view(base, List.of(), redated.manifest());
+        below = chains.view(base, List.of(), redated.manifest(), null);
       }
       try (Workspace workspace = Workspace.open(store, folders, below)) {
-        execute(workspace);
-        Manifest changes = workspace.changes(Origin.MADE);
+        boolean succeeded = false;
+        Manifest changes = Manifest.EMPTY;
+        try {
+          execute(workspace);
+          succeeded = true;
+        } finally {
+          if (succeeded || !leases.isEmpty()) {
+            changes = ended(workspace);
+          }
+        }
         Snapshot after = commit(workspace, changes, below);
         done = true;
         return after;
@@ -177,21 +196,56 @@ final class RunStep {
       LineSink sink = new LineSink(line -> listener.on(new Event.Output(run.label(), line)));
       Path scratch = Files.createDirectory(workspace.scratch().resolve("container"));
       RunSpec spec = spec(workspace.root(), run.argv());
+      ExitStatus status;
       try {
-        ExitStatus status;
-        try {
-          status = Container.run(spec, scratch, sink);
-        } catch (SandboxException.UnknownUser e) {
-          throw new EngineException.Unusable(
-              run.label(),
-              e.getMessage() == null ? "unknown user" : e.getMessage(),
-              "create the user in an earlier RUN, or name one by number");
-        }
-        sink.finish();
-        judge(status, sink, spec, workspace);
-      } finally {
-        leases.end(end());
+        status = Container.run(spec, scratch, sink);
+      } catch (SandboxException.UnknownUser e) {
+        throw new EngineException.Unusable(
+            run.label(),
+            e.getMessage() == null ? "unknown user" : e.getMessage(),
+            "create the user in an earlier RUN, or name one by number");
       }
+      sink.finish();
+      judge(status, sink, spec, workspace);
+    }
+
+    /**
+     * Notes the end in the caches, with what the RUN has left in view, also after a failure and
+     * when the user has stopped the build; returns what it changed.
+     */
+    private Manifest ended(Workspace workspace) throws IOException, InterruptedException {
+      boolean stopped = Thread.interrupted();
+      try {
+        Manifest changes = workspace.changes(Origin.MADE);
+        if (!leases.isEmpty()) {
+          View after = after(changes);
+          leases.end(
+              end(),
+              record -> after == view ? record : record.afterSeeing(after, sightings(after)));
+        }
+        return changes;
+      } finally {
+        if (stopped) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    /** What is in view when the command has ended. */
+    private View after(Manifest changes) {
+      Redate.Dated redated = dated;
+      return changes.entries().isEmpty()
+          ? view
+          : chains.view(base, targets, redated == null ? null : redated.manifest(), changes);
+    }
+
+    private Map<String, Sighting> sightings(View after) {
+      Map<String, Sighting> seen = new HashMap<>();
+      after
+          .files()
+          .forEach(
+              (path, file) -> seen.put(path, new Sighting(file.content(), file.entry().date())));
+      return seen;
     }
 
     private void judge(ExitStatus status, LineSink sink, RunSpec spec, Workspace workspace)
@@ -292,7 +346,9 @@ final class RunStep {
           chain = state.record();
         }
       }
-      store.records().put(after.layers().getLast(), chain.afterSeeing(view, dates.seen()));
+      View left = after(changes);
+      StateRecord record = chain.afterSeeing(view, dates.seen()).afterSeeing(left, sightings(left));
+      store.records().put(after.layers().getLast(), record);
       return after;
     }
 
@@ -302,7 +358,9 @@ final class RunStep {
      */
     private long end() {
       try {
-        long now = FileTimes.stamp(store.session().folder());
+        long stamp = FileTimes.stamp(store.session().folder());
+        // Finer than the file clock, which lags behind by up to a tick.
+        long now = Math.max(stamp, Math.multiplyExact(System.currentTimeMillis() + 1, 1_000_000L));
         return Math.max(now, begun + System.nanoTime() - begunNanos);
       } catch (IOException e) {
         throw new dev.datestone.store.StoreException.Disk(store.session().folder(), e);

@@ -3,11 +3,15 @@ package dev.datestone.store;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,16 +60,56 @@ public final class CacheLease implements AutoCloseable {
       return Optional.empty();
     }
     Optional<StateRecord> record = store.records().read(place.resolve("record"));
-    boolean whole =
-        found.isPresent()
-            && store.durability().isWhole(found.get().boot(), found.get().at())
-            && (!found.get().running() || found.get().boot().equals(store.durability().boot()));
     long written = found.map(Mark::written).orElse(now);
     boolean open = found.map(Mark::running).orElse(true);
-    if (!whole || record.isEmpty()) {
-      return Optional.of(state(name, StateRecord.EMPTY, Math.max(now, written)));
+    boolean whole =
+        found.isPresent() && store.durability().isWhole(found.get().boot(), found.get().at());
+    if (whole && record.isPresent() && !open) {
+      return Optional.of(state(name, record.get(), written));
     }
-    return Optional.of(state(name, record.get(), open ? Math.max(now, written) : written));
+    if (whole && record.isPresent() && othersHaveIt()) {
+      return Optional.of(state(name, record.get(), Math.max(now, written)));
+    }
+    // A RUN was cut off, or the power was: what its outputs were made from is not known.
+    long youngest = Math.max(now, youngestFile());
+    return Optional.of(state(name, StateRecord.LOST, Math.max(youngest, written)));
+  }
+
+  private boolean othersHaveIt() {
+    return Store.list(place.resolve("active")).size() > 1;
+  }
+
+  private long youngestFile() {
+    long[] youngest = {Long.MIN_VALUE};
+    try {
+      Files.walkFileTree(
+          data(),
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              long date = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+              youngest[0] = Math.max(youngest[0], date);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new StoreException.Disk(data(), e);
+    }
+    return youngest[0];
+  }
+
+  /** Empties it: what is in it comes from a time that this machine's clock has not reached yet. */
+  public void discard() {
+    Path grave = store.session().newFolder("discarded");
+    try {
+      Files.move(data(), grave.resolve("data"));
+      Files.createDirectory(data());
+      Files.deleteIfExists(place.resolve("record"));
+      Files.deleteIfExists(place.resolve("state"));
+    } catch (IOException e) {
+      throw new StoreException.Disk(data(), e);
+    }
+    Trees.delete(grave);
   }
 
   private State state(String name, StateRecord record, long written) {
@@ -96,15 +140,23 @@ public final class CacheLease implements AutoCloseable {
     return "cache " + place.getFileName();
   }
 
-  /** Notes that the RUN has ended. */
-  public void end(long now) throws InterruptedException {
+  /**
+   * Notes that the RUN has ended.
+   *
+   * @param after adds what the RUN left in view: it may have changed what its outputs came from
+   */
+  public void end(long now, UnaryOperator<StateRecord> after) throws InterruptedException {
     locks.gate().lockInterruptibly();
     try {
       FileMutex held = waitForMutex();
       try {
+        StateRecord before = store.records().read(place.resolve("record")).orElse(StateRecord.LOST);
+        StateRecord seen = after.apply(before);
+        if (!seen.equals(before)) {
+          Records.write(place.resolve("record"), seen);
+        }
         long written = Math.max(mark().map(Mark::written).orElse(now), now);
-        List<Path> others = Store.list(place.resolve("active"));
-        write(others.size() > 1, written);
+        write(othersHaveIt(), written);
       } finally {
         held.close();
       }
@@ -125,7 +177,7 @@ public final class CacheLease implements AutoCloseable {
 
   /** Forgets all it has seen: whatever it holds counts as older than any file. */
   public void forget(long now) {
-    Records.write(place.resolve("record"), StateRecord.EMPTY);
+    Records.write(place.resolve("record"), StateRecord.LOST);
     write(false, Math.max(mark().map(Mark::written).orElse(now), now));
   }
 
@@ -157,7 +209,7 @@ public final class CacheLease implements AutoCloseable {
   /** Sets the folder's permissions the first time it is used. */
   public void permissions(int mode) {
     try {
-      if (!Files.exists(place.resolve("state"))) {
+      if (Files.notExists(place.resolve("state"))) {
         Files.setAttribute(data(), "unix:mode", mode);
       }
     } catch (IOException e) {

@@ -33,7 +33,9 @@ public record Layer(String id, Kind kind, List<ArtifactState> artifacts, long wr
    * @param id the layer whose RUN left the state
    * @param name what a message calls it
    * @param record the id of its record in the store
+   * @param floor what its time was laid behind, {@link Long#MIN_VALUE} for nothing: a second COPY
+   *     from the same target is laid behind the same
    */
   public record ArtifactState(
-      String id, String name, String record, long written, boolean holdsFolders) {}
+      String id, String name, String record, long written, boolean holdsFolders, long floor) {}
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * lie beside it. A layer never changes once it is there.
  */
 public final class Layers {
-  private static final String ABOUT = "datestone layer 1";
+  private static final String ABOUT = "datestone layer 2";
   private static final String MANIFEST = "datestone manifest 1";
 
   // Layers do not change, so what was read once may be kept for as long as the process lives.
@@ -87,7 +87,8 @@ public final class Layers {
           .text(state.name())
           .text(state.record())
           .number(state.written())
-          .flag(state.holdsFolders());
+          .flag(state.holdsFolders())
+          .number(state.floor());
     }
     return out;
   }
@@ -100,13 +101,15 @@ public final class Layers {
     List<Layer.ArtifactState> artifacts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       artifacts.add(
-          new Layer.ArtifactState(in.text(), in.text(), in.text(), in.number(), in.flag()));
+          new Layer.ArtifactState(
+              in.text(), in.text(), in.text(), in.number(), in.flag(), in.number()));
     }
     return new Layer(id, kind, artifacts, written);
   }
 
   public boolean has(String id) {
-    return Files.exists(folder.resolve(id).resolve("about"));
+    Path about = folder.resolve(id).resolve("about");
+    return ABOUTS.containsKey(about) || Files.exists(about);
   }
 
   public Path files(String id) {

@@ -2,7 +2,6 @@ package dev.datestone.store;
 
 import dev.datestone.content.Manifest;
 import dev.datestone.dating.BaseTree;
-import dev.datestone.dating.Sighting;
 import dev.datestone.dating.StateRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,21 +45,17 @@ public final class Records {
 
   private Optional<StateRecord> fields(In in) {
     List<BaseTree> bases = new ArrayList<>();
-    boolean missing = false;
     for (String id : in.texts()) {
       if (id.equals(BaseTree.SCRATCH.id())) {
         bases.add(BaseTree.SCRATCH);
       } else if (store.layers().has(id)) {
         bases.add(base(id));
       } else {
-        missing = true;
+        // Lost before, or an image that was removed since: it may have seen anything there.
+        bases.add(StateRecord.LOST.bases().getFirst());
       }
     }
-    Map<String, Sighting> seen = Codecs.sightings(in);
-    // An image that was removed since: its files count as never seen, which is safe.
-    return missing && bases.isEmpty() && seen.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new StateRecord(bases, seen));
+    return Optional.of(new StateRecord(bases, Codecs.sightings(in)));
   }
 
   /** The image that a chain with this lowest layer stands on. */
