@@ -109,4 +109,42 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
     }
     return new StateRecord(images, after);
   }
+
+  /**
+   * The record of a cache after a RUN that had it, which may have changed sources before it made
+   * outputs from them.
+   *
+   * <p>What RUNs made themselves stays as it was seen before: programs keep notes of their own in
+   * the layers at every start (cargo does), and those would make all that follows look new.
+   */
+  public StateRecord afterRun(View before, View after) {
+    Map<String, Sighting> changed = new HashMap<>(seen);
+    before
+        .files()
+        .forEach(
+            (path, file) -> {
+              if (!file.isProduct() && !file.entry().type().isFolder()) {
+                View.Seen left = after.files().get(path);
+                if (left == null) {
+                  changed.put(path, AWAY);
+                } else if (!left.content().equals(file.content())) {
+                  changed.put(path, new Sighting(left.content(), left.entry().date()));
+                }
+              }
+            });
+    after
+        .files()
+        .forEach(
+            (path, file) -> {
+              if (!file.entry().type().isFolder() && before.showsBaseFile(path)) {
+                changed.put(path, new Sighting(file.content(), file.entry().date()));
+              }
+            });
+    for (String path : after.missingBaseFiles()) {
+      if (before.showsBaseFile(path)) {
+        changed.put(path, AWAY);
+      }
+    }
+    return new StateRecord(bases, changed);
+  }
 }

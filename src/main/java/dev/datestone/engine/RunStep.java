@@ -219,9 +219,7 @@ final class RunStep {
         Manifest changes = workspace.changes(Origin.MADE);
         if (!leases.isEmpty()) {
           View after = after(changes);
-          leases.end(
-              end(),
-              record -> after == view ? record : record.afterSeeing(after, sightings(after)));
+          leases.end(end(), record -> after == view ? record : record.afterRun(view, after));
         }
         return changes;
       } finally {

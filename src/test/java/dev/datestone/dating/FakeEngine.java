@@ -306,7 +306,9 @@ final class FakeEngine {
       for (Cache cache : mounted) {
         cache.open = false;
         cache.written = end;
-        cache.record = after.sawIn(cache.record, mounted);
+        cache.record =
+            cache.record.afterRun(
+                view, after.view(mounted.stream().map(each -> each.target).toList()));
       }
     }
     trace.accept(done ? "    done at " + end : dead ? "    KILLED" : "    FAILED");
