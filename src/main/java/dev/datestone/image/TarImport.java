@@ -14,7 +14,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,12 +36,13 @@ public final class TarImport {
 
   /** Imports a file: a plain tar, or one packed with gzip or zstd, told by its first bytes. */
   public Images.Image file(String name, Path tar) {
+    if (Files.notExists(tar)) {
+      throw new ImageException("there is no file " + tar, "");
+    }
     try (InputStream in = unpacked(new BufferedInputStream(Files.newInputStream(tar), 1 << 16))) {
       Images.Image image = stream(name, in, tar.getFileName() + "");
       store.images().put(image);
       return image;
-    } catch (NoSuchFileException e) {
-      throw new ImageException("there is no file " + tar, "");
     } catch (IOException e) {
       throw new ImageException(tar + " cannot be imported: " + e.getMessage(), "");
     }

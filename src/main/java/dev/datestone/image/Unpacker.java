@@ -52,7 +52,9 @@ final class Unpacker {
 
   Manifest unpack(InputStream in) throws IOException {
     long files = 0;
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name())) {
+    TarEnd end = new TarEnd(in);
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(end, StandardCharsets.UTF_8.name())) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         one(entry, tar);
         if (++files % 20_000 == 0) {
@@ -64,6 +66,9 @@ final class Unpacker {
     }
     if (files == 0) {
       throw new IOException("this is no tar archive, or it is empty");
+    }
+    if (!end.isWhole()) {
+      throw new IOException("the archive is cut off: its end mark is missing");
     }
     refuseImageArchives();
     if (devicesSkipped > 0) {
