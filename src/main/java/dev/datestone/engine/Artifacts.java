@@ -195,7 +195,7 @@ final class Artifacts {
       } else if (Paths.isWithin(saved.name(), pattern)) {
         String name =
             pattern.isEmpty() ? saved.name() : saved.name().substring(pattern.length() + 1);
-        hits.add(new Named(saved.path(), "/" + name));
+        hits.add(new Named(saved.path(), "/" + Paths.name(pattern) + "/" + name));
       }
       return hits;
     }

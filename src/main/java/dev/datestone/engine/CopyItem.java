@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One file or folder that a COPY or an output takes.
  *
- * @param name the last part of the name it is known by
+ * @param name the last part of the name it is known by; where a folder was asked for that is only
+ *     there because things are saved into it, "/" with that folder's name and the path below it
  * @param content digest of all that is in it; dates, and owners that will not be kept, are no part
  * @param source where its files lie: null for the host
  * @param path of its top, in the context or in the snapshot
@@ -27,6 +28,23 @@ record CopyItem(
     String path,
     java.nio.file.@Nullable Path folder,
     java.util.function.Supplier<NavigableMap<String, Entry>> tree) {
+
+  /** Whether it has its place below a folder that was asked for. */
+  boolean isPlaced() {
+    return name.startsWith("/");
+  }
+
+  /** As {@link #isPlaced}, and the folder is not the top of all that a target saves. */
+  boolean isBelowFolder() {
+    return isPlaced() && !name.startsWith("//");
+  }
+
+  /** Where it goes in a folder: with the name of the folder that was asked for, or without. */
+  String place(boolean withFolder) {
+    return isPlaced() && !withFolder
+        ? name.substring(name.indexOf('/', 1) + 1)
+        : Paths.normal(name);
+  }
 
   /** Turns paths from a root into paths below a top. */
   static NavigableMap<String, Entry> below(String top, Map<String, Entry> tree) {

@@ -92,9 +92,8 @@ final class CopyWriter {
       throw changed(item.path());
     }
     String destination = Paths.normal(copy.destination());
-    // A name that starts with a slash lies below the path that was asked for, and keeps its place.
-    boolean placed = item.name().startsWith("/");
-    String name = placed ? item.name().substring(1) : item.name();
+    boolean placed = item.isPlaced();
+    String name = item.place(copy.options().folders());
     boolean intoFolder =
         placed
             || several

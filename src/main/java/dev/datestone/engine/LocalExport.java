@@ -49,11 +49,14 @@ final class LocalExport {
    * @param destination absolute; a slash at its end says that it is a folder
    */
   List<Written> write(Saved saved, List<CopyItem> items, String destination) throws IOException {
-    boolean intoFolder = destination.endsWith("/") || items.size() > 1;
+    boolean intoFolder =
+        destination.endsWith("/") || items.size() > 1 || items.getFirst().isBelowFolder();
     List<Written> written = new ArrayList<>();
     for (CopyItem item : items) {
       Path base = Path.of(destination);
-      Path path = intoFolder ? base.resolve(Paths.name(item.name())) : base;
+      String name =
+          item.isBelowFolder() ? item.place(destination.endsWith("/")) : Paths.name(item.name());
+      Path path = intoFolder ? base.resolve(name) : base;
       written.add(new Written(path, write(saved, item, path)));
     }
     return written;

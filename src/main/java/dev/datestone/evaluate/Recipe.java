@@ -251,12 +251,21 @@ final class Recipe {
     scope.put(variable, Scope.Kind.VARIABLE, text(set.value()));
   }
 
+  /** Values by name. An image that says nothing of PATH has the one that a RUN gets. */
+  private Expansion.Lookup values() {
+    Expansion.Lookup known = scope.lookup(config.environment());
+    return name -> {
+      String value = known.value(name);
+      return value == null && name.equals("PATH") ? ImageConfig.PATH : value;
+    };
+  }
+
   private String text(Word word) {
-    return Expansion.text(word, scope.lookup(config.environment()), Recipe::noShell);
+    return Expansion.text(word, values(), Recipe::noShell);
   }
 
   private String path(Word word) {
-    return Expansion.path(word, scope.lookup(config.environment()), Recipe::noShell);
+    return Expansion.path(word, values(), Recipe::noShell);
   }
 
   private static String noShell(String command, Position position) {

@@ -193,7 +193,7 @@ enum Layout {
       engine.run(c, "plain again", MAKE);
     }
   },
-  GENERATED_IN_THE_SAME_RUN(29, 34) {
+  GENERATED_IN_THE_SAME_RUN(31, 54) {
     @Override
     void build(FakeEngine engine, Project project, boolean keep) {
       Chain base = engine.from(project.base());

@@ -1,0 +1,222 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SAVE ARTIFACT, COPY of what was saved, and what comes out on the host. */
+@Tag("e2e")
+class ArtifactTest {
+  @TempDir Path folder;
+  private Tool tool;
+  private String nonce;
+
+  @BeforeEach
+  void busybox() {
+    tool = Tool.in(folder);
+    TestImages.busybox(tool);
+    nonce = folder.getFileName().toString();
+  }
+
+  private Tool earthfile(String text) {
+    return tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM " + TestImages.BUSYBOX + "\nWORKDIR /w" + nonce + "\n" + text);
+  }
+
+  private static final String SAVER =
+      """
+      t:
+          ARG WHO=world
+          RUN mkdir -p a/sub d && echo hello $WHO > one && echo 2 > two && echo 3 > a/three && \\
+              echo 4 > a/sub/four && ln -s one link && touch d/x.o d/y.o d/z.c
+          SAVE ARTIFACT one
+          SAVE ARTIFACT two renamed
+          SAVE ARTIFACT two deep/er/file
+          SAVE ARTIFACT two into/
+          SAVE ARTIFACT a
+          SAVE ARTIFACT a/ b/
+          SAVE ARTIFACT a c
+          SAVE ARTIFACT d/*.o objects/
+          SAVE ARTIFACT --if-exists none
+          SAVE ARTIFACT link
+      """;
+
+  private void expect(String[]... rows) {
+    StringBuilder text = new StringBuilder(SAVER);
+    StringBuilder all = new StringBuilder("all:\n");
+    for (int i = 0; i < rows.length; i++) {
+      text.append("t").append(i).append(":\n");
+      for (String line : rows[i][0].split("; ")) {
+        text.append("    ").append(line).append('\n');
+      }
+      text.append("    RUN : " + i + "; echo =: $(find . -type f -o -type l | sort)\n");
+      all.append("    BUILD +t").append(i).append('\n');
+    }
+    Tool.Result result = earthfile(text + "" + all).run("+all").ok();
+    for (int i = 0; i < rows.length; i++) {
+      assertThat(result.lines("+t" + i + " | =:").getFirst().replaceFirst("^[^=]*=: ?", ""))
+          .as(rows[i][0])
+          .isEqualTo(rows[i][1]);
+    }
+  }
+
+  private static String[] row(String recipe, String files) {
+    return new String[] {recipe, files};
+  }
+
+  @Test
+  void areFoundByTheNamesTheyWereSavedUnder() {
+    expect(
+        row("COPY +t/one .", "./one"),
+        row("COPY +t/one uno", "./uno"),
+        row("COPY +t/renamed .", "./renamed"),
+        row("COPY +t/deep/er/file .", "./file"),
+        row("COPY +t/into/two .", "./two"),
+        row("COPY +t/a .", "./sub/four ./three"),
+        row("COPY +t/a d", "./d/sub/four ./d/three"),
+        row("COPY --dir +t/a .", "./a/sub/four ./a/three"),
+        row("COPY +t/a/sub/four .", "./four"),
+        row("COPY +t/a/three +t/one d/", "./d/one ./d/three"),
+        row("COPY +t/c d", "./d/sub/four ./d/three"),
+        row("COPY +t/objects/* .", "./x.o ./y.o"),
+        row("COPY +t/objects d", "./d/x.o ./d/y.o"),
+        row("COPY --dir +t/objects .", "./objects/x.o ./objects/y.o"),
+        row("COPY --dir +t/deep .", "./deep/er/file"),
+        row("COPY +t/deep d", "./d/er/file"),
+        row("COPY +t/into d", "./d/two"),
+        row("COPY +t/a/* d/", "./d/four ./d/three"),
+        row("COPY +t/o?e d/", "./d/one"),
+        row("COPY --if-exists +t/nothing +t/one .", "./one"),
+        row("COPY (+t/one --WHO=moon) .; RUN grep -q moon one", "./one"),
+        row("ARG WHO=sun; COPY +t/one .; RUN grep -q world one", "./one"),
+        row("ARG WHO=sun; COPY --pass-args +t/one .; RUN grep -q sun one", "./one"),
+        row("ARG P=ne; COPY +t/o$P .", "./one"),
+        row("COPY --chmod=600 --chown=5 +t/one .; RUN test $(stat -c %a%u one) = 6005", "./one"));
+  }
+
+  @Test
+  void comeFromOtherFolders() {
+    tool.file(
+        "lib/Earthfile",
+        "VERSION 0.8\nFROM "
+            + TestImages.BUSYBOX
+            + "\nARG --global G=g\nsrc:\n    ARG V=v\n    COPY file .\n    RUN echo $G $V >> file\n"
+            + "    SAVE ARTIFACT file\nbase-of:\n    RUN touch /from-lib\n    ENV E=env\n    WORKDIR /lib\n");
+    tool.file("lib/file", "lib's\n");
+    tool.file("file", "not this\n");
+    earthfile(
+        """
+        a:
+            COPY ./lib+src/file one
+            COPY (./lib+src/file --V=w) two
+            RUN test "$(cat one | xargs)" = "lib's g v" -o "$(tail -n 1 one)" = "g v"
+            RUN test "$(tail -n 1 two)" = "g w" && head -n 1 one
+        b:
+            FROM ./lib+base-of
+            RUN test -e /from-lib && test $E = env && test $PWD = /lib
+        all:
+            BUILD +a
+            BUILD +b
+        """);
+    assertThat(tool.run("+all").ok().out()).contains("+a | lib's");
+    assertThat(tool.run("./lib+src").ok().out()).contains("./lib+src | ");
+  }
+
+  @Test
+  void goToTheHostOnlyWhereTheyDiffer() throws Exception {
+    earthfile(
+        """
+        all:
+            COPY --if-exists which .
+            RUN mkdir -p out/keep out/sub && echo same > out/keep/same && cp which out/sub/which && \\
+                ln -s same out/keep/link && chmod 755 out/sub/which
+            RUN if grep -q more which; then touch out/more; fi
+            SAVE ARTIFACT out AS LOCAL gen
+            SAVE ARTIFACT which AS LOCAL files/
+            SAVE ARTIFACT out/keep/* AS LOCAL merged/
+        """);
+    tool.file("which", "more").file("merged/mine", "stays").file("gen/old/stale", "goes");
+    tool.run("+all").ok();
+    assertThat(tree("gen"))
+        .containsExactly("keep", "keep/link", "keep/same", "more", "sub", "sub/which");
+    assertThat(Files.isExecutable(folder.resolve("gen/sub/which"))).isTrue();
+    assertThat(tree("merged")).containsExactly("link", "mine", "same");
+    assertThat(tree("files")).containsExactly("which");
+    FileTime old = FileTime.fromMillis(1_000_000_000_000L);
+    for (String each : List.of("gen/keep/same", "gen/sub/which", "files/which")) {
+      Files.setLastModifiedTime(folder.resolve(each), old);
+    }
+    Files.writeString(folder.resolve("gen/extra"), "");
+    assertThat(tool.run("+all").ok().out())
+        .contains("0 steps run")
+        .contains("files/which (unchanged)");
+    assertThat(tree("gen")).doesNotContain("extra");
+    assertThat(Files.getLastModifiedTime(folder.resolve("gen/keep/same"))).isEqualTo(old);
+    tool.file("which", "less").run("+all").ok();
+    assertThat(tree("gen")).containsExactly("keep", "keep/link", "keep/same", "sub", "sub/which");
+    assertThat(Files.getLastModifiedTime(folder.resolve("gen/keep/same"))).isEqualTo(old);
+    assertThat(Files.getLastModifiedTime(folder.resolve("gen/sub/which"))).isNotEqualTo(old);
+    assertThat(tool.read("files/which")).isEqualTo("less");
+  }
+
+  @Test
+  void nothingIsSavedWhenSomethingFails() {
+    earthfile(
+        """
+        good:
+            RUN echo good > out
+            SAVE ARTIFACT out AS LOCAL good-out
+        bad:
+            RUN sleep 0.5 && false
+        all:
+            BUILD +good
+            BUILD +bad
+        """);
+    assertThat(tool.run("+all").code()).isEqualTo(1);
+    assertThat(folder.resolve("good-out")).doesNotExist();
+    tool.run("--no-output", "+good").ok();
+    assertThat(folder.resolve("good-out")).doesNotExist();
+    tool.run("+good").ok();
+    assertThat(folder.resolve("good-out")).exists();
+  }
+
+  @Test
+  void oneIsTakenByName() throws Exception {
+    earthfile(SAVER);
+    tool.run("-a", "+t/one", "got", "--WHO=you").ok();
+    assertThat(tool.read("got")).isEqualTo("hello you\n");
+    tool.run("--artifact", "+t/a/sub/four", "in/").ok();
+    assertThat(tool.read("in/four")).isEqualTo("4\n");
+    tool.run("-a", "+t/a", "whole/").ok();
+    assertThat(tree("whole")).containsExactly("a", "a/sub", "a/sub/four", "a/three");
+    tool.run("-a", "+t/objects/*", "objs").ok();
+    assertThat(tree("objs")).containsExactly("x.o", "y.o");
+    tool.run("-a", "+t/deep", "deep1").ok();
+    assertThat(tree("deep1")).containsExactly("er", "er/file");
+    tool.run("-a", "+t/deep", "deep2/").ok();
+    assertThat(tree("deep2")).containsExactly("deep", "deep/er", "deep/er/file");
+    tool.run("-a", "+t/one").ok();
+    assertThat(tool.read("one")).isEqualTo("hello world\n");
+    tool.run("-a", "+t/*", "all/").ok();
+    assertThat(tree("all")).contains("one", "renamed", "a/sub/four", "c/three");
+  }
+
+  private List<String> tree(String path) throws Exception {
+    Path top = folder.resolve(path);
+    try (Stream<Path> all = Files.walk(top)) {
+      return all.filter(each -> !each.equals(top))
+          .map(each -> top.relativize(each).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}

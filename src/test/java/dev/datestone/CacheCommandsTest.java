@@ -1,0 +1,115 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cache mounts as a person handles them: found, looked into, copied from, removed. */
+@Tag("e2e")
+class CacheCommandsTest {
+  private static final String EARTHFILE =
+      """
+      VERSION 0.8
+      FROM %s
+      build:
+          COPY in .
+          RUN --mount=type=cache,target=/c if expr "$(stat -c %%y in)" '>' "$(stat -c %%y /c/out)" > /dev/null; then \\
+              echo made; mkdir -p /c/sub; echo x > /c/sub/file; ln -sf file /c/sub/link; cp in /c/out; fi
+      global:
+          RUN --mount=type=cache,target=/c,id=the-id echo 12345 > /c/five
+      """
+          .formatted(TestImages.BUSYBOX);
+
+  @TempDir Path folder;
+  private Tool tool;
+
+  @BeforeEach
+  void build() throws Exception {
+    tool = Tool.in(Files.createDirectory(folder.resolve("project")));
+    tool.withHome(folder.resolve("home"));
+    TestImages.busybox(tool);
+    tool.file("Earthfile", EARTHFILE).file("in", "input");
+  }
+
+  @Test
+  void areListedAndCopiedFromAndRemoved() throws Exception {
+    assertThat(tool.run("cache", "ls").ok().out()).startsWith("NAME").hasLineCount(1);
+    assertThat(tool.run("cache", "ls", "--json").ok().out()).isEqualTo("[ ]\n");
+    tool.run("+build").ok();
+    tool.run("+global").ok();
+    String list = tool.run("cache", "ls").ok().out();
+    assertThat(list.lines().filter(line -> line.startsWith("+build:/c "))).hasSize(1);
+    assertThat(list.lines().filter(line -> line.startsWith("the-id "))).hasSize(1);
+    assertThat(tool.run("cache", "ls", "--json").ok().out())
+        .contains("\"name\" : \"the-id\"")
+        .contains("\"project\" : \"" + folder.resolve("project") + "\"")
+        .contains("\"target\" : \"+build\"")
+        .contains("\"path\" : \"/c\"")
+        .contains("\"size\" : 6,\n  \"files\" : 1,");
+    tool.run("cache", "cp", "the-id:five", "five").ok();
+    assertThat(tool.read("five")).isEqualTo("12345\n");
+    tool.run("cache", "cp", "+build:/c:sub", "sub").ok();
+    assertThat(tool.read("sub/file")).isEqualTo("x\n");
+    assertThat(Files.readSymbolicLink(folder.resolve("project/sub/link"))).hasToString("file");
+    tool.run("cache", "cp", "+build:/c:../../../../../../etc/passwd", "no").code();
+    assertThat(folder.resolve("project/no")).doesNotExist();
+    Tool.Result missing = tool.run("cache", "cp", "the-id:none", "x");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err())
+        .isEqualTo("error: there is no none in the-id\nhint: datestone cache shell the-id\n");
+    tool.run("cache", "rm", "the-id").ok();
+    assertThat(tool.run("cache", "ls").ok().out()).doesNotContain("the-id").contains("+build");
+    assertThat(tool.run("cache", "rm", "the-id").err())
+        .isEqualTo("error: there is no cache \"the-id\"\nhint: datestone cache ls lists them\n");
+    assertThat(tool.run("+global").ok().out()).contains("*cached*");
+  }
+
+  private Started shell(String script, String... words) throws Exception {
+    Path file = folder.resolve("script");
+    Files.writeString(file, "#!/bin/sh\n" + script);
+    Files.setAttribute(file, "unix:mode", 0755);
+    return Started.of(tool.with("SHELL", file.toString()), words);
+  }
+
+  @Test
+  void areLookedIntoWithoutBeingChanged() throws Exception {
+    tool.run("+build").ok();
+    Tool.Result result =
+        shell("cat sub/file; touch no 2>&1; pwd; exit 7", "cache", "shell", "+build:/c").end();
+    assertThat(result.code()).isEqualTo(7);
+    assertThat(result.out()).startsWith("x\n").contains("Read-only file system");
+    tool.file("in", "other");
+    tool.run("+build").ok();
+    assertThat(tool.file("in", "input").run("+build").ok().out()).contains("*cached*");
+  }
+
+  @Test
+  void whatAShellMayHaveTouchedCountsAsChanged() throws Exception {
+    tool.run("+build").ok();
+    // Nothing touched: nothing is made again.
+    shell("cat out", "cache", "shell", "--write", "+build:/c").end().ok();
+    assertThat(tool.run("--no-cache", "+build").ok().out()).doesNotContain("| made\n");
+    shell("touch out", "cache", "shell", "--write", "+build:/c").end().ok();
+    assertThat(tool.run("--no-cache", "+build").ok().out()).contains("| made\n");
+    assertThat(tool.run("--no-cache", "+build").ok().out()).doesNotContain("| made\n");
+  }
+
+  @Test
+  void aKilledShellLeavesTheCacheAlone() throws Exception {
+    tool.run("+build").ok();
+    Started shell =
+        shell("echo in; sleep 30", "cache", "shell", "--write", "+build:/c").saying("in\n");
+    shell.kill("TERM");
+    assertThat(shell.end().code()).isEqualTo(143);
+    tool.run("cache", "cp", "+build:/c:sub/file", "file").ok();
+    tool.file("in", "other").run("+build").ok();
+    assertThat(Started.mountsBelow(folder)).isFalse();
+    Started.await(() -> folder.resolve("home/tmp").toFile().list().length == 0);
+    assertThat(folder.resolve("home/tmp")).isEmptyDirectory();
+  }
+}
