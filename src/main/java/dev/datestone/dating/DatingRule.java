@@ -271,19 +271,26 @@ public final class DatingRule {
     return new Dates(seen, changed, warnings);
   }
 
+  /**
+   * Whether the state may have outputs that were made while nothing was at a path in the folder.
+   */
   private boolean sawFolder(State state, String folder) {
+    StateRecord record = state.record();
+    if (record.isLost() || record.seen().containsKey(folder)) {
+      return true;
+    }
     Set<String> known =
         folders.computeIfAbsent(
             state.id(),
             id -> {
               Set<String> parents = new HashSet<>();
-              state.record().seen().keySet().forEach(path -> parents.add(Paths.parent(path)));
+              record.seen().keySet().forEach(path -> parents.add(Paths.parent(path)));
               return parents;
             });
     if (known.contains(folder)) {
       return true;
     }
-    for (BaseTree base : state.record().bases()) {
+    for (BaseTree base : record.bases()) {
       if (!base.names(folder).isEmpty()) {
         return true;
       }

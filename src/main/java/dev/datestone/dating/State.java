@@ -15,6 +15,11 @@ public record State(
   /** Who owns the files that the chain's own RUNs made. */
   public static final String CHAIN = "chain";
 
+  /** The state with all its dates that much earlier, when its files are as well. */
+  public State earlier(long by) {
+    return new State(id, kind, name, record.earlier(by), written - by, holdsFolders);
+  }
+
   /** The three things that outlive a RUN. */
   public enum Kind {
     /** The layers below, as their last RUN left them. */

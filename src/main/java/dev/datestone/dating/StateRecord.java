@@ -1,10 +1,13 @@
 package dev.datestone.dating;
 
+import dev.datestone.content.Manifest;
+import dev.datestone.content.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,17 @@ import org.jspecify.annotations.Nullable;
 public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
   public static final StateRecord EMPTY = new StateRecord(List.of(), Map.of());
 
+  private static final BaseTree UNKNOWN = new BaseTree("unknown", Manifest.EMPTY);
+
+  /**
+   * What is left of a record that cannot be read, or that a RUN without an end made doubtful.
+   * Unlike an empty one it never forgets that the state may have seen anything.
+   */
+  public static final StateRecord LOST = new StateRecord(List.of(UNKNOWN), Map.of());
+
+  /** Stands for a file of one of the images that was seen to be away: like no file's content. */
+  private static final Sighting AWAY = new Sighting("", 0);
+
   public StateRecord {
     bases = List.copyOf(bases);
     seen = Collections.unmodifiableMap(seen);
@@ -24,10 +38,33 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
 
   public @Nullable Sighting at(String path) {
     Sighting sighting = seen.get(path);
-    for (int i = 0; sighting == null && i < bases.size(); i++) {
-      sighting = bases.get(i).at(path);
+    return sighting != null ? sighting : inBases(bases, path);
+  }
+
+  private static @Nullable Sighting inBases(List<BaseTree> bases, String path) {
+    for (BaseTree base : bases) {
+      Sighting sighting = base.at(path);
+      // Where a later image has the folder but not the file, it was seen to be away since.
+      String folder = Paths.parent(path);
+      if (sighting != null || folder.isEmpty() || base.manifest().get(folder) != null) {
+        return sighting;
+      }
     }
-    return sighting;
+    return null;
+  }
+
+  /** The record with all its dates that much earlier, for a state that comes from the future. */
+  public StateRecord earlier(long by) {
+    Map<String, Sighting> earlier = new HashMap<>();
+    seen.forEach(
+        (path, sighting) ->
+            earlier.put(path, new Sighting(sighting.content(), sighting.date() - by)));
+    return new StateRecord(bases, earlier);
+  }
+
+  /** Whether it does not list all that the state ever saw. */
+  boolean isLost() {
+    return bases.isEmpty() || bases.stream().anyMatch(base -> base.id().equals(UNKNOWN.id()));
   }
 
   /** Whether the views it saw stood on this image last: then its files need no look one by one. */
@@ -36,20 +73,41 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
   }
 
   /**
-   * The record after one more look: what is in view is seen now, what is not keeps its entry.
+   * The record after one more look: what is in view is seen now, what is not keeps its entry. A
+   * file whose folder is in view without it was seen to be away: when it comes back, even as it
+   * was, outputs that were made in between know nothing of it.
    *
    * @param now all that is in view and not in the base image as it is
    */
   public StateRecord afterSeeing(View view, Map<String, Sighting> now) {
-    Map<String, Sighting> after = new HashMap<>(seen);
-    // A file of the base image that the state knew otherwise is seen as the image has it now.
-    after.keySet().removeIf(path -> !now.containsKey(path) && view.showsBaseFile(path));
-    after.putAll(now);
     List<BaseTree> images = new ArrayList<>();
     images.add(view.base());
     for (BaseTree base : bases) {
       if (!base.id().equals(view.base().id())) {
         images.add(base);
+      }
+    }
+    Map<String, Sighting> after = new HashMap<>(seen);
+    // A file of the base image that the state knew otherwise is seen as the image has it now.
+    after
+        .keySet()
+        .removeIf(
+            path -> !now.containsKey(path) && (view.showsBaseFile(path) || view.isMissing(path)));
+    after.putAll(now);
+    Set<String> suspects = view.missingBaseFiles();
+    suspects.addAll(seen.keySet());
+    view.files()
+        .forEach(
+            (path, file) -> {
+              if (file.entry().type().isFolder()) {
+                for (BaseTree base : bases) {
+                  base.names(path).forEach(name -> suspects.add(Paths.join(path, name)));
+                }
+              }
+            });
+    for (String path : suspects) {
+      if (view.isMissing(path) && inBases(images, path) != null) {
+        after.put(path, AWAY);
       }
     }
     return new StateRecord(images, after);

@@ -38,9 +38,11 @@ public final class View {
   private final BaseTree base;
   private final NavigableMap<String, Seen> files = new TreeMap<>();
   private final Set<String> hidden = new HashSet<>();
+  private final Set<String> mounted;
 
   public View(BaseTree base, List<Layer> layers, List<String> mountTargets) {
     this.base = base;
+    mounted = Set.copyOf(mountTargets);
     for (Layer layer : layers) {
       layer.manifest().entries().forEach((path, entry) -> put(layer, path, entry));
     }
@@ -54,6 +56,12 @@ public final class View {
   }
 
   private void put(Layer layer, String path, Entry entry) {
+    if (layer.datesOnly()) {
+      Seen before = files.get(path);
+      String owner = before == null ? layer.owner() : before.owner();
+      files.put(path, new Seen(entry, entry.seen(), owner));
+      return;
+    }
     switch (entry.type()) {
       case WHITEOUT -> {
         files.remove(path);
@@ -74,8 +82,7 @@ public final class View {
             hidden.add(path + "/");
           }
         }
-        String owner = layer.datesOnly() && before != null ? before.owner() : layer.owner();
-        files.put(path, new Seen(entry, entry.seen(), owner));
+        files.put(path, new Seen(entry, entry.seen(), layer.owner()));
       }
     }
   }
@@ -193,6 +200,33 @@ public final class View {
       return file.entry();
     }
     return showsBaseFile(path) ? base.manifest().get(path) : null;
+  }
+
+  /**
+   * Whether a RUN can see that nothing is at this path: the folder it would be in is in view. Where
+   * that folder is not, or lies below a mount, the view says nothing of it.
+   */
+  public boolean isMissing(String path) {
+    for (String folder = path; !folder.isEmpty(); folder = Paths.parent(folder)) {
+      if (mounted.contains(folder)) {
+        return false;
+      }
+    }
+    String folder = Paths.parent(path);
+    Entry above = folder.isEmpty() ? null : entry(folder);
+    return entry(path) == null && (folder.isEmpty() || (above != null && above.type().isFolder()));
+  }
+
+  /** Files of the base image that the layers above took away. */
+  Set<String> missingBaseFiles() {
+    Set<String> missing = new HashSet<>();
+    for (String each : hidden) {
+      String path = each.endsWith("/") ? each.substring(0, each.length() - 1) : each;
+      missing.add(path);
+      missing.addAll(base.manifest().below(path).keySet());
+    }
+    missing.removeIf(path -> base.manifest().get(path) == null || !isMissing(path));
+    return missing;
   }
 
   private static <T> NavigableMap<String, T> below(NavigableMap<String, T> map, String folder) {

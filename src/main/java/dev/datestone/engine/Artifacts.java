@@ -37,11 +37,12 @@ final class Artifacts {
   /** A file or folder found: where it lies, and the name it goes by from the path asked for. */
   private record Found(int from, String path, String name, boolean folder, Digest content) {
     String encode() {
-      return String.join("\n", Integer.toString(from), path, name, folder + "", content.hex());
+      // No name holds a zero byte.
+      return String.join("\0", Integer.toString(from), path, name, folder + "", content.hex());
     }
 
     static Found decode(String text) {
-      String[] parts = text.split("\n", -1);
+      String[] parts = text.split("\0", -1);
       return new Found(
           Integer.parseInt(parts[0]),
           parts[1],
@@ -54,7 +55,7 @@ final class Artifacts {
   /** What the source names; empty when the target saves no such thing. */
   List<CopyItem> items(List<From> all, CopySource.Artifact source, boolean owners) {
     String pattern = Paths.normal(source.pattern());
-    DigestWriter key = new DigestWriter().add("artifact 2").add(pattern).add(owners);
+    DigestWriter key = new DigestWriter().add("artifact 3").add(pattern).add(owners);
     for (From from : all) {
       key.add(from.snapshot().content().hex())
           .add(from.saved().source())

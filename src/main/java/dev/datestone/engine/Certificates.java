@@ -1,6 +1,5 @@
 package dev.datestone.engine;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,9 +54,5 @@ final class Certificates {
     return lines.stream()
         .map(line -> line.toLowerCase(Locale.ROOT))
         .anyMatch(line -> COMPLAINTS.stream().anyMatch(line::contains));
-  }
-
-  static boolean exist(Path bundle) {
-    return java.nio.file.Files.isReadable(bundle);
   }
 }

@@ -45,7 +45,7 @@ final class CopyStep {
     View view = chains.view(base, List.of());
     Brought brought = brought(base, view, copy, items);
     try (Workspace workspace = Workspace.open(store, chains.folders(base), view)) {
-      InsideRoot root = new InsideRoot(workspace.root(), view);
+      InsideRoot root = new InsideRoot(workspace.root());
       CopyWriter writer = new CopyWriter(root, view, copy, store);
       for (CopyItem item : items) {
         if (item.folder() != null) {

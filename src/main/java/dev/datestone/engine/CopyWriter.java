@@ -162,14 +162,15 @@ final class CopyWriter {
       if (root.isFolder(real)) {
         return; // it stays as it is, and gets new names
       }
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(file)) {
+      if (Files.isSymbolicLink(file)) {
+        folders(real); // what it points to, inside the root
+        return;
+      }
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new EngineException.Unusable(
             copy.label(),
             "/" + real + " is a file, and a folder is to be copied there",
             "remove it in an earlier RUN, or choose another destination");
-      }
-      if (Files.isDirectory(file)) {
-        return; // a link to a folder
       }
       Files.createDirectory(file);
     } else {

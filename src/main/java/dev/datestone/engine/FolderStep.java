@@ -28,7 +28,7 @@ final class FolderStep {
       return base;
     }
     try (Workspace workspace = Workspace.open(store, chains.folders(base), view)) {
-      new InsideRoot(workspace.root(), view).makeFolders(path, 0, 0);
+      new InsideRoot(workspace.root()).makeFolders(path, 0, 0);
       Manifest changes = workspace.changes(Origin.COPIED);
       return Snapshots.with(
           store, base, view, workspace.finish(), Layer.Kind.FOLDER, changes, List.of(), 0);

@@ -2,29 +2,29 @@ package dev.datestone.engine;
 
 import dev.datestone.content.Entry;
 import dev.datestone.content.Paths;
-import dev.datestone.dating.View;
 import dev.datestone.sandbox.Inodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 
 /** Paths in a mounted root, with links followed inside it and never out of it. */
 final class InsideRoot {
   private final Path root;
 
-  InsideRoot(Path root, View view) {
+  InsideRoot(Path root) {
     this.root = root;
-    if (view.entry("") == null && Files.notExists(root)) {
-      throw new IllegalStateException("nothing is mounted at " + root);
-    }
   }
 
   /** Makes a folder with all above it, and returns where it really is. */
   String makeFolders(String path, int owner, int group) throws IOException {
     String at = "";
     int links = 0;
-    java.util.ArrayDeque<String> names = new java.util.ArrayDeque<>(split(path));
+    Deque<String> names = new ArrayDeque<>(split(path));
     while (!names.isEmpty()) {
       String name = names.removeFirst();
       if (name.equals("..")) {
@@ -57,8 +57,8 @@ final class InsideRoot {
     return at;
   }
 
-  private static java.util.List<String> split(String path) {
-    java.util.List<String> names = new java.util.ArrayList<>();
+  private static List<String> split(String path) {
+    List<String> names = new ArrayList<>();
     for (String name : path.split("/")) {
       if (!name.isEmpty() && !name.equals(".")) {
         names.add(name);

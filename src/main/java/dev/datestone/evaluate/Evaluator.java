@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * is run and no file is read here.
  */
 public final class Evaluator {
+  private static final int DEEPEST = 400;
+
   private final Earthfiles earthfiles;
   private final Probe probe;
   private final Options options;
@@ -111,6 +113,10 @@ public final class Evaluator {
     }
     if (open.contains(call) && place != null) {
       throw place.error("the targets go round in a circle: " + circle(call), null);
+    }
+    if (open.size() > DEEPEST && place != null) {
+      throw place.error(
+          "targets call each other more than " + DEEPEST + " deep, +" + name + " among them", null);
     }
     open.addLast(call);
     try {

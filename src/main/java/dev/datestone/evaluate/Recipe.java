@@ -22,7 +22,9 @@ import dev.datestone.operation.Operation;
 import dev.datestone.operation.Saved;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class Recipe {
   private final String name;
   private final SortedMap<String, String> given;
   private final SortedMap<String, String> globals = new TreeMap<>();
+  private final Set<String> declared = new HashSet<>();
   private final Scope scope = new Scope();
   private final List<Mount> caches = new ArrayList<>();
   private final List<Saved> saved = new ArrayList<>();
@@ -67,6 +70,8 @@ final class Recipe {
   }
 
   Goal evaluate(List<Command> commands) {
+    declared.addAll(Declared.in(commands));
+    declared.addAll(Declared.in(project.earthfile().base()));
     for (Command command : commands) {
       try {
         evaluate(command);
@@ -328,7 +333,10 @@ final class Recipe {
   }
 
   private Mounts mounts() {
-    return new Mounts(project, name, given, config.folder());
+    // What a target is given but never declares makes it no other target.
+    SortedMap<String, String> own = new TreeMap<>(given);
+    own.keySet().retainAll(declared);
+    return new Mounts(project, name, own, config.folder());
   }
 
   private static List<String> argv(Invocation invocation) {

@@ -1,0 +1,41 @@
+package dev.datestone.dating;
+
+import java.util.List;
+
+/** One command of a simulated RUN. */
+sealed interface Command {
+  /** Makes whatever looks older than what it is made from, in this order. */
+  record Make(List<Rule> rules) implements Command {}
+
+  /** Writes a file anew, as it is or changed as a formatter would do. */
+  record Rewrite(String path, boolean change) implements Command {}
+
+  record Remove(String path) implements Command {}
+
+  /**
+   * An output and what it is made from: a file; the names in a folder ({@code folder/}); the files
+   * of a folder, whose own date nobody looks at ({@code folder/*}).
+   *
+   * @param coarse only few contents can come out of it
+   */
+  record Rule(String out, List<String> inputs, boolean coarse) {
+    static Rule of(String out, String... inputs) {
+      return new Rule(out, List.of(inputs), false);
+    }
+  }
+
+  /**
+   * How a tool goes by dates.
+   *
+   * @param dateIsStart an output has the date at which its making began, as with cargo; otherwise
+   *     that of its end, as with make
+   * @param wholeMillis it sees no finer, as the JVM's tools
+   */
+  record Tool(boolean dateIsStart, boolean wholeMillis) {
+    boolean newer(long input, long output) {
+      return wholeMillis
+          ? Math.floorDiv(input, FakeClock.MILLI) > Math.floorDiv(output, FakeClock.MILLI)
+          : input > output;
+    }
+  }
+}

@@ -1,0 +1,382 @@
+package dev.datestone.dating;
+
+import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.Manifest;
+import dev.datestone.content.Paths;
+import dev.datestone.dating.Command.Tool;
+import dev.datestone.dating.Worker.Counts;
+import dev.datestone.dating.Worker.Trouble;
+import dev.datestone.dating.Workshop.Cache;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Uses the dating rule as the engine does, in memory: layers, their cache, cache mounts. */
+final class FakeEngine {
+  /** What a target hands on. */
+  record Artifact(@Nullable State state, Map<String, Entry> files, long back) {}
+
+  /** A file as a COPY finds it on the host. */
+  record HostFile(String content, long date) {}
+
+  /** A RUN did not come to its end, so the build ends. */
+  static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Stopped() {
+      super("a RUN failed", null, false, false);
+    }
+  }
+
+  /** How the state of an artifact was laid behind what was there. */
+  private record Brought(String id, State state, Timeline line, long back) {}
+
+  private record Key(String step, String base, Map<String, String> content) {}
+
+  final FakeClock clock;
+  final Counts counts = new Counts();
+  final Map<String, Cache> caches = new TreeMap<>();
+  private final Tool tool;
+  private final boolean rememberCopies;
+  private final Consumer<String> trace;
+  private final Map<Key, Chain> layerCache = new HashMap<>();
+  private final Map<Key, Manifest> copyCache = new HashMap<>();
+  private final Map<String, Manifest> predecessors = new HashMap<>();
+  private final Map<String, Brought> brought = new HashMap<>();
+  private int artifacts;
+
+  /** By how much all that is kept was moved back so far, because the clock was. */
+  private long back;
+
+  // What goes wrong in the next RUN that is done, and whether it is killed by it.
+  Trouble trouble = Trouble.NONE;
+  boolean killed;
+  SplittableRandom random = new SplittableRandom(0);
+
+  FakeEngine(FakeClock clock, Tool tool, boolean rememberCopies, Consumer<String> trace) {
+    this.clock = clock;
+    this.tool = tool;
+    this.rememberCopies = rememberCopies;
+    this.trace = trace;
+  }
+
+  Chain from(BaseTree base) {
+    return new Chain(base, List.of(), null, List.of(), new TreeMap<>(), back);
+  }
+
+  void forgetLayers(boolean all) {
+    layerCache.keySet().removeIf(key -> all || random.nextBoolean());
+    copyCache.keySet().removeIf(key -> all || random.nextBoolean());
+  }
+
+  Chain copy(Chain chain, String step, Map<String, HostFile> files, boolean keep) {
+    NavigableMap<String, Entry> entries = new TreeMap<>();
+    clock.pass(FakeClock.MILLI);
+    files.forEach(
+        (path, file) -> {
+          long date = keep ? Math.min(file.date(), clock.stamp()) : clock.stamp();
+          Origin origin = keep ? Origin.KEPT : Origin.COPIED;
+          entries.put(path, Workshop.file(file.content(), "", date, origin));
+        });
+    if (step.matches("src.*|all")
+        || files.keySet().stream().anyMatch(each -> each.startsWith("w/"))) {
+      // A folder stays when its last file goes.
+      entries.put("w/a", Workshop.folder(clock.stamp(), Origin.COPIED));
+      entries.put("w/b", Workshop.folder(clock.stamp(), Origin.COPIED));
+    }
+    Manifest made = withFoldersAndOldDates(step, entries);
+    Manifest manifest =
+        rememberCopies ? copyCache.computeIfAbsent(copyKey(step, made), key -> made) : made;
+    predecessors.put(step, manifest);
+    trace.accept("  COPY " + step + (keep ? " --keep-ts " : " ") + show(manifest));
+    return onto(chain, new View.Layer(manifest, State.CHAIN, false));
+  }
+
+  private Manifest withFoldersAndOldDates(String step, NavigableMap<String, Entry> entries) {
+    for (String path : List.copyOf(entries.keySet())) {
+      for (String up = Paths.parent(path); !up.isEmpty(); up = Paths.parent(up)) {
+        entries.putIfAbsent(up, Workshop.folder(clock.stamp(), Origin.COPIED));
+      }
+    }
+    Manifest before = predecessors.get(step);
+    if (before != null) {
+      entries.replaceAll(
+          (path, entry) -> {
+            Entry old = before.get(path);
+            return old != null && entry.origin() == Origin.COPIED && old.sameAs(entry)
+                ? entry.withDate(Math.min(old.date(), clock.stamp()))
+                : entry;
+          });
+    }
+    Manifest manifest = new Manifest(entries);
+    predecessors.put(step, manifest);
+    return manifest;
+  }
+
+  private static Key copyKey(String step, Manifest manifest) {
+    Map<String, String> content = new HashMap<>();
+    manifest
+        .entries()
+        .forEach((path, entry) -> content.put(path, entry.seen() + entry.origin().name()));
+    return new Key(step, "", content);
+  }
+
+  private static Chain onto(Chain chain, View.Layer layer) {
+    NavigableMap<String, String> content = new TreeMap<>(chain.content());
+    layer
+        .manifest()
+        .entries()
+        .forEach(
+            (path, entry) -> {
+              if (!entry.type().isFolder()) {
+                content.subMap(path + "/", path + "0").clear();
+              }
+              content.put(path, entry.seen());
+            });
+    List<View.Layer> layers = new ArrayList<>(chain.layers());
+    layers.add(layer);
+    return new Chain(chain.base(), layers, chain.state(), chain.artifacts(), content, chain.back());
+  }
+
+  private Chain current(Chain chain) {
+    return chain.back() == back ? chain : chain.earlier(back - chain.back());
+  }
+
+  Artifact save(Chain stored, List<String> paths) {
+    Chain chain = current(stored);
+    View view = chain.view(List.of());
+    Map<String, Entry> files = new TreeMap<>();
+    for (String path : paths) {
+      Entry entry = view.entry(path);
+      if (entry != null) {
+        boolean made = entry.origin() == Origin.MADE;
+        files.put(path, entry.withOrigin(made ? Origin.MADE : Origin.COPIED));
+      }
+    }
+    return new Artifact(chain.state(), files, chain.back());
+  }
+
+  /** COPY from another target. */
+  Chain bring(Chain stored, String step, Artifact artifact) {
+    Chain chain = current(stored);
+    clock.pass(FakeClock.MILLI);
+    long by = back - artifact.back();
+    State original = artifact.state();
+    State state = original == null ? null : original.earlier(by);
+    NavigableMap<String, Entry> entries = new TreeMap<>();
+    artifact
+        .files()
+        .forEach(
+            (path, entry) ->
+                entries.put(
+                    path,
+                    entry.withDate(
+                        entry.origin() == Origin.MADE ? entry.date() - by : clock.stamp())));
+    if (original == null || state == null) {
+      Manifest manifest = withFoldersAndOldDates(step, entries);
+      return onto(chain, new View.Layer(manifest, State.CHAIN, false));
+    }
+    Brought again = brought(chain, artifact);
+    Timeline line = again != null ? again.line() : timeline(chain, state, entries);
+    entries.replaceAll(
+        (path, entry) ->
+            entry.origin() == Origin.MADE ? entry.withDate(line.moved(entry.date())) : entry);
+    String id = again != null ? again.id() : "artifact " + artifacts++;
+    State moved =
+        new State(
+            id,
+            State.Kind.ARTIFACT,
+            id,
+            line.moved(state.record()),
+            line.moved(state.written()),
+            true);
+    Manifest manifest = withFoldersAndOldDates(step, entries);
+    trace.accept("  COPY of " + step + (line.movesAnything() ? " moved " : " ") + show(manifest));
+    Chain next = onto(chain, new View.Layer(manifest, id, false));
+    List<State> states = new ArrayList<>(chain.artifacts());
+    if (again == null) {
+      states.add(moved);
+      brought.put(id, new Brought(id, original, line, back));
+    }
+    return new Chain(next.base(), next.layers(), next.state(), states, next.content(), next.back());
+  }
+
+  /** Files of one state that come by several COPYs move as one. */
+  private @Nullable Brought brought(Chain chain, Artifact artifact) {
+    for (State here : chain.artifacts()) {
+      Brought before = brought.get(here.id());
+      if (before != null && before.state().equals(artifact.state()) && before.back() == back) {
+        return before;
+      }
+    }
+    return null;
+  }
+
+  private static Timeline timeline(Chain chain, State state, NavigableMap<String, Entry> entries) {
+    List<State> here = chain.states();
+    boolean sawOther =
+        chain.view(List.of()).files().entrySet().stream()
+            .anyMatch(
+                each -> {
+                  Sighting sighting = state.record().at(each.getKey());
+                  return each.getValue().isProduct()
+                      && sighting != null
+                      && !sighting.content().equals(each.getValue().content());
+                });
+    if (here.isEmpty() || sawOther) {
+      return Timeline.behind(List.of(), List.of(), state.written(), Long.MIN_VALUE);
+    }
+    List<Long> products =
+        entries.values().stream()
+            .filter(entry -> entry.origin() == Origin.MADE)
+            .map(Entry::date)
+            .toList();
+    List<Long> dates = new ArrayList<>(products);
+    state.record().seen().values().forEach(sighting -> dates.add(sighting.date()));
+    long floor = here.stream().mapToLong(State::written).max().orElseThrow();
+    return Timeline.behind(dates, products, state.written(), floor);
+  }
+
+  Chain run(Chain chain, String step, List<Command> commands, String... mounts) {
+    Key key = new Key(step, chain.base().id(), chain.content());
+    Chain known = layerCache.get(key);
+    if (known != null) {
+      trace.accept("  RUN " + step + " comes from the layer cache");
+      return known;
+    }
+    List<Cache> mounted = new ArrayList<>();
+    for (String mount : mounts) {
+      mounted.add(
+          caches.computeIfAbsent(mount, id -> new Cache(id, id.substring(id.indexOf('@') + 1))));
+    }
+    Chain after = runIt(chain, step, commands, mounted);
+    layerCache.put(key, after);
+    return after;
+  }
+
+  private Chain runIt(Chain stored, String step, List<Command> commands, List<Cache> mounted) {
+    Chain chain = current(stored);
+    List<State> states = chain.states();
+    for (Cache cache : mounted) {
+      if (cache.used) {
+        states.add(stateOf(cache));
+      }
+    }
+    View view = chain.view(mounted.stream().map(cache -> cache.target).toList());
+    Dates dates = DatingRule.decide(view, states);
+    long written = writtenLast(states);
+    long ahead = written - clock.stamp();
+    if (ahead > 2 * FakeClock.SECOND) {
+      moveBack(ahead);
+      return runIt(chain, step, commands, mounted);
+    }
+    for (Cache cache : mounted) {
+      cache.record = cache.record.afterSeeing(view, dates.seen());
+      cache.used = true;
+      cache.open = true;
+    }
+    counts.runs++;
+    clock.pass(FakeClock.MICRO * 50);
+    // Tools that see whole milliseconds only must see that it is later. A date that is still far
+    // ahead is an image's: what is made from it looks old until then, but never new.
+    long latest = dates.latest() > clock.stamp() + 2 * FakeClock.SECOND ? written : dates.latest();
+    clock.passUntil(Moment.justAfter(Math.max(written, latest)));
+    trace.accept("  RUN %s at %d, changed %s".formatted(step, clock.stamp(), dates.changed()));
+    Workshop shop = new Workshop(view, dates.changed(), mounted, clock);
+    long start = clock.now();
+    long elapsed = clock.elapsed();
+    boolean done = new Worker(shop, tool, trouble, random, counts, trace).work(commands);
+    boolean dead = !done && killed;
+    trouble = Trouble.NONE;
+    killed = false;
+    // The clock may have been set back meanwhile; what was written before that is younger.
+    long end = Math.max(clock.now(), start + clock.elapsed() - elapsed);
+    StateRecord record = chain.state() == null ? StateRecord.EMPTY : chain.state().record();
+    Chain after =
+        afterRun(chain, view, dates, shop)
+            .left(record.afterSeeing(view, dates.seen()), end, mounted);
+    if (!dead) {
+      for (Cache cache : mounted) {
+        cache.open = false;
+        cache.written = end;
+        cache.record = after.sawIn(cache.record, mounted);
+      }
+    }
+    trace.accept(done ? "    done at " + end : dead ? "    KILLED" : "    FAILED");
+    if (!done) {
+      throw new Stopped();
+    }
+    return after;
+  }
+
+  /**
+   * The clock was set back: all that is kept moves back as it is. By whole seconds, so that a tool
+   * that rounds dates sees the same order as before.
+   */
+  private void moveBack(long ahead) {
+    long by = ahead - Math.floorMod(ahead, FakeClock.SECOND) + FakeClock.SECOND;
+    trace.accept("  all is moved back by " + by);
+    back += by;
+    caches.values().forEach(cache -> cache.moveBack(by));
+  }
+
+  private static long writtenLast(List<State> states) {
+    return states.stream().mapToLong(State::written).max().orElse(0);
+  }
+
+  /** The layers after a RUN. */
+  private static Chain afterRun(Chain chain, View view, Dates dates, Workshop shop) {
+    NavigableMap<String, Entry> redated = new TreeMap<>();
+    dates
+        .changed()
+        .forEach(
+            (path, date) -> {
+              Entry entry = view.entry(path);
+              if (entry != null) {
+                redated.put(path, entry.withDate(date));
+              }
+            });
+    List<View.Layer> layers = new ArrayList<>();
+    for (View.Layer layer : chain.layers()) {
+      layers.add(new View.Layer(layer.manifest(), State.CHAIN, layer.datesOnly()));
+    }
+    layers.add(new View.Layer(new Manifest(redated), State.CHAIN, true));
+    Chain next = new Chain(chain.base(), layers, null, List.of(), chain.content(), chain.back());
+    return onto(next, new View.Layer(new Manifest(shop.layer()), State.CHAIN, false));
+  }
+
+  /** The record beside a cache mount cannot be read any more. */
+  static void loseRecord(Cache cache) {
+    cache.open = true;
+  }
+
+  private State stateOf(Cache cache) {
+    if (cache.open) {
+      cache.written = Math.max(Math.max(clock.stamp(), cache.written), cache.newest());
+      cache.open = false;
+      // What the RUN itself made of the files it saw, nobody knows.
+      cache.record = StateRecord.LOST;
+    }
+    return new State(cache.id, State.Kind.CACHE, cache.id, cache.record, cache.written, true);
+  }
+
+  private static String show(Manifest manifest) {
+    StringBuilder text = new StringBuilder();
+    manifest
+        .entries()
+        .forEach(
+            (path, entry) -> {
+              if (entry.type() != Entry.Type.FOLDER) {
+                text.append("%s=%s@%d ".formatted(path, entry.payload(), entry.date()));
+              }
+            });
+    return text.toString();
+  }
+}

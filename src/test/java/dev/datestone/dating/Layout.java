@@ -1,0 +1,251 @@
+package dev.datestone.dating;
+
+import dev.datestone.dating.Command.Make;
+import dev.datestone.dating.Command.Rewrite;
+import dev.datestone.dating.Command.Rule;
+import dev.datestone.dating.FakeEngine.Artifact;
+import dev.datestone.dating.FakeEngine.HostFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The Earthfiles that people write, as far as dates are concerned. */
+enum Layout {
+  DUMMY_FIRST(0.5, 0.5) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "dummy", dummies(engine), keep);
+      c = engine.run(c, "deps", MAKE);
+      c = engine.copy(c, "src", project.sources(), keep);
+      engine.run(c, "build", MAKE);
+    }
+  },
+  CACHE(1.3, 19) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      engine.run(c, "build", MAKE, "M@t");
+    }
+  },
+  ARTIFACT(0.5, 0.6) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Map<String, HostFile> dummies = new TreeMap<>(dummies(engine));
+      dummies.putAll(project.some(List.of("w/s3")));
+      Chain d = engine.copy(engine.from(project.base()), "dummy", dummies, keep);
+      d = engine.run(d, "deps", MAKE);
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      c = engine.bring(c, "deps", engine.save(d, OUTPUTS));
+      engine.run(c, "build", MAKE);
+    }
+  },
+  GENERATED(39, 41) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "proto", project.proto(), keep);
+      c = engine.run(c, "gen", GENERATE);
+      c = engine.copy(c, "src", project.sources(), keep);
+      engine.run(c, "build", MAKE_WITH_GENERATED, "M@t");
+    }
+  },
+  MIXED(30, 29) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "dummy", dummies(engine), keep);
+      c = engine.run(c, "deps", List.of(new Make(List.of(Rule.of("d/dep", "w/s0")))));
+      c = engine.copy(c, "src", project.sources(), keep);
+      c = engine.run(c, "fetch", List.of());
+      c = engine.run(c, "one", List.of(new Make(List.of(Rule.of("d/dep", "w/s0")))));
+      engine.run(c, "build", MAKE_WITH_DEP, "M@t");
+    }
+  },
+  TWO_CHECKOUTS(0.8, 10) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain base = engine.from(project.base());
+      engine.run(engine.copy(base, "src", project.sources(), keep), "A", MAKE, "M@t");
+      Map<String, HostFile> other = new TreeMap<>(project.sources());
+      other.computeIfPresent("w/a/x", (path, file) -> new HostFile("B" + file.content(), 9));
+      engine.run(engine.copy(base, "srcB", other, keep), "B", MAKE, "M@t");
+    }
+  },
+  DEPS_THEN_SOURCES_ON_ONE_CACHE(44, 47) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "lock", project.proto(), keep);
+      c = engine.run(c, "deps", List.of(new Make(List.of(Rule.of("t/deps", "p/proto")))), "M@t");
+      c = engine.copy(c, "src", project.sources(), keep);
+      engine.run(c, "build", MAKE, "M@t");
+    }
+  },
+  TWO_CACHES(1.2, 23) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      engine.run(c, "objects", List.of(new Make(RULES.subList(0, 3))), "M@t");
+      engine.run(c, "build", MAKE_IN_TWO, "M@t", "N@u");
+      engine.run(c, "rest", List.of(new Make(List.of(Rule.of("u/o3", "w/s0", "w/s3")))), "N@u");
+    }
+  },
+  TWO_ARTIFACTS(36, 32) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      twoArtifacts(engine, project, keep, false);
+    }
+  },
+  TWO_ARTIFACTS_TURNED(33, 29) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      twoArtifacts(engine, project, keep, true);
+    }
+  },
+  ARTIFACT_ONTO_PRODUCTS(49, 46) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain base = engine.from(project.base());
+      Chain g = engine.run(engine.copy(base, "proto", project.proto(), keep), "gen", GENERATE);
+      Chain c = engine.copy(base, "src", project.sources(), keep);
+      c = engine.run(c, "objects", MAKE);
+      c = engine.bring(c, "gen", engine.save(g, List.of("g/gen")));
+      c = engine.run(c, "build", MAKE_WITH_GENERATED);
+      engine.run(c, "cached", MAKE_WITH_GENERATED, "M@t");
+    }
+  },
+  ARTIFACT_FILE_BY_FILE(0.5, 0.8) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain base = engine.from(project.base());
+      Chain a = engine.run(engine.copy(base, "a", project.sources(), keep), "A", MAKE);
+      Chain c = engine.copy(base, "src", project.sources(), keep);
+      for (String output : OUTPUTS.reversed()) {
+        c = engine.bring(c, output, engine.save(a, List.of(output)));
+      }
+      engine.run(c, "build", MAKE);
+    }
+  },
+  REWRITTEN_ALIKE(2.5, 5.9) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      c = engine.run(c, "touch", List.of(new Rewrite("w/s0", false)));
+      c = engine.run(c, "build", MAKE);
+      engine.run(c, "cached", MAKE, "M@t");
+    }
+  },
+  FORMATTED(1.9, 3.8) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      c = engine.run(c, "format", List.of(new Rewrite("w/s0", true)));
+      c = engine.run(c, "build", MAKE, "M@t");
+      c = engine.run(c, "inside", MAKE);
+      c = engine.copy(c, "again", project.some(List.of("w/s0")), keep);
+      c = engine.run(c, "last", MAKE);
+      engine.run(c, "cached", MAKE, "M@t");
+    }
+  },
+  /** A RUN changes a source, builds from it into a cache, and another builds from the source. */
+  FORMATTED_IN_THE_SAME_RUN(7, 12) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      List<Command> both = List.of(new Rewrite("w/s0", true), MAKE.getFirst());
+      boolean released = project.proto().values().stream().anyMatch(f -> f.content().equals("0"));
+      engine.run(c, "plain", released ? both : MAKE, "M@t");
+      Chain d = engine.run(c, "inside", both);
+      engine.run(engine.copy(d, "again", project.sources(), keep), "last", MAKE);
+    }
+  },
+  SOURCE_OVER_PRODUCT(3.7, 3.3) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      c = engine.run(c, "build", MAKE);
+      Map<String, HostFile> own = new TreeMap<>();
+      project.proto().forEach((path, file) -> own.put("t/o1", file));
+      c = engine.copy(c, "own", own, keep);
+      c = engine.run(c, "again", MAKE);
+      engine.run(c, "cached", List.of(new Make(List.of(Rule.of("u/bin", "t/exe", "t/o1")))), "N@u");
+    }
+  },
+  MOUNTED_OR_NOT(13, 17) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "dummy", dummies(engine), keep);
+      c = engine.run(c, "plain", MAKE);
+      c = engine.copy(c, "src", project.sources(), keep);
+      c = engine.run(c, "mounted", MAKE, "M@t");
+      engine.run(c, "plain again", MAKE);
+    }
+  },
+  GENERATED_IN_THE_SAME_RUN(29, 34) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain base = engine.from(project.base());
+      Map<String, HostFile> all = new TreeMap<>(project.sources());
+      all.putAll(project.proto());
+      List<Command> both = List.of(GENERATE.getFirst(), MAKE_WITH_GENERATED.getFirst());
+      Chain c = engine.run(engine.copy(base, "all", all, keep), "both", both, "M@t");
+      engine.run(c, "again", MAKE_WITH_GENERATED, "M@t");
+    }
+  };
+
+  static final List<String> OUTPUTS = List.of("t/o0", "t/o1", "t/o2", "t/ls", "t/wc", "t/exe");
+  static final List<Rule> RULES = rules("t/", "");
+  static final List<Command> MAKE = List.of(new Make(RULES));
+  static final List<Command> MAKE_WITH_GENERATED = List.of(new Make(rules("t/", "g/gen")));
+  static final List<Command> MAKE_WITH_DEP = List.of(new Make(rules("t/", "d/dep")));
+  static final List<Command> MAKE_IN_TWO = List.of(new Make(rules("u/", "")));
+  static final List<Command> GENERATE =
+      List.of(new Make(List.of(new Rule("g/gen", List.of("p/proto"), true))));
+
+  /** How many needless builds there may be for 100 needed ones; measured, and a little more. */
+  final double mostNeedless;
+
+  /** The same when clocks are set, RUNs are killed and records get lost. */
+  final double mostNeedlessInTrouble;
+
+  Layout(double mostNeedless, double mostNeedlessInTrouble) {
+    this.mostNeedless = mostNeedless;
+    this.mostNeedlessInTrouble = mostNeedlessInTrouble;
+  }
+
+  abstract void build(FakeEngine engine, Project project, boolean keep);
+
+  /** Objects in {@code t}, a list of names and the program in another folder. */
+  private static List<Rule> rules(String program, String generated) {
+    List<String> first = new ArrayList<>(List.of("w/s0"));
+    if (!generated.isEmpty()) {
+      first.add(generated);
+    }
+    return List.of(
+        new Rule("t/o0", first, false),
+        Rule.of("t/o1", "w/a/x", "w/b/x"),
+        Rule.of("t/o2", "w/s3", "usr/hdr"),
+        Rule.of(program + "ls", "w/a/"),
+        Rule.of(program + "wc", "w/a/*"),
+        Rule.of(program + "exe", "t/o0", "t/o1", "t/o2", program + "ls"));
+  }
+
+  private static Map<String, HostFile> dummies(FakeEngine engine) {
+    return Project.dummies(engine.clock.stamp());
+  }
+
+  /** One artifact was built with a dummy of what the other brings. */
+  private static void twoArtifacts(
+      FakeEngine engine, Project project, boolean keep, boolean turned) {
+    Chain base = engine.from(project.base());
+    Chain l = engine.copy(base, "l", project.some(List.of("w/a/x", "w/b/x")), keep);
+    Artifact lib =
+        engine.save(engine.run(l, "lib", List.of(new Make(RULES.subList(1, 2)))), OUTPUTS);
+    Chain p = engine.copy(base, "p", dummies(engine), keep);
+    p = engine.copy(p, "p0", project.some(List.of("w/s0")), keep);
+    Artifact rest = engine.save(engine.run(p, "rest", MAKE), List.of("t/o0", "t/o2", "t/exe"));
+    Chain c = engine.copy(base, "src", project.sources(), keep);
+    c = turned ? engine.bring(c, "rest", rest) : engine.bring(c, "lib", lib);
+    c = turned ? engine.bring(c, "lib", lib) : engine.bring(c, "rest", rest);
+    c = engine.run(c, "build", MAKE);
+    engine.run(c, "cached", MAKE_IN_TWO, "N@u");
+  }
+}
