@@ -69,9 +69,9 @@ class RustTriesTest {
     }
   }
 
-  private RustExample example(Try attempt) {
+  private MarkedProject example(Try attempt) {
     return RustExample.in(
-        Shell.folder(folder.resolve("example")),
+        folder.resolve("example"),
         attempt.target(),
         "wasm-client/out/" + attempt.target() + ".wasm");
   }
@@ -79,7 +79,7 @@ class RustTriesTest {
   @ParameterizedTest
   @EnumSource
   void compilesJustWhatChanged(Try attempt) {
-    RustExample our = example(attempt);
+    MarkedProject our = example(attempt);
     first(our.step("first build").builds(), attempt);
     assertThat(our.step("no change").compiles().out()).contains(" 0 steps run,");
     our.step("edit in common").edit(SUMS).compiles(COMMON, CLIENT);
@@ -101,22 +101,27 @@ class RustTriesTest {
     if (attempt == Try.TRY4 || result.lines("*cached* --> RUN cargo build").isEmpty()) {
       expected.addAll(DEPENDENCIES);
     }
-    assertThat(new TreeSet<>(RustExample.compiled(result))).isEqualTo(expected);
+    assertThat(new TreeSet<>(MarkedProject.compiled(result))).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @EnumSource
   void doesNotMindTheDatesOnTheHost(Try attempt) {
-    RustExample our = example(attempt);
+    MarkedProject our = example(attempt);
     our.step("first build").builds();
     our.step("all dates in 2020").dateAll("2020-01-01").compiles();
-    RustExample.Step old = our.step("edit, and all dates in 2020").edit(SUMS).dateAll("2020-01-01");
+    MarkedProject.Step old =
+        our.step("edit, and all dates in 2020").edit(SUMS).dateAll("2020-01-01");
     // All files of the two folders are younger than the empty sources that were compiled before.
-    hides(old, attempt, "/work/common/src/greeting.rs and 2 more", "/work/wasm-client/src/lib.rs and 1 more")
+    hides(
+            old,
+            attempt,
+            "/work/common/src/greeting.rs and 2 more",
+            "/work/wasm-client/src/lib.rs and 1 more")
         .compiles(COMMON, CLIENT);
     our.step("all dates in 2035").dateAll("2035-01-01").compiles();
 
-    RustExample clone = our.cloned(folder.resolve("clone"));
+    MarkedProject clone = our.cloned(folder.resolve("clone"));
     clone.step("git clone").compiles();
     clone.step("edit in the clone").edit(VIEW).compiles(CLIENT);
     our.step("the first checkout as it was").compiles();
@@ -124,7 +129,7 @@ class RustTriesTest {
   }
 
   /** The dates on the host are not kept where somebody asks for them, and that is said. */
-  private static RustExample.Step hides(RustExample.Step step, Try attempt, String... files) {
+  private static MarkedProject.Step hides(MarkedProject.Step step, Try attempt, String... files) {
     for (String file : files) {
       if (attempt == Try.TRY2) {
         step.warns("would hide an edit of " + file);
@@ -136,7 +141,7 @@ class RustTriesTest {
   @ParameterizedTest
   @EnumSource
   void seesAnEditThatLooksOld(Try attempt) {
-    RustExample our = example(attempt);
+    MarkedProject our = example(attempt);
     our.step("first build").builds();
     our.step("edit that is set back").edit(SUMS).date(SUMS, "2001-01-01").compiles(COMMON, CLIENT);
     our.step("edit with that size and date")
@@ -157,19 +162,16 @@ class RustTriesTest {
   @ParameterizedTest
   @EnumSource
   void goesOnAfterAnEditThatDoesNotCompile(Try attempt) {
-    RustExample our = example(attempt);
+    MarkedProject our = example(attempt);
     our.step("first build").builds();
-    our.step("failing edit in wasm-client").curdle(VIEW).fails("this is no Rust");
+    our.step("failing edit in wasm-client").curdle(VIEW).fails();
     our.step("its fix").repair(VIEW).compiles(CLIENT);
-    our.step("failing edit in common").curdle(SUMS).fails("this is no Rust");
+    our.step("failing edit in common").curdle(SUMS).fails();
     our.step("its fix").repair(SUMS).compiles(COMMON, CLIENT);
-    our.step("another failing edit in common").curdle(GREETING).fails("this is no Rust");
+    our.step("another failing edit in common").curdle(GREETING).fails();
     our.step("the old content as its fix").takeBack(GREETING).compiles();
     our.step("edit after that").edit(VIEW).compiles(attempt.afterCommonCameBack());
-    our.step("failing edit that is set back")
-        .curdle(VIEW)
-        .date(VIEW, "2001-01-01")
-        .fails("this is no Rust");
+    our.step("failing edit that is set back").curdle(VIEW).date(VIEW, "2001-01-01").fails();
     our.step("the old content as its fix").takeBack(VIEW).compiles();
     our.step("edit after that").edit(CLIENT_LIB).compiles(CLIENT);
     our.removeCaches();

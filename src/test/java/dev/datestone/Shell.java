@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What a person does on the host between two builds. */
 final class Shell {
@@ -19,6 +20,14 @@ final class Shell {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether one of these programs is on the PATH. */
+  static boolean has(String... programs) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of(path.split(":"))
+        .flatMap(folder -> Stream.of(programs).map(Path.of(folder)::resolve))
+        .anyMatch(Files::isExecutable);
   }
 
   /** Runs a script in a folder, fails unless it succeeds, and returns what it printed. */
