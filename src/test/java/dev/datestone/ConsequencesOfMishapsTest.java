@@ -1,10 +1,13 @@
 package dev.datestone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The dating rule where builds fail, are killed, or meet another checkout's work on a cache mount.
@@ -49,10 +52,7 @@ class ConsequencesOfMishapsTest {
     our.step("first build").builds();
     our.step("killed after it compiled B").edit(maker.one()).tick("wait").killedAt(WAITING);
     our.step("A again").takeBack(maker.one()).again().compiles(maker.dependentsOfOne());
-    our.step("killed after it compiled B")
-        .takeBack(maker.one())
-        .tick("wait")
-        .killedAt(WAITING);
+    our.step("killed after it compiled B").takeBack(maker.one()).tick("wait").killedAt(WAITING);
     our.step("B").compiles();
     our.step("killed once more").edit(maker.two()).tick("wait").killedAt(WAITING);
     our.step("an edit behind that")
@@ -80,5 +80,40 @@ class ConsequencesOfMishapsTest {
     one.step("an edit of the other file").edit(maker.two()).compiles("two");
     two.step("here").again().compiles("one", "two");
     one.removeCaches();
+  }
+
+  /** Each alone would find the other's output younger than its own source. */
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "locked", "private"})
+  void twoTargetsUseOneCacheAtOnce(String sharing) {
+    Tool tool = Tool.in(folder);
+    MakeImage.put(tool, folder.resolve("image"), "datestone/make:one", "flavour one", "2025-01-01");
+    String id = folder.getFileName() + sharing;
+    tool.file("Makefile", "out/all: source\n\tsleep 0.1\n\tcat source > out/all\n\tsleep 0.1\n");
+    String target =
+        """
+        SIDE:
+            FROM datestone/make:one
+            WORKDIR /work
+            COPY Makefile ./
+            COPY SIDE.txt source
+            RUN --mount=type=cache,id=ID,sharing=HOW,target=/work/out make -s && cp out/all app
+            SAVE ARTIFACT app AS LOCAL SIDE.app
+        """
+            .replace("ID", id)
+            .replace("HOW", sharing);
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nbuild:\n    BUILD +left\n    BUILD +right\n"
+            + target.replace("SIDE", "left")
+            + target.replace("SIDE", "right"));
+    for (int i = 0; i < 4; i++) {
+      tool.file("left.txt", "left " + i + " of " + id);
+      tool.file("right.txt", "right " + (i / 2) + " of " + id);
+      tool.run("+build").ok();
+      assertThat(tool.read("left.app")).isEqualTo(tool.read("left.txt"));
+      assertThat(tool.read("right.app")).isEqualTo(tool.read("right.txt"));
+    }
+    tool.run("cache", "rm", id).ok();
   }
 }

@@ -21,8 +21,7 @@ class WasmPackageTest {
   @Test
   void theWholePackageAndThePageThatLoadsIt() {
     MarkedProject our =
-        RustExample.in(
-            folder.resolve("example"), "wasm", "wasm-client/pkg/wasm_client_bg.wasm");
+        RustExample.in(folder.resolve("example"), "wasm", "wasm-client/pkg/wasm_client_bg.wasm");
     Tool.Result first = our.step("first build").builds();
     assertThat(first.lines("+wasm | ").stream().filter(line -> line.contains("Compiling ")))
         .anyMatch(line -> line.contains("wasm-bindgen v"))
