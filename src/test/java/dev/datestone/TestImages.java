@@ -64,9 +64,17 @@ public final class TestImages {
 
   /** Puts {@link #BUSYBOX} into the store that the tool uses, unless it is there. */
   public static void busybox(Tool tool) {
-    if (tool.run("image", "ls").ok().out().contains(BUSYBOX)) {
-      return;
+    busybox(tool, !tool.run("image", "ls").ok().out().contains(BUSYBOX));
+  }
+
+  static void busybox(Tool tool, boolean again) {
+    if (again) {
+      tool.run("image", "import", BUSYBOX, busyboxTar().toString()).ok();
     }
+  }
+
+  /** The same image as an archive. */
+  static Path busyboxTar() {
     try {
       Path folder = Files.createTempDirectory("busybox");
       Path root = Files.createDirectory(folder.resolve("root"));
@@ -100,7 +108,7 @@ public final class TestImages {
       if (code != 0) {
         throw new AssertionError("tar ended with " + code);
       }
-      tool.run("image", "import", BUSYBOX, tar.toString()).ok();
+      return tar;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -96,13 +96,18 @@ public final class Tool {
     List<String> command = new ArrayList<>();
     command.add(root().resolve("datestone").toString());
     command.addAll(List.of(words));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().putAll(environment);
-    builder.environment().remove("CI");
-    builder.redirectInput(new File("/dev/null"));
+    ProcessBuilder builder = process(command);
     builder.redirectOutput(logs.resolve("out").toFile());
     builder.redirectError(logs.resolve("err").toFile());
     return builder.start();
+  }
+
+  /** Any command in the folder and with the environment that the tool would have. */
+  ProcessBuilder process(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().remove("CI");
+    return builder.redirectInput(new File("/dev/null"));
   }
 
   /** Runs the tool to its end. */

@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Turns what the rooms throw into what a person is told: the user's fault and ours kept apart. */
 public final class Problems {
+  private static final String DISK_HINT = "is the disk full, or the folder not yours?";
+
   private Problems() {}
 
   /**
@@ -46,8 +48,8 @@ public final class Problems {
       case ImageException e -> Problem.Mistake.of(text(e), e.hint());
       case SourceException e -> Problem.Mistake.of(text(e), e.hint());
       case StoreException.Unusable e -> Problem.Mistake.of(text(e), e.hint());
-      case StoreException.Disk e ->
-          Problem.Mistake.of(text(e), "is the disk full, or the folder not yours?");
+      case StoreException.Disk e -> Problem.Mistake.of(text(e), DISK_HINT);
+      case SandboxException.CallFailed e when e.isDisk() -> Problem.Mistake.of(text(e), DISK_HINT);
       case SandboxException.Missing e -> missing(e.problems());
       case SandboxException.UnknownUser e ->
           Problem.Mistake.of(text(e), "create the user in an earlier RUN");

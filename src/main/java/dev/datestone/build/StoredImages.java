@@ -2,12 +2,13 @@ package dev.datestone.build;
 
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.ImageSource;
+import dev.datestone.image.ImageFinder;
 import dev.datestone.image.Recipe;
-import dev.datestone.image.Recipes;
 import dev.datestone.operation.Operation;
 import dev.datestone.report.Event;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,19 +27,10 @@ final class StoredImages implements ImageSource {
 
   @Override
   public Images.Image find(Operation.Image image) throws InterruptedException {
-    SettingsFile.ImageRecipe written = recipes.get(image.reference());
-    if (written != null) {
-      Recipe recipe =
-          new Recipe(
-              written.name(),
-              written.suite(),
-              written.packages(),
-              written.variant(),
-              written.mirror(),
-              written.components());
-      return new Recipes(store, text -> listener.on(new Event.Note(text))).image(recipe);
-    }
-    Optional<Images.Image> found = store.images().get(image.reference());
+    List<Recipe> known = recipes.values().stream().map(StoredImages::recipe).toList();
+    Optional<Images.Image> found =
+        ImageFinder.find(
+            store, known, image.reference(), text -> listener.on(new Event.Note(text)));
     return found.orElseThrow(
         () ->
             new EngineException.Unusable(
@@ -48,5 +40,15 @@ final class StoredImages implements ImageSource {
                     + " import "
                     + image.reference()
                     + " FILE.tar\", or give a recipe for it in datestone.yml"));
+  }
+
+  private static Recipe recipe(SettingsFile.ImageRecipe written) {
+    return new Recipe(
+        written.name(),
+        written.suite(),
+        written.packages(),
+        written.variant(),
+        written.mirror(),
+        written.components());
   }
 }

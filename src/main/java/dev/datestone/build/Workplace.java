@@ -24,7 +24,6 @@ public final class Workplace implements AutoCloseable {
   }
 
   public static Workplace open(Path home) {
-    Sandbox.warm();
     return new Workplace(Store.open(home, Sandbox.rootless() ? "user" : "root"));
   }
 
@@ -82,7 +81,8 @@ public final class Workplace implements AutoCloseable {
   }
 
   /** Takes a root file system in a tar archive as an image. */
-  public Images.Image load(String name, Path tar, Event.Listener listener) {
+  public Images.Image load(String name, Path tar, Event.Listener listener)
+      throws InterruptedException {
     return new TarImport(store, text -> listener.on(new Event.Note(text))).file(name, tar);
   }
 

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.ParseResult;
 
 /** {@code datestone +target}: builds, and says what was done. */
@@ -72,9 +73,11 @@ final class BuildCommand {
     long start = System.nanoTime();
     Thread builder = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
+    AtomicBoolean stopped = new AtomicBoolean();
     Thread hook =
         new Thread(
             () -> {
+              stopped.set(true);
               builder.interrupt();
               await(ended);
             });
@@ -102,7 +105,8 @@ final class BuildCommand {
     } catch (RuntimeException | InterruptedException e) {
       progress.close();
       world.out().flush();
-      Problem problem = Problems.of(e, world.here());
+      // Whatever an interrupted call makes of it, the user has stopped the build.
+      Problem problem = stopped.get() ? new Problem.Interrupted() : Problems.of(e, world.here());
       return new Messages(world.err(), world.style()).tell(problem);
     } finally {
       ended.countDown();
@@ -112,7 +116,7 @@ final class BuildCommand {
   private static void await(CountDownLatch ended) {
     try {
       if (!ended.await(SECONDS_TO_END, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(130);
+        Runtime.getRuntime().halt(Messages.INTERRUPTED);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

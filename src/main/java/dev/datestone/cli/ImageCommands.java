@@ -19,7 +19,7 @@ final class ImageCommands {
     this.world = world;
   }
 
-  int load(String name, String file) {
+  int load(String name, String file) throws InterruptedException {
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
         Progress progress = new Progress(world.out(), world.style(), false, false)) {
       Images.Image image = workplace.load(name, world.here().resolve(file), progress);

@@ -18,9 +18,16 @@ public final class Main {
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    int code = run(args, World.of(System.getenv(), out, err));
+    boolean training = args.length == 2 && args[0].equals(Training.WORD);
+    int code =
+        training
+            ? Training.run(Path.of(args[1]).toAbsolutePath())
+            : run(args, World.of(System.getenv(), out, err));
     out.flush();
     err.flush();
+    if (code == Messages.INTERRUPTED) {
+      return; // the signal that interrupted us ends the JVM, with the code that says which it was
+    }
     // Not System.exit alone: threads of a stopped build may still hold a container's pipe.
     Runtime.getRuntime().halt(code);
   }

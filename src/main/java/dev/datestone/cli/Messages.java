@@ -5,6 +5,8 @@ import java.io.PrintStream;
 
 /** Draws problems: the place, the line, a caret, one cause, one hint. */
 final class Messages {
+  static final int INTERRUPTED = 130;
+
   private final PrintStream out;
   private final Style style;
 
@@ -26,7 +28,7 @@ final class Messages {
       }
       case Problem.Interrupted interrupted -> {
         out.println("datestone: interrupted");
-        yield 130;
+        yield INTERRUPTED;
       }
       case Problem.Bug bug -> {
         bug(bug.cause());

@@ -291,7 +291,7 @@ public final class DatingRule {
       return true;
     }
     for (BaseTree base : record.bases()) {
-      if (!base.names(folder).isEmpty()) {
+      if (base.manifest().get(folder) != null || !base.names(folder).isEmpty()) {
         return true;
       }
     }

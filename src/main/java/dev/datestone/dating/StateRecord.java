@@ -28,7 +28,7 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
    */
   public static final StateRecord LOST = new StateRecord(List.of(UNKNOWN), Map.of());
 
-  /** Stands for a file of one of the images that was seen to be away: like no file's content. */
+  /** Stands for a file that was there and then seen to be away: like no file's content. */
   private static final Sighting AWAY = new Sighting("", 0);
 
   public StateRecord {
@@ -89,10 +89,7 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
     }
     Map<String, Sighting> after = new HashMap<>(seen);
     // A file of the base image that the state knew otherwise is seen as the image has it now.
-    after
-        .keySet()
-        .removeIf(
-            path -> !now.containsKey(path) && (view.showsBaseFile(path) || view.isMissing(path)));
+    after.keySet().removeIf(path -> !now.containsKey(path) && view.showsBaseFile(path));
     after.putAll(now);
     Set<String> suspects = view.missingBaseFiles();
     suspects.addAll(seen.keySet());
@@ -106,7 +103,7 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
               }
             });
     for (String path : suspects) {
-      if (view.isMissing(path) && inBases(images, path) != null) {
+      if (view.isMissing(path) && (after.containsKey(path) || inBases(images, path) != null)) {
         after.put(path, AWAY);
       }
     }

@@ -36,8 +36,8 @@ final class Artifacts {
 
   /** A file or folder found: where it lies, and the name it goes by from the path asked for. */
   private record Found(int from, String path, String name, boolean folder, Digest content) {
+    /** No file name has a NUL in it. */
     String encode() {
-      // No name holds a zero byte.
       return String.join("\0", Integer.toString(from), path, name, folder + "", content.hex());
     }
 

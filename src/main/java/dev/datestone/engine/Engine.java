@@ -10,6 +10,7 @@ import dev.datestone.report.Event;
 import dev.datestone.report.Reason;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.sandbox.Requirements;
+import dev.datestone.sandbox.Sandbox;
 import dev.datestone.sandbox.SandboxException;
 import dev.datestone.source.SourceException;
 import dev.datestone.store.Snapshot;
@@ -434,11 +435,15 @@ public final class Engine implements AutoCloseable {
   /** The machine is looked at once, and only when something has to be done. */
   private synchronized void check() {
     if (!checked) {
+      // Only now: linking native calls costs more than a whole build with nothing to do.
+      Sandbox.warm();
       List<String> problems = Requirements.check();
       if (!problems.isEmpty()) {
         throw new SandboxException.Missing(problems);
       }
       checked = true;
+      // Beside the work: a build with nothing to do leaves the leftovers of others alone.
+      threads.execute(store::sweep);
     }
   }
 

@@ -2,28 +2,23 @@ package dev.datestone.image;
 
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
+import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Makes images from recipes with mmdebstrap: once, and again when the recipe changes. Its tar is
- * unpacked as it comes.
+ * Makes images from recipes: once, and again when the recipe changes. The tar that mmdebstrap
+ * writes is unpacked as it comes.
  */
 public final class Recipes {
-  private static final int LAST_LINES = 12;
-
-  /**
-   * Makes the result the same for the same packages; mmdebstrap dates what it makes itself by it.
-   */
-  private static final String EPOCH = "1735689600";
+  private static final String SOURCE = "recipe ";
+  private static final long PATIENCE_SECONDS = 5;
 
   private final Store store;
   private final Consumer<String> notes;
@@ -48,6 +43,11 @@ public final class Recipes {
     }
   }
 
+  /** Whether the image was made from a recipe, this one or another. */
+  static boolean made(Images.Image image) {
+    return image.source().startsWith(SOURCE);
+  }
+
   private Optional<Images.Image> known(Recipe recipe) {
     return store
         .images()
@@ -57,128 +57,66 @@ public final class Recipes {
   }
 
   private static String source(Recipe recipe) {
-    return "recipe " + recipe.digest().brief() + " (" + recipe.suite() + ")";
+    return SOURCE + recipe.digest().brief() + " (" + recipe.suite() + ")";
   }
 
   private Images.Image make(Recipe recipe) throws InterruptedException {
     notes.accept("making the image " + recipe.name() + " from its recipe");
-    Process process = start(recipe);
-    Deque<String> last = new ArrayDeque<>();
-    Thread reader = Thread.ofVirtual().start(() -> follow(process.getErrorStream(), last));
-    boolean done = false;
-    try (InputStream tar = process.getInputStream()) {
-      Images.Image image = null;
+    TarImport tarImport = new TarImport(store, notes);
+    try (Mmdebstrap maker = Mmdebstrap.start(recipe, store.session().newFolder("recipe"), notes)) {
+      FutureTask<Images.Image> unpacking =
+          new FutureTask<>(() -> unpack(recipe, tarImport, maker.tar()));
+      Thread.ofVirtual().name("unpack " + recipe.name()).start(unpacking);
       IOException trouble = null;
+      Images.Image image = null;
       try {
-        image = new TarImport(store, notes).stream(recipe.name(), tar, "unfinished");
+        image = await(unpacking, maker);
       } catch (IOException e) {
         trouble = e;
       }
-      if (trouble != null) {
-        tar.transferTo(java.io.OutputStream.nullOutputStream());
+      int code = maker.end();
+      if (code != 0) {
+        throw maker.failed("mmdebstrap ended with " + code);
       }
-      int code = process.waitFor();
-      reader.join();
-      done = true;
-      if (code != 0 || image == null) {
-        throw failed(recipe, code, trouble, last);
+      if (image == null) {
+        throw new ImageException(
+            "the image "
+                + recipe.name()
+                + " could not be kept: "
+                + (trouble == null ? "" : TarImport.reason(trouble)),
+            tarImport.hint());
       }
-      Images.Image named =
-          new Images.Image(
-              image.name(),
-              image.snapshot(),
-              source(recipe),
-              image.environment(),
-              image.folder(),
-              image.user(),
-              image.entrypoint(),
-              image.command(),
-              image.imported(),
-              image.size());
-      store.images().put(named);
-      return named;
-    } catch (IOException e) {
-      throw failed(recipe, 1, e, last);
-    } finally {
-      if (!done) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-      }
+      store.images().put(image);
+      return image;
     }
   }
 
-  private static ImageException failed(
-      Recipe recipe,
-      int code,
-      java.lang.@org.jspecify.annotations.Nullable Exception trouble,
-      Deque<String> last) {
-    String text;
-    synchronized (last) {
-      text = String.join("\n  ", last);
-    }
-    String cause =
-        code != 0 || trouble == null ? "mmdebstrap ended with " + code : trouble.getMessage();
-    return new ImageException(
-        "the image "
-            + recipe.name()
-            + " could not be made from its recipe: "
-            + cause
-            + (text.isEmpty() ? "" : "\n  " + text),
-        "are the suite and the packages spelled right, and Debian's mirror reachable?");
-  }
-
-  private Process start(Recipe recipe) {
-    List<String> command = new ArrayList<>();
-    // We are root, be it of a user namespace: mmdebstrap needs no namespace of its own.
-    command.add("mmdebstrap");
-    command.add("--mode=root");
-    command.add("--variant=" + recipe.variant());
-    command.add("--format=tar");
-    command.add("--aptopt=Acquire::Languages \"none\"");
-    command.add("--dpkgopt=path-exclude=/usr/share/doc/*");
-    command.add("--dpkgopt=path-exclude=/usr/share/man/*");
-    command.add("--dpkgopt=path-exclude=/usr/share/locale/*");
-    if (!recipe.components().isEmpty()) {
-      command.add("--components=" + String.join(",", recipe.components()));
-    }
-    if (!recipe.packages().isEmpty()) {
-      command.add("--include=" + String.join(",", recipe.packages()));
-    }
-    command.add(recipe.suite());
-    command.add("-");
-    if (!recipe.mirror().isEmpty()) {
-      command.add(recipe.mirror());
-    }
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("SOURCE_DATE_EPOCH", EPOCH);
-    builder.environment().put("TMPDIR", store.session().newFolder("recipe").toString());
-    builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+  private static Images.Image unpack(Recipe recipe, TarImport tarImport, InputStream tar)
+      throws IOException, InterruptedException {
     try {
-      return builder.start();
+      return tarImport.stream(recipe.name(), tar, source(recipe));
     } catch (IOException e) {
-      throw new ImageException(
-          "the image " + recipe.name() + " is made by mmdebstrap, which is not installed",
-          "apt-get install mmdebstrap");
+      // With its pipe open mmdebstrap comes to its own end, and says whose fault it was.
+      tar.transferTo(OutputStream.nullOutputStream());
+      throw e;
     }
   }
 
-  /** Passes on what it is doing, and keeps the end for a message. */
-  private void follow(InputStream said, Deque<String> last) {
-    try (BufferedReader lines =
-        new BufferedReader(new java.io.InputStreamReader(said, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        synchronized (last) {
-          if (last.size() == LAST_LINES) {
-            last.removeFirst();
-          }
-          last.add(line);
-        }
-        if (line.startsWith("I: ")) {
-          notes.accept(line.substring(3));
+  /** Waits in a way that an interrupt ends at once, and says now and then that it still does. */
+  private static Images.Image await(FutureTask<Images.Image> unpacking, Mmdebstrap maker)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return unpacking.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        maker.stillAlive(PATIENCE_SECONDS);
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case IOException cause -> throw cause;
+          case RuntimeException cause -> throw cause;
+          case null, default -> throw new IllegalStateException(e);
         }
       }
-    } catch (IOException e) {
-      // It has ended, and its exit code says how.
     }
   }
 }

@@ -1,9 +1,12 @@
 package dev.datestone.image;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.datestone.content.Digest;
+import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Manifest;
 import dev.datestone.sandbox.Mounts;
+import dev.datestone.sandbox.SandboxException;
 import dev.datestone.store.Images;
 import dev.datestone.store.Layer;
 import dev.datestone.store.Layers;
@@ -13,17 +16,23 @@ import dev.datestone.store.Trees;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /** Takes a root file system in a tar archive as an image. */
 public final class TarImport {
+  private static final int MAGIC = 6;
+  private static final long ALMOST_NOTHING = 1 << 20;
+
   private final Store store;
   private final Consumer<String> notes;
+  private boolean diskFull;
 
   /**
    * An import into a store.
@@ -36,7 +45,7 @@ public final class TarImport {
   }
 
   /** Imports a file: a plain tar, or one packed with gzip or zstd, told by its first bytes. */
-  public Images.Image file(String name, Path tar) {
+  public Images.Image file(String name, Path tar) throws InterruptedException {
     try (InputStream in = unpacked(new BufferedInputStream(Files.newInputStream(tar), 1 << 16))) {
       Images.Image image = stream(name, in, tar.getFileName() + "");
       store.images().put(image);
@@ -44,23 +53,36 @@ public final class TarImport {
     } catch (NoSuchFileException e) {
       throw new ImageException("there is no file " + tar, "");
     } catch (IOException e) {
-      throw new ImageException(tar + " cannot be imported: " + e.getMessage(), "");
+      throw new ImageException(tar + " cannot be imported: " + reason(e), hint());
     }
   }
 
+  /** What went wrong, without the names of our own folders where there is more to say. */
+  static String reason(IOException e) {
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    String message = e.getMessage();
+    return message == null ? "it is cut off or damaged" : message;
+  }
+
+  /** What to do about a failed import: told by the disk, not by the message. */
+  String hint() {
+    return diskFull ? "the disk that holds " + store.home() + " is full" : "";
+  }
+
   private static InputStream unpacked(BufferedInputStream in) throws IOException {
-    in.mark(4);
-    byte[] magic = in.readNBytes(4);
+    in.mark(MAGIC);
+    String magic = HexFormat.of().formatHex(in.readNBytes(MAGIC));
     in.reset();
-    if (magic.length >= 2 && magic[0] == (byte) 0x1f && magic[1] == (byte) 0x8b) {
+    if (magic.startsWith("1f8b")) {
       return new GZIPInputStream(in, 1 << 16);
     }
-    if (magic.length == 4
-        && magic[0] == (byte) 0x28
-        && magic[1] == (byte) 0xb5
-        && magic[2] == (byte) 0x2f
-        && magic[3] == (byte) 0xfd) {
+    if (magic.startsWith("28b52ffd")) {
       return new ZstdInputStream(in);
+    }
+    if (magic.startsWith("fd377a585a00") || magic.startsWith("425a68")) {
+      throw new IOException("it is packed with xz or bzip2; unpack it first, or pack with zstd");
     }
     return in;
   }
@@ -70,43 +92,47 @@ public final class TarImport {
    *
    * @param source where it came from, for people
    */
-  Images.Image stream(String name, InputStream in, String source) throws IOException {
+  Images.Image stream(String name, InputStream in, String source)
+      throws IOException, InterruptedException {
     Layers.Draft draft = store.layers().draft();
-    boolean done = false;
     try {
-      Unpacker unpacker = new Unpacker(draft.files(), notes);
-      Manifest manifest = unpacker.unpack(in);
-      // By content and dates, so that the same archive gives the same layer and is kept once.
-      String id = identity(manifest).substring(0, 20);
-      Layer layer =
-          store.layers().add(draft, new Layer(id, Layer.Kind.IMAGE, List.of(), 0), manifest);
-      done = true;
-      long size = manifest.entries().values().stream().mapToLong(Entry::size).sum();
-      Images.Image image =
-          new Images.Image(
-              name,
-              new Snapshot(manifest.content(), List.of(layer.id())),
-              source,
-              List.of(),
-              "",
-              "",
-              List.of(),
-              List.of(),
-              System.currentTimeMillis(),
-              size);
+      Manifest manifest = new Unpacker(draft.files(), notes).unpack(in);
+      Layer layer = add(draft, manifest);
       store.durability().sync(Mounts::sync);
-      return image;
+      return new Images.Image(
+          name,
+          new Snapshot(manifest.content(), List.of(layer.id())),
+          source,
+          List.of(),
+          "",
+          "",
+          List.of(),
+          List.of(),
+          System.currentTimeMillis(),
+          manifest.entries().values().stream().mapToLong(Entry::size).sum());
+    } catch (SandboxException.CallFailed e) {
+      throw new IOException(e.getMessage(), e);
     } finally {
-      if (!done) {
-        Trees.delete(draft.folder());
-      }
+      diskFull = Files.getFileStore(store.home()).getUsableSpace() < ALMOST_NOTHING;
+      Trees.delete(draft.folder()); // gone already when it became a layer
     }
   }
 
-  private static String identity(Manifest manifest) {
-    dev.datestone.content.DigestWriter digest =
-        new dev.datestone.content.DigestWriter().add("image layer 1").add(manifest.content().hex());
+  private Layer add(Layers.Draft draft, Manifest manifest) throws InterruptedException {
+    // By content and dates, so that the same archive gives the same layer and is kept once.
+    Digest identity = identity(manifest);
+    String id = identity.hex().substring(0, 20);
+    Runnable release = store.exclusive(identity);
+    try {
+      return store.layers().add(draft, new Layer(id, Layer.Kind.IMAGE, List.of(), 0), manifest);
+    } finally {
+      release.run();
+    }
+  }
+
+  private static Digest identity(Manifest manifest) {
+    DigestWriter digest = new DigestWriter().add("image layer 1").add(manifest.content().hex());
     manifest.entries().forEach((path, entry) -> digest.add(entry.date()));
-    return digest.finish().hex();
+    return digest.finish();
   }
 }

@@ -10,40 +10,45 @@ import dev.datestone.content.Paths;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.Sandbox;
+import dev.datestone.sandbox.SandboxException;
 import dev.datestone.sandbox.UpperDir;
 import dev.datestone.store.Trees;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Unpacks a tar archive into a folder, and never writes outside of it: each name is walked folder
  * by folder without following any link.
  */
 final class Unpacker {
-  private static final String XATTR = "SCHILY.xattr.";
+  private static final int EINVAL = 22;
+  private static final String CAPABILITY = "security.capability";
+  private static final byte[] NOTHING = new byte[1 << 16];
+  private static final long HIGHEST_ID = 0xFFFFFFFEL;
 
   private final Path root;
   private final Consumer<String> notes;
   private final NavigableMap<String, Entry> entries = new TreeMap<>();
+  private final byte[] buffer = new byte[1 << 16];
   private int devicesSkipped;
+  private int capabilitiesSkipped;
 
   Unpacker(Path root, Consumer<String> notes) {
     this.root = root;
@@ -52,81 +57,96 @@ final class Unpacker {
 
   Manifest unpack(InputStream in) throws IOException {
     long files = 0;
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name())) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+    try {
+      // Not closed here: who opened the stream may have more to read from it.
+      TarReader tar = new TarReader(in);
+      for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         one(entry, tar);
         if (++files % 20_000 == 0) {
           notes.accept("unpacked " + files + " files");
         }
       }
-    } catch (IllegalArgumentException e) {
-      throw new IOException("this is no tar archive: " + e.getMessage(), e);
+      // To the very end: only there do gzip and zstd say that all was read rightly.
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (InvalidPathException e) {
+      throw new IOException("a name in it cannot be a file's: " + e.getMessage(), e);
     }
     if (files == 0) {
-      throw new IOException("this is no tar archive, or it is empty");
+      throw new IOException("there is nothing in it");
     }
-    refuseImageArchives();
-    if (devicesSkipped > 0) {
-      notes.accept(devicesSkipped + " device files left out: a normal user may not make any");
-    }
+    ImageArchive.refuse(root, entries);
+    skipped(devicesSkipped, "device files", "a normal user may not make any");
+    skipped(capabilitiesSkipped, "files' capabilities", "a normal user may not give any");
     dateFolders();
     return new Manifest(entries);
   }
 
-  /** docker save and OCI archives are tars too, of layers and not of files. */
-  private void refuseImageArchives() throws IOException {
-    if (entries.containsKey("oci-layout")
-        || (entries.containsKey("manifest.json") && !entries.containsKey("etc"))) {
-      throw new IOException(
-          "this is an image archive, not a root file system; those are not supported yet");
+  private void skipped(int count, String what, String why) {
+    if (count > 0) {
+      notes.accept("left out " + count + " " + what + ": " + why);
     }
   }
 
-  private void one(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
-    String path = path(entry.getName());
-    if (entry.isGlobalPaxHeader()) {
-      return;
-    }
-    Path file = root.resolve(path);
+  private void one(TarArchiveEntry entry, TarReader tar) throws IOException {
+    String path = path(tar.name(entry));
     if (!path.isEmpty()) {
       makeParents(Paths.parent(path));
     }
+    Path file = root.resolve(path);
     int mode = entry.getMode() & 07777;
-    int owner = (int) entry.getLongUserId();
-    int group = (int) entry.getLongGroupId();
+    int owner = id(entry, entry.getLongUserId());
+    int group = id(entry, entry.getLongGroupId());
     long date = date(entry);
     if (entry.isDirectory()) {
       if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
         clear(path, file);
         Files.createDirectory(file);
       }
-      finish(path, file, entry, new Node(Type.FOLDER, mode, owner, group, 0, "", date));
+      finish(path, file, tar, new Node(Type.FOLDER, mode, owner, group, 0, "", date));
       return;
     }
     if (path.isEmpty()) {
-      throw new IOException("the archive's top is no folder");
+      throw new IOException("its top is no folder");
     }
     clear(path, file);
-    if (entry.isLink()) {
-      hardLink(path, file, entry);
-    } else if (entry.isSymbolicLink()) {
-      Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
-      finish(
-          path, file, entry, new Node(Type.LINK, 0777, owner, group, 0, entry.getLinkName(), date));
-    } else if (entry.isFIFO()) {
-      Inodes.makeNode(file, 0010000 | mode, 0);
-      finish(path, file, entry, new Node(Type.FIFO, mode, owner, group, 0, "", date));
-    } else if (entry.isCharacterDevice() || entry.isBlockDevice()) {
-      device(path, file, entry, mode, date);
-    } else if (entry.isFile() || entry.isSparse()) {
-      String digest = write(file, tar);
-      finish(
-          path,
-          file,
-          entry,
-          new Node(Type.FILE, mode, owner, group, Files.size(file), digest, date));
-    } else {
-      throw new IOException("\"" + entry.getName() + "\" is of an unknown kind");
+    switch (entry.getLinkFlag()) {
+      case TarArchiveEntry.LF_LINK -> hardLink(path, file, tar);
+      case TarArchiveEntry.LF_SYMLINK -> {
+        String target = tar.linkName(entry);
+        Files.createSymbolicLink(file, Path.of(target));
+        finish(path, file, tar, new Node(Type.LINK, 0777, owner, group, 0, target, date));
+      }
+      case TarArchiveEntry.LF_FIFO -> {
+        Inodes.makeNode(file, 0010000 | mode, 0);
+        finish(path, file, tar, new Node(Type.FIFO, mode, owner, group, 0, "", date));
+      }
+      case TarArchiveEntry.LF_CHR ->
+          device(
+              path,
+              file,
+              tar,
+              new Node(Type.CHAR_DEVICE, mode, owner, group, 0, rdev(entry), date));
+      case TarArchiveEntry.LF_BLK ->
+          device(
+              path,
+              file,
+              tar,
+              new Node(Type.BLOCK_DEVICE, mode, owner, group, 0, rdev(entry), date));
+      case TarArchiveEntry.LF_NORMAL,
+          TarArchiveEntry.LF_OLDNORM,
+          TarArchiveEntry.LF_CONTIG,
+          TarArchiveEntry.LF_GNUTYPE_SPARSE -> {
+        String digest = entry.isSparse() ? writeSparse(file, tar) : write(file, tar);
+        long size = Files.size(file);
+        finish(path, file, tar, new Node(Type.FILE, mode, owner, group, size, digest, date));
+      }
+      default ->
+          throw new IOException(
+              "\""
+                  + entry.getName()
+                  + "\" is of a kind ("
+                  + (char) entry.getLinkFlag()
+                  + ") that no file system has");
     }
   }
 
@@ -135,15 +155,20 @@ final class Unpacker {
       Type type, int mode, int owner, int group, long size, String payload, long date) {}
 
   private static String path(String name) throws IOException {
-    if (name.indexOf('\uFFFD') >= 0) {
-      throw new IOException("\"" + name + "\" has a name that is not UTF-8");
-    }
     for (String part : name.split("/")) {
       if (part.equals("..")) {
         throw new IOException("\"" + name + "\" leads out of the archive");
       }
     }
     return Paths.normal(name);
+  }
+
+  private static int id(TarArchiveEntry entry, long id) throws IOException {
+    if (id < 0 || id > HIGHEST_ID) {
+      throw new IOException(
+          "\"" + entry.getName() + "\" belongs to " + id + ", which no owner can be");
+    }
+    return (int) id;
   }
 
   /** Makes folders that the archive has not named, and refuses a way through a link. */
@@ -178,8 +203,9 @@ final class Unpacker {
     }
   }
 
-  private void hardLink(String path, Path file, TarArchiveEntry entry) throws IOException {
-    String target = path(entry.getLinkName());
+  private void hardLink(String path, Path file, TarReader tar) throws IOException {
+    TarArchiveEntry entry = tar.getCurrentEntry();
+    String target = path(tar.linkName(entry));
     Entry linked = entries.get(target);
     if (linked == null || linked.type() == Type.FOLDER) {
       throw new IOException(
@@ -193,40 +219,36 @@ final class Unpacker {
     entries.put(path, linked);
   }
 
-  private void device(String path, Path file, TarArchiveEntry entry, int mode, long date)
-      throws IOException {
+  private static String rdev(TarArchiveEntry entry) {
+    return entry.getDevMajor() + ":" + entry.getDevMinor();
+  }
+
+  private void device(String path, Path file, TarReader tar, Node node) throws IOException {
+    TarArchiveEntry entry = tar.getCurrentEntry();
+    long major = entry.getDevMajor();
+    long minor = entry.getDevMinor();
     if (Sandbox.rootless()) {
       devicesSkipped++;
       return;
     }
-    boolean character = entry.isCharacterDevice();
-    long major = entry.getDevMajor();
-    long minor = entry.getDevMinor();
+    boolean character = node.type() == Type.CHAR_DEVICE;
+    if (character && major == 0 && minor == 0) {
+      return; // no device of any driver, but overlayfs's mark for a removed file
+    }
     Inodes.makeNode(
         file,
-        (character ? 0020000 : 0060000) | mode,
-        (major << 8) | (minor & 0xff) | ((minor & 0xfff00) << 12));
-    finish(
-        path,
-        file,
-        entry,
-        new Node(
-            character ? Type.CHAR_DEVICE : Type.BLOCK_DEVICE,
-            mode,
-            (int) entry.getLongUserId(),
-            (int) entry.getLongGroupId(),
-            0,
-            major + ":" + minor,
-            date));
+        (character ? 0020000 : 0060000) | node.mode(),
+        (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & 0xfff00) << 12));
+    finish(path, file, tar, node);
   }
 
-  private void finish(String path, Path file, TarArchiveEntry entry, Node node) throws IOException {
-    Inodes.chown(file, node.owner(), node.group());
+  private void finish(String path, Path file, TarReader tar, Node node) throws IOException {
+    chown(path, file, node);
     if (node.type() != Type.LINK) {
       // After the owner: a change of owner takes setuid away.
       Files.setAttribute(file, "unix:mode", node.mode());
     }
-    String xattrs = xattrs(file, entry);
+    String xattrs = xattrs(file, node.type(), tar.attributes());
     FileTimes.set(file, node.date());
     entries.put(
         path,
@@ -242,18 +264,36 @@ final class Unpacker {
             Origin.BASE));
   }
 
-  private static String xattrs(Path file, TarArchiveEntry entry) {
-    for (Map.Entry<String, String> header : entry.getExtraPaxHeaders().entrySet()) {
-      String name = header.getKey();
-      if (!name.startsWith(XATTR)) {
-        continue;
+  private static void chown(String path, Path file, Node node) throws IOException {
+    try {
+      Inodes.chown(file, node.owner(), node.group());
+    } catch (SandboxException.CallFailed e) {
+      if (e.errno() != EINVAL) {
+        throw e;
       }
-      String attribute = name.substring(XATTR.length());
-      boolean capability = attribute.equals("security.capability");
-      if (attribute.startsWith("user.") || (capability && !Sandbox.rootless())) {
-        Inodes.setXattr(file, attribute, header.getValue().getBytes(StandardCharsets.UTF_8));
-      }
+      throw new IOException(
+          "/"
+              + path
+              + " belongs to user "
+              + Integer.toUnsignedString(node.owner())
+              + " and group "
+              + Integer.toUnsignedString(node.group())
+              + ", beyond what /etc/subuid and /etc/subgid give you",
+          e);
     }
+  }
+
+  private String xattrs(Path file, Type type, SortedMap<String, byte[]> attributes) {
+    attributes.forEach(
+        (name, value) -> {
+          // overlayfs's own would make this layer lie about others.
+          boolean own = name.startsWith("user.") && !name.startsWith("user.overlay.");
+          if (own && (type == Type.FILE || type == Type.FOLDER)) {
+            Inodes.setXattr(file, name, value);
+          } else if (name.equals(CAPABILITY) && type == Type.FILE) {
+            capability(file, value);
+          }
+        });
     SortedMap<String, byte[]> all = UpperDir.userXattrs(file);
     if (all.isEmpty()) {
       return "";
@@ -263,19 +303,54 @@ final class Unpacker {
     return digest.finish().hex();
   }
 
-  private static long date(TarArchiveEntry entry) {
-    Instant time = entry.getLastModifiedTime().toInstant();
-    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
+  private void capability(Path file, byte[] value) {
+    if (Sandbox.rootless()) {
+      capabilitiesSkipped++;
+    } else {
+      Inodes.setXattr(file, CAPABILITY, value);
+    }
   }
 
-  private static String write(Path file, InputStream data) throws IOException {
-    MessageDigest algorithm = Digest.algorithm();
-    try (OutputStream out =
-        new DigestOutputStream(
-            new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), algorithm)) {
-      data.transferTo(out);
+  private static long date(TarArchiveEntry entry) throws IOException {
+    Instant time = entry.getLastModifiedTime().toInstant();
+    try {
+      return Math.addExact(
+          Math.multiplyExact(time.getEpochSecond(), TimeUnit.SECONDS.toNanos(1)), time.getNano());
+    } catch (ArithmeticException e) {
+      throw new IOException("\"" + entry.getName() + "\" has no sensible date: " + time, e);
     }
-    return HexFormat.of().formatHex(algorithm.digest());
+  }
+
+  private String write(Path file, InputStream data) throws IOException {
+    MessageDigest digest = Digest.algorithm();
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+      for (int count = data.read(buffer); count >= 0; count = data.read(buffer)) {
+        digest.update(buffer, 0, count);
+        out.write(buffer, 0, count);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Leaves holes where there are only zeros. */
+  private String writeSparse(Path file, InputStream data) throws IOException {
+    MessageDigest digest = Digest.algorithm();
+    Files.createFile(file);
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      long size = 0;
+      for (int count = data.readNBytes(buffer, 0, buffer.length);
+          count > 0;
+          count = data.readNBytes(buffer, 0, buffer.length)) {
+        digest.update(buffer, 0, count);
+        if (Arrays.mismatch(buffer, 0, count, NOTHING, 0, count) >= 0) {
+          out.seek(size);
+          out.write(buffer, 0, count);
+        }
+        size += count;
+      }
+      out.setLength(size);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Folders get their dates last: every file put into one has changed it. */

@@ -4,11 +4,15 @@ package dev.datestone.sandbox;
 final class Errno {
   static final int EPERM = 1;
   static final int ENOENT = 2;
+  static final int EIO = 5;
   static final int EBUSY = 16;
   static final int EINVAL = 22;
+  static final int ENOSPC = 28;
+  static final int EROFS = 30;
   static final int ERANGE = 34;
   static final int ENODATA = 61;
   static final int ENOTSUP = 95;
+  static final int EDQUOT = 122;
 
   private Errno() {}
 
@@ -16,7 +20,7 @@ final class Errno {
     return switch (errno) {
       case EPERM -> "EPERM (not permitted)";
       case ENOENT -> "ENOENT (no such file or folder)";
-      case 5 -> "EIO (input/output error)";
+      case EIO -> "EIO (input/output error)";
       case 6 -> "ENXIO (no such device)";
       case 9 -> "EBADF (bad file descriptor)";
       case 12 -> "ENOMEM (out of memory)";
@@ -30,8 +34,8 @@ final class Errno {
       case EINVAL -> "EINVAL (invalid argument)";
       case 24 -> "EMFILE (too many open files)";
       case 25 -> "ENOTTY (not a terminal)";
-      case 28 -> "ENOSPC (no space left)";
-      case 30 -> "EROFS (read-only file system)";
+      case ENOSPC -> "ENOSPC (no space left)";
+      case EROFS -> "EROFS (read-only file system)";
       case ERANGE -> "ERANGE (buffer too small)";
       case 36 -> "ENAMETOOLONG (name too long)";
       case 38 -> "ENOSYS (not in this kernel)";
@@ -40,7 +44,7 @@ final class Errno {
       case 75 -> "EOVERFLOW (value too large)";
       case ENOTSUP -> "ENOTSUP (not supported by the file system)";
       case 116 -> "ESTALE (stale file handle)";
-      case 122 -> "EDQUOT (quota exceeded)";
+      case EDQUOT -> "EDQUOT (quota exceeded)";
       default -> "error " + errno;
     };
   }

@@ -47,7 +47,9 @@ record OciRuntime(Path program, Kind kind) {
       words.add("--cgroup-manager=disabled");
     }
     words.addAll(List.of("--root", scratch.resolve("state").toString()));
-    words.addAll(List.of("--log", log(scratch).toString(), "--log-format", "json"));
+    // crun takes what stands before a colon for a kind of log.
+    String log = (kind == Kind.CRUN ? "file:" : "") + log(scratch);
+    words.addAll(List.of("--log", log, "--log-format", "json"));
     words.addAll(verb);
     words.add(id);
     return words;

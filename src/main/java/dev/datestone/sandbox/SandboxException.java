@@ -59,5 +59,13 @@ public abstract sealed class SandboxException extends RuntimeException {
     public int errno() {
       return errno;
     }
+
+    /** Whether it is the disk that refused: it is full, broken, or not to be written to. */
+    public boolean isDisk() {
+      return errno == Errno.EIO
+          || errno == Errno.ENOSPC
+          || errno == Errno.EROFS
+          || errno == Errno.EDQUOT;
+    }
   }
 }

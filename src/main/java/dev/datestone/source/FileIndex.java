@@ -6,11 +6,16 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * of the same size and date is seen.
  */
 public final class FileIndex {
-  private static final int MAGIC = 0x44534932;
+  private static final int MAGIC = 0x44534933;
 
   /**
    * What a file looked like when it was read.
@@ -44,8 +49,10 @@ public final class FileIndex {
   /** Opens the index kept in this file; one that is missing or damaged is an empty one. */
   public static FileIndex open(Path file) {
     Map<String, Known> known = new ConcurrentHashMap<>();
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+    try (InputStream input = Files.newInputStream(file)) {
+      CheckedInputStream bytes =
+          new CheckedInputStream(new BufferedInputStream(input, 1 << 16), new CRC32());
+      DataInputStream in = new DataInputStream(bytes);
       if (in.readInt() == MAGIC) {
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
@@ -59,7 +66,9 @@ public final class FileIndex {
                   in.readLong(),
                   in.readUTF()));
         }
-        if (in.readInt() != MAGIC) {
+        // A wrong digest would be believed for as long as its file does not change.
+        long sum = bytes.getChecksum().getValue();
+        if (in.readLong() != sum) {
           known.clear();
         }
       }
@@ -96,8 +105,9 @@ public final class FileIndex {
     Path fresh = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
     try {
       Files.createDirectories(file.getParent());
-      try (DataOutputStream out =
-          new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16))) {
+      try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16)) {
+        CheckedOutputStream bytes = new CheckedOutputStream(output, new CRC32());
+        DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(MAGIC);
         Map<String, Known> all = Map.copyOf(known);
         out.writeInt(all.size());
@@ -111,7 +121,7 @@ public final class FileIndex {
           out.writeLong(value.read());
           out.writeUTF(value.digest());
         }
-        out.writeInt(MAGIC);
+        out.writeLong(bytes.getChecksum().getValue());
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       dirty = false;

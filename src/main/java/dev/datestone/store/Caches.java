@@ -1,5 +1,6 @@
 package dev.datestone.store;
 
+import dev.datestone.dating.BaseTree;
 import dev.datestone.dating.StateRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,8 +167,11 @@ public final class Caches {
   }
 
   private static boolean agree(StateRecord one, StateRecord other) {
-    if (!one.bases().getFirst().id().equals(other.bases().getFirst().id())) {
-      return false; // two images: looking at every file of both is dearer than waiting
+    // Two images: looking at every file of both is dearer than waiting. One that was removed since
+    // is no longer named at all.
+    List<String> images = one.bases().stream().map(BaseTree::id).toList();
+    if (images.isEmpty() || !images.equals(other.bases().stream().map(BaseTree::id).toList())) {
+      return false;
     }
     return agreesOnListed(one, other) && agreesOnListed(other, one);
   }

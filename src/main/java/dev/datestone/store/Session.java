@@ -3,6 +3,7 @@ package dev.datestone.store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,15 +27,20 @@ public final class Session implements AutoCloseable {
   }
 
   static Session start(Path all) throws IOException {
-    String name = UUID.randomUUID().toString();
-    // The lock lies beside the folder and is there before it: a sweeping process takes a folder
-    // without a held lock for a leftover.
-    FileChannel channel =
-        FileChannel.open(
-            all.resolve(name + ".lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    channel.lock();
-    Path folder = Files.createDirectory(all.resolve(name));
-    return new Session(all, folder, channel);
+    while (true) {
+      String name = UUID.randomUUID().toString();
+      // The lock lies beside the folder and is there before it: a sweeping process takes a folder
+      // without a held lock for a leftover.
+      Path lock = all.resolve(name + ".lock");
+      FileChannel channel =
+          FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel.lock();
+      // One that swept between the two lines above has taken the file away.
+      if (Files.exists(lock)) {
+        return new Session(all, Files.createDirectory(all.resolve(name)), channel);
+      }
+      channel.close();
+    }
   }
 
   public Path folder() {
@@ -68,10 +74,22 @@ public final class Session implements AutoCloseable {
     for (Path lock : Store.list(all)) {
       String name = lock.getFileName().toString();
       Path other = all.resolve(name.replace(".lock", ""));
-      if (name.endsWith(".lock") && !other.equals(folder) && isDead(lock)) {
-        Trees.delete(other);
+      if (name.endsWith(".lock") && !other.equals(folder)) {
+        sweep(lock, other);
+      }
+    }
+  }
+
+  /** The lock is held until all is gone, so that no two sweep the same. */
+  private static void sweep(Path lock, Path leftover) {
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        FileLock held = channel.tryLock()) {
+      if (held != null) {
+        Trees.delete(leftover);
         Trees.delete(lock);
       }
+    } catch (IOException | StoreException | OverlappingFileLockException e) {
+      // It stays for another time: nothing of a build hangs on it.
     }
   }
 
@@ -79,7 +97,7 @@ public final class Session implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         FileLock held = channel.tryLock()) {
       return held != null;
-    } catch (IOException | java.nio.channels.OverlappingFileLockException e) {
+    } catch (IOException | OverlappingFileLockException e) {
       return false;
     }
   }

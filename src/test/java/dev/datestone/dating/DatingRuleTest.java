@@ -143,6 +143,24 @@ class DatingRuleTest {
   }
 
   @Test
+  void aFolderThatWentAwayIsNotForgotten() {
+    StateRecord record = after(StateRecord.EMPTY, view(Map.of("w", FOLDER, "w/src", FOLDER)));
+    record = after(record, view(Map.of("w", FOLDER)));
+    State cache = state(State.Kind.CACHE, "M", record, 50);
+    assertThat(date("w/src/a.c", file("new", 3, Origin.KEPT), cache)).isEqualTo(justAfter(50));
+  }
+
+  @Test
+  void anEmptyFolderOfTheImageWasLookedAtToo() {
+    BaseTree image = image("one", "usr/src", Workshop.folder(0, Origin.BASE));
+    State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(image)), 50);
+    Entry kept = file("new", 3, Origin.KEPT);
+    View view = new View(image, List.of(layer(Map.of("usr/src/a", kept))), List.of());
+    assertThat(DatingRule.decide(view, List.of(chain)).changed())
+        .containsEntry("usr/src/a", justAfter(50));
+  }
+
+  @Test
   void aLostRecordMayHaveLookedAnywhereEvenAfterTheNextRun() {
     State lost = state(State.Kind.CACHE, "M", StateRecord.LOST, 50);
     assertThat(date(SOURCE, file("new", 3, Origin.KEPT), lost)).isEqualTo(justAfter(50));

@@ -1,6 +1,7 @@
 package dev.datestone.dating;
 
 import dev.datestone.dating.Command.Make;
+import dev.datestone.dating.Command.Remove;
 import dev.datestone.dating.Command.Rewrite;
 import dev.datestone.dating.Command.Rule;
 import dev.datestone.dating.FakeEngine.Artifact;
@@ -167,6 +168,19 @@ enum Layout {
       c = engine.copy(c, "own", own, keep);
       c = engine.run(c, "again", MAKE);
       engine.run(c, "cached", List.of(new Make(List.of(Rule.of("u/bin", "t/exe", "t/o1")))), "N@u");
+    }
+  },
+  /** Now and then a RUN takes files of the image and of the sources away before the build. */
+  REMOVED(1.7, 6) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      if (project.proto().values().stream().anyMatch(file -> file.content().equals("0"))) {
+        c = engine.run(c, "rm", List.of(new Remove("usr/hdr"), new Remove("w/a/x")));
+      }
+      c = engine.run(c, "build", MAKE, "M@t");
+      c = engine.run(c, "inside", MAKE);
+      engine.run(engine.copy(c, "src again", project.sources(), keep), "last", MAKE);
     }
   },
   MOUNTED_OR_NOT(13, 17) {

@@ -1,0 +1,177 @@
+package dev.datestone.image;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a tar archive with commons-compress, and sees to four things that it leaves open: the
+ * checksum of each header, the mark at the end, names that are not UTF-8 (it puts question marks),
+ * and attributes as the bytes they are (it takes them for text, which a file's capabilities are
+ * not). Knows nothing of where the files go.
+ */
+final class TarReader extends TarArchiveInputStream {
+  private static final String ATTRIBUTE = "SCHILY.xattr.";
+  private static final int KIND = 156;
+  private static final int MORE_AFTER_HEADER = 482;
+  private static final int MORE_AFTER_MORE = 504;
+
+  private final ByteArrayOutputStream pax = new ByteArrayOutputStream();
+  private @Nullable SortedMap<String, byte[]> headers;
+  private boolean inPax;
+  private boolean moreOfSparse;
+  private boolean ended;
+
+  TarReader(InputStream in) {
+    // Byte by byte, for name() and linkName() to look at.
+    super(in, StandardCharsets.ISO_8859_1.name());
+  }
+
+  /** The next entry, null after the last. */
+  @Nullable TarArchiveEntry next() throws IOException {
+    pax.reset();
+    headers = null;
+    try {
+      return getNextEntry();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("its headers are damaged: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  protected byte @Nullable [] readRecord() throws IOException {
+    byte[] record = super.readRecord();
+    if (record == null) {
+      if (!ended) {
+        throw new IOException(
+            getBytesRead() < 512 ? "it is no tar archive" : "it is cut off: its end is missing");
+      }
+      return null;
+    }
+    if (ended) {
+      return record;
+    }
+    if (moreOfSparse) {
+      moreOfSparse = record[MORE_AFTER_MORE] != 0;
+    } else if (isEOFRecord(record)) {
+      ended = true;
+    } else {
+      header(record);
+    }
+    return record;
+  }
+
+  private void header(byte[] record) throws IOException {
+    if (!isSound(record)) {
+      throw new IOException(
+          getBytesRead() <= 512 ? "it is no tar archive" : "it is damaged: a checksum is wrong");
+    }
+    inPax = record[KIND] == TarArchiveEntry.LF_PAX_EXTENDED_HEADER_LC;
+    if (inPax) {
+      pax.reset();
+    }
+    moreOfSparse =
+        record[KIND] == TarArchiveEntry.LF_GNUTYPE_SPARSE && record[MORE_AFTER_HEADER] != 0;
+  }
+
+  private static boolean isSound(byte[] record) {
+    try {
+      return TarUtils.verifyCheckSum(record);
+    } catch (IllegalArgumentException e) {
+      return false; // not even a number
+    }
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    int count = super.read(bytes, offset, length);
+    if (inPax && count > 0) {
+      pax.write(bytes, offset, count);
+    }
+    return count;
+  }
+
+  /** The name of an entry that {@link #next} gave. */
+  String name(TarArchiveEntry entry) throws IOException {
+    return strict("GNU.sparse.name", "path", entry.getName());
+  }
+
+  /** What the link that {@link #next} gave points to. */
+  String linkName(TarArchiveEntry entry) throws IOException {
+    return strict("linkpath", "linkpath", entry.getLinkName());
+  }
+
+  private String strict(String first, String second, String read) throws IOException {
+    SortedMap<String, byte[]> headers = headers();
+    byte[] plain = read.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] bytes = headers.getOrDefault(first, headers.getOrDefault(second, plain));
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      String shown = new String(bytes, StandardCharsets.UTF_8);
+      throw new IOException("\"" + shown + "\" is a name that is not UTF-8", e);
+    }
+  }
+
+  /** Extended attributes of the entry that {@link #next} gave. */
+  SortedMap<String, byte[]> attributes() {
+    var found = new TreeMap<String, byte[]>();
+    headers()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(ATTRIBUTE)) {
+                found.put(name.substring(ATTRIBUTE.length()), value);
+              }
+            });
+    return found;
+  }
+
+  private SortedMap<String, byte[]> headers() {
+    if (headers == null) {
+      headers = parse(pax.toByteArray());
+    }
+    return headers;
+  }
+
+  private static SortedMap<String, byte[]> parse(byte[] all) {
+    var found = new TreeMap<String, byte[]>();
+    int start = 0;
+    while (start < all.length && all[start] != 0) {
+      // Each is "LENGTH NAME=VALUE\n", and the length counts itself.
+      int blank = indexOf(all, ' ', start);
+      int end = start + Integer.parseInt(text(all, start, blank));
+      int equals = indexOf(all, '=', blank);
+      if (end > all.length || equals >= end) {
+        break;
+      }
+      byte[] value = Arrays.copyOfRange(all, equals + 1, end - 1);
+      if (value.length > 0) {
+        found.put(text(all, blank + 1, equals), value);
+      }
+      start = end;
+    }
+    return found;
+  }
+
+  private static int indexOf(byte[] bytes, char wanted, int from) {
+    int at = from;
+    while (at < bytes.length && bytes[at] != wanted) {
+      at++;
+    }
+    return at;
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is full or may not be written to: a clear message, and nothing wrong afterwards. */
+@Tag("e2e")
+class DiskTest {
+  @TempDir Path folder;
+  private Tool tool;
+
+  @BeforeEach
+  void project() throws IOException {
+    tool = Tool.in(Files.createDirectory(folder.resolve("project")));
+    Files.createDirectory(folder.resolve("disk"));
+    tool.withHome(folder.resolve("disk/home"));
+    tool.file("in", "input");
+    tool.file(
+        "Earthfile",
+        """
+        VERSION 0.8
+        FROM %s
+        all:
+            WORKDIR /w/x
+            COPY in .
+            RUN cat in > one && mkdir -p a/b/c && for i in 1 2 3 4 5 6 7 8; do echo $i > a/b/c/$i; done
+            RUN --mount=type=cache,target=/c cat in | tee /c/in > two
+            RUN mv a b && cat one two b/b/c/* > out
+            SAVE ARTIFACT out AS LOCAL out
+        """
+            .formatted(TestImages.BUSYBOX));
+  }
+
+  /** Runs a script with $T for the tool and a small file system at ../disk. */
+  private String script(int kilobytes, String script) throws Exception {
+    Path out = folder.resolve("script.out");
+    ProcessBuilder builder =
+        tool.process(
+            List.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=" + kilobytes + "k none ../disk\n" + script));
+    builder.environment().put("T", Tool.root() + "/datestone");
+    builder.environment().put("TAR", TestImages.busyboxTar().toString());
+    builder.environment().put("IMAGE", TestImages.BUSYBOX);
+    Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
+    return Files.readString(out);
+  }
+
+  @Test
+  void aFullDiskIsSaidAndTheBuildIsRightOnceThereIsRoom() throws Exception {
+    String said =
+        script(
+            12_000,
+            """
+            $T image import $IMAGE $TAR || exit
+            # A little more room each time, so that it ends at one step after the other.
+            for left in 0 8 16 32 64 80; do
+              dd if=/dev/zero of=../disk/filler bs=4k 2>/dev/null
+              dd if=/dev/null of=../disk/filler bs=1 seek=$(($(stat -c %s ../disk/filler) - left * 1024)) 2>/dev/null
+              echo "== $left"
+              $T +all
+              echo "code $?"
+              rm -f ../disk/filler
+            done
+            echo "== all"
+            $T +all
+            echo "code $?"
+            ls ../disk/home/tmp | wc -l
+            """);
+    assertThat(said).doesNotContain("bug in datestone").doesNotContain("    at ");
+    for (String part : said.split("== ")) {
+      if (part.contains("code 1")) {
+        assertThat(part).containsAnyOf("No space left on device", "exit code");
+      }
+    }
+    assertThat(said.lines().skip(said.lines().count() - 2)).containsExactly("code 0", "0");
+    assertThat(tool.read("out")).isEqualTo("inputinput1\n2\n3\n4\n5\n6\n7\n8\n");
+  }
+
+  @Test
+  void anImportWithoutRoomLeavesNothing() throws Exception {
+    String said =
+        script(
+            1_000,
+            """
+            $T image import $IMAGE $TAR
+            echo "code $?"
+            $T image ls
+            ls ../disk/home/layers ../disk/home/tmp
+            """);
+    assertThat(said)
+        .contains("error: ")
+        .contains("No space left on device")
+        .contains("code 1\nNAME")
+        .doesNotContain("bug in datestone")
+        .endsWith("../disk/home/layers:\n\n../disk/home/tmp:\n");
+  }
+
+  @Test
+  void aReadOnlyHomeIsSaid() throws Exception {
+    String said =
+        script(1_000, "mkdir ../disk/home; mount -o remount,ro ../disk; $T +all; echo code $?");
+    assertThat(said)
+        .isEqualTo(
+            "error: %s/disk/home: %s/disk/home/layers: Read-only file system\n"
+                    .formatted(folder, folder)
+                + "hint: is the disk full, or the folder not yours?\ncode 1\n");
+  }
+
+  @Test
+  void aFileInPlaceOfTheHomeIsSaid() throws Exception {
+    Files.writeString(folder.resolve("disk/home"), "a file");
+    Tool.Result result = tool.run("+all");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo(
+            "error: %s/disk/home: %s/disk/home/version: Not a directory\n".formatted(folder, folder)
+                + "hint: is the disk full, or the folder not yours?\n");
+  }
+
+  @Test
+  void anotherVersionOrOwnerIsRefused() throws Exception {
+    Path version = folder.resolve("disk/home/version");
+    Files.createDirectories(version.getParent());
+    Files.writeString(version, "datestone store 99 root\n");
+    Path home = version.getParent();
+    assertThat(tool.run("+all").err())
+        .isEqualTo(
+            "error: "
+                + home
+                + " is of another version (\"datestone store 99 root\")\n"
+                + "hint: set DATESTONE_HOME to another folder, or remove this one\n");
+    Files.writeString(version, "datestone store 1 user\n");
+    Tool.Result result = tool.run("image", "ls");
+    assertThat(result.err())
+        .isEqualTo(
+            "error: "
+                + home
+                + " was made by a normal user\n"
+                + "hint: set DATESTONE_HOME to a folder of your own, or remove this one\n");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(home).isDirectoryNotContaining("glob:**/layers");
+  }
+
+  @Test
+  void blanksAndOddSignsInPathsAreNoTrouble() throws Exception {
+    Path odd = Files.createDirectories(folder.resolve("a b:c,d\\e ü/p q"));
+    Path home = folder.resolve("h o:m,e\\x 'ü'");
+    Tool tool = Tool.in(odd).withHome(home);
+    TestImages.busybox(tool);
+    tool.file("in put", "input")
+        .file(
+            "Earthfile",
+            Files.readString(folder.resolve("project/Earthfile"))
+                .replace("COPY in .", "COPY \"in put\" in"));
+    tool.run("+all").ok();
+    assertThat(tool.read("out")).startsWith("inputinput1\n");
+  }
+
+  @Test
+  void withoutARuntimeOneLineSaysWhatToInstall() throws Exception {
+    TestImages.busybox(tool);
+    Path none = Files.createFile(folder.resolve("none"));
+    String said =
+        script(
+            8_000,
+            """
+            $T image import $IMAGE $TAR >/dev/null
+            for each in crun runc; do
+              for at in $(which -a $each); do mount --bind %s $(readlink -f $at); done
+            done
+            $T +all
+            echo "code $?"
+            """
+                .formatted(none));
+    assertThat(said).isEqualTo("error: no OCI runtime: install crun (or runc)\ncode 1\n");
+  }
+}

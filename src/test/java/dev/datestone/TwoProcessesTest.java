@@ -1,0 +1,150 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two builds on one store at a time: what is the same is done once, caches are shared as asked. */
+@Tag("e2e")
+class TwoProcessesTest {
+  @TempDir Path folder;
+  private Tool tool;
+  private String nonce;
+
+  @BeforeEach
+  void busybox() {
+    tool = Tool.in(folder);
+    TestImages.busybox(tool);
+    nonce = folder.getFileName().toString();
+  }
+
+  private Tool earthfile(String targets) {
+    return tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM "
+            + TestImages.BUSYBOX
+            + "\n"
+            + targets.replace("NONCE", nonce).replace("CACHE_ID", "id=" + nonce));
+  }
+
+  private List<String> log() {
+    tool.run("cache", "cp", nonce + ":log", "log").ok();
+    return tool.read("log").lines().toList();
+  }
+
+  @Test
+  void oneTargetAskedForTwiceRunsOnce() {
+    earthfile("a:\n    RUN echo NONCE && sleep 1 && date > /made\n    SAVE ARTIFACT /made\n");
+    Started one = Started.of(tool, "-a", "+a/made", "one");
+    Started other = Started.of(tool, "-a", "+a/made", "other");
+    String said = one.end().ok().out() + other.end().ok().out();
+    assertThat(said).containsOnlyOnce("1 step run, 0 cached").containsOnlyOnce("0 steps run, 1");
+    assertThat(tool.read("one")).isEqualTo(tool.read("other"));
+  }
+
+  @Test
+  void differentTargetsDoNotWait() {
+    earthfile("a:\n    RUN echo a NONCE && sleep 2\nb:\n    RUN echo b NONCE\n");
+    Started slow = Started.of(tool, "+a").saying("--> RUN");
+    tool.run("+b").ok();
+    assertThat(slow.launcher().isAlive()).isTrue();
+    slow.end().ok();
+  }
+
+  private static String logging(String name, String mount, String seconds) {
+    return name
+        + ":\n    RUN --mount=type=cache,CACHE_ID,target=/c"
+        + mount
+        + " echo begin "
+        + name
+        + " >> /c/log && sleep "
+        + seconds
+        + " && echo end "
+        + name
+        + " >> /c/log\n";
+  }
+
+  @Test
+  void aLockedCacheIsHadByOneAtATime() {
+    earthfile(logging("a", "", "1") + logging("b", "", "0.1"));
+    Started first = Started.of(tool, "+a").saying("--> RUN");
+    Tool.Result second = tool.run("+b").ok();
+    first.end().ok();
+    assertThat(second.out()).contains("+b | waits for the cache " + nonce);
+    assertThat(log()).containsExactly("begin a", "end a", "begin b", "end b");
+  }
+
+  @Test
+  void waitersInsideAProcessDoNotLetAnotherProcessIn() {
+    earthfile(
+        logging("a", "", "1")
+            + logging("b", "", "1")
+            + logging("c", "", "0.1")
+            + "both:\n    BUILD +a\n    BUILD +b\n");
+    Started both = Started.of(tool, "+both").saying("waits for the cache");
+    tool.run("+c").ok();
+    both.end().ok();
+    List<String> log = log();
+    assertThat(log).hasSize(6);
+    for (int i = 0; i < 6; i += 2) {
+      assertThat(log.get(i + 1)).isEqualTo(log.get(i).replace("begin", "end"));
+    }
+  }
+
+  @Test
+  void aSharedCacheIsHadByAllThatSeeTheSame() {
+    earthfile(logging("a", ",sharing=shared", "2") + logging("b", ",sharing=shared", "0.1"));
+    Started first = Started.of(tool, "+a").saying("--> RUN");
+    Tool.Result second = tool.run("+b").ok();
+    first.end().ok();
+    assertThat(second.out()).doesNotContain("waits");
+    assertThat(log()).containsExactly("begin a", "begin b", "end b", "end a");
+  }
+
+  @Test
+  void aSharedCacheMakesThoseWaitThatSeeSomethingElse() {
+    String copy = "\n    COPY file .\n";
+    earthfile(
+        logging("a", ",sharing=shared", "1").replaceFirst("\n", copy)
+            + logging("b", ",sharing=shared", "0.1").replaceFirst("\n", copy));
+    tool.file("file", "one");
+    Started first = Started.of(tool, "+a").saying("--> RUN");
+    tool.file("file", "two");
+    Tool.Result second = tool.run("+b").ok();
+    first.end().ok();
+    assertThat(second.out()).contains("+b | waits for the cache");
+    assertThat(log()).containsExactly("begin a", "end a", "begin b", "end b");
+  }
+
+  @Test
+  void aPrivateCacheIsAnotherOneForTheSecond() {
+    earthfile(
+        logging("a", ",sharing=private", "2")
+            + "b:\n    RUN --mount=type=cache,CACHE_ID,target=/c,sharing=private"
+            + " echo NONCE && test ! -e /c/log && touch /c/mine\n");
+    Started first = Started.of(tool, "+a").saying("--> RUN");
+    assertThat(tool.run("+b").ok().out()).doesNotContain("waits");
+    assertThat(first.launcher().isAlive()).isTrue();
+    first.end().ok();
+  }
+
+  @Test
+  void aCacheInUseIsNotRemoved() {
+    earthfile(logging("a", "", "1"));
+    Started first = Started.of(tool, "+a").saying("--> RUN");
+    Started.await(() -> tool.run("cache", "ls").out().contains(nonce));
+    Tool.Result refused = tool.run("cache", "rm", nonce);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualTo(
+            "error: the cache " + nonce + " is in use\nhint: wait until that build has ended\n");
+    first.end().ok();
+    tool.run("cache", "rm", nonce).ok();
+    assertThat(tool.run("cache", "ls").ok().out()).doesNotContain(nonce);
+  }
+}
