@@ -1,0 +1,119 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The dating rule where builds fail, are killed, or meet another checkout's work on a cache mount.
+ */
+@Tag("e2e")
+class ConsequencesOfMishapsTest {
+  private static final String CACHE =
+      """
+      build:
+          {manifests}
+          COPY --dir one two ./
+          COPY tick ./
+          RUN --mount=type=cache,target=/work/out {build} && \\
+              if [ $(cat tick) = wait ]; then echo "waiting now"; sleep 100; fi
+          SAVE ARTIFACT app AS LOCAL app
+      """;
+
+  private static final String WAITING = "waiting now";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void aFailedRunHasSeenWhatItSaw(Maker maker) {
+    MarkedProject our = maker.project(folder.resolve("project"), CACHE);
+    our.step("first build").builds();
+    our.step("two fails, one was compiled").edit(maker.one()).curdle(maker.two()).fails();
+    our.step("the fix of two").repair(maker.two()).compiles("two");
+    our.step("two fails, one was compiled").edit(maker.one()).curdle(maker.two()).fails();
+    our.step("all as it was").takeBack(maker.two()).takeBack(maker.one()).compiles();
+    our.step("and with the cache").again().compiles("one", "two");
+    our.step("one fails").curdle(maker.one()).date(maker.one(), "2001-01-01").fails();
+    our.step("still").again().fails();
+    our.step("its fix").repair(maker.one()).compiles(maker.dependentsOfOne());
+    our.removeCaches();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKilledRunHasSeenWhatItSaw(Maker maker) {
+    MarkedProject our = maker.project(folder.resolve("project"), CACHE);
+    our.step("first build").builds();
+    our.step("killed after it compiled B").edit(maker.one()).tick("wait").killedAt(WAITING);
+    our.step("A again").takeBack(maker.one()).again().compiles(maker.dependentsOfOne());
+    our.step("killed after it compiled B").takeBack(maker.one()).tick("wait").killedAt(WAITING);
+    our.step("B").compiles();
+    our.step("killed once more").edit(maker.two()).tick("wait").killedAt(WAITING);
+    our.step("an edit behind that")
+        .edit(maker.two())
+        .date(maker.two(), "2001-01-01")
+        .compiles("two");
+    our.removeCaches();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoCheckoutsTakeTurnsOnOneCache(Maker maker) {
+    MarkedProject one = maker.project(folder.resolve("project"), CACHE);
+    one.step("first build").builds();
+    MarkedProject two = one.cloned(folder.resolve("clone"));
+    two.step("an edit here").edit(maker.one()).compiles(maker.dependentsOfOne());
+    one.step("an edit there")
+        .edit(maker.one())
+        .date(maker.one(), "2001-01-01")
+        .compiles(maker.dependentsOfOne());
+    two.step("here, remembered").compiles();
+    two.step("here").again().compiles(maker.dependentsOfOne());
+    two.step("here, once more").again().compiles();
+    one.step("there").again().compiles(maker.dependentsOfOne());
+    one.step("an edit of the other file").edit(maker.two()).compiles("two");
+    two.step("here").again().compiles("one", "two");
+    one.removeCaches();
+  }
+
+  /** Each alone would find the other's output younger than its own source. */
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "locked", "private"})
+  void twoTargetsUseOneCacheAtOnce(String sharing) {
+    Tool tool = Tool.in(folder);
+    MakeImage.put(tool, folder.resolve("image"), "datestone/make:one", "flavour one", "2025-01-01");
+    String id = folder.getFileName() + sharing;
+    tool.file("Makefile", "out/all: source\n\tsleep 0.1\n\tcat source > out/all\n\tsleep 0.1\n");
+    String target =
+        """
+        SIDE:
+            FROM datestone/make:one
+            WORKDIR /work
+            COPY Makefile ./
+            COPY SIDE.txt source
+            RUN --mount=type=cache,id=ID,sharing=HOW,target=/work/out make -s && cp out/all app
+            SAVE ARTIFACT app AS LOCAL SIDE.app
+        """
+            .replace("ID", id)
+            .replace("HOW", sharing);
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nbuild:\n    BUILD +left\n    BUILD +right\n"
+            + target.replace("SIDE", "left")
+            + target.replace("SIDE", "right"));
+    for (int i = 0; i < 4; i++) {
+      tool.file("left.txt", "left " + i + " of " + id);
+      tool.file("right.txt", "right " + (i / 2) + " of " + id);
+      tool.run("+build").ok();
+      assertThat(tool.read("left.app")).isEqualTo(tool.read("left.txt"));
+      assertThat(tool.read("right.app")).isEqualTo(tool.read("right.txt"));
+    }
+    tool.run("cache", "rm", id).ok();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What a person does on the host between two builds. */
+final class Shell {
+  private Shell() {}
+
+  /** Makes a folder, with those above it. */
+  static Path folder(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether one of these programs is on the PATH. */
+  static boolean has(String... programs) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of(path.split(":"))
+        .flatMap(folder -> Stream.of(programs).map(Path.of(folder)::resolve))
+        .anyMatch(Files::isExecutable);
+  }
+
+  /** Runs a script in a folder, fails unless it succeeds, and returns what it printed. */
+  static String run(Path folder, String script) {
+    try {
+      Process process =
+          new ProcessBuilder("bash", "-e", "-o", "pipefail", "-c", script)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as("%s%n%s", script, out).isZero();
+      return out;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
