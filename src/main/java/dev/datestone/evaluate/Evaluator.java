@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,7 +36,21 @@ public final class Evaluator {
   private final Deque<Call> open = new ArrayDeque<>();
 
   /** A target asked for with arguments. */
-  private record Call(Path folder, String target, SortedMap<String, String> arguments) {}
+  private record Call(Path folder, String target, SortedMap<String, String> arguments) {
+    // Written out: what the compiler puts in costs milliseconds the first time.
+    @Override
+    public int hashCode() {
+      return Objects.hash(folder, target, arguments);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Call call
+          && folder.equals(call.folder)
+          && target.equals(call.target)
+          && arguments.equals(call.arguments);
+    }
+  }
 
   /** What the base recipe of an Earthfile leaves to each of its targets. */
   record Base(Operation end, ImageConfig config, SortedMap<String, String> globals) {}

@@ -274,17 +274,15 @@ final class Recipe {
   }
 
   private boolean is(Toggle toggle) {
-    return switch (toggle) {
-      case Toggle.Plain.ABSENT -> false;
-      case Toggle.Plain.ON -> true;
-      case Toggle.Valued(Word value) -> {
-        String text = text(value);
-        if (!text.equals("true") && !text.equals("false") && !text.isEmpty()) {
-          throw error(value, "\"" + text + "\" is neither true nor false", null);
-        }
-        yield text.equals("true");
+    // No switch: one over constants and records costs 10 ms the first time.
+    if (toggle instanceof Toggle.Valued(Word value)) {
+      String text = text(value);
+      if (!text.equals("true") && !text.equals("false") && !text.isEmpty()) {
+        throw error(value, "\"" + text + "\" is neither true nor false", null);
       }
-    };
+      return text.equals("true");
+    }
+    return toggle == Toggle.Plain.ON;
   }
 
   // --- the file system

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,12 +28,18 @@ public final class Session implements AutoCloseable {
 
   static Session start(Path all) throws IOException {
     while (true) {
-      String name = UUID.randomUUID().toString();
+      // No random UUID: the first random number costs 5 ms.
+      String name =
+          Long.toHexString(System.currentTimeMillis()) + "-" + Long.toHexString(System.nanoTime());
       // The lock lies beside the folder and is there before it: a sweeping process takes a folder
       // without a held lock for a leftover.
       Path lock = all.resolve(name + ".lock");
-      FileChannel channel =
-          FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      FileChannel channel;
+      try {
+        channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      } catch (FileAlreadyExistsException e) {
+        continue; // two started in the same nanosecond
+      }
       channel.lock();
       // One that swept between the two lines above has taken the file away.
       if (Files.exists(lock)) {
