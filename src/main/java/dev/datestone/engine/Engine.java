@@ -44,7 +44,9 @@ public final class Engine implements AutoCloseable {
   private final Artifacts artifacts;
   private final FailureShell shell;
   private final Semaphore places;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  // Not virtual ones: each read of a file in one wakes another thread to stand in for it.
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("step").factory());
   private final IdentityHashMap<Operation, CompletableFuture<Made>> made = new IdentityHashMap<>();
   private final AtomicInteger ran = new AtomicInteger();
   private final AtomicInteger cached = new AtomicInteger();
