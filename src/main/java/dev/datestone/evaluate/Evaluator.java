@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * is run and no file is read here.
  */
 public final class Evaluator {
+  private static final int DEEPEST = 300;
+
   private final Earthfiles earthfiles;
   private final Probe probe;
   private final Options options;
@@ -111,6 +113,11 @@ public final class Evaluator {
     }
     if (open.contains(call) && place != null) {
       throw place.error("the targets go round in a circle: " + circle(call), null);
+    }
+    if (open.size() >= DEEPEST && place != null) {
+      throw place.error(
+          "more than " + DEEPEST + " targets stand on each other here",
+          "does an argument grow from one +" + name + " to the next?");
     }
     open.addLast(call);
     try {
