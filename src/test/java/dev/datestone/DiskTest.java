@@ -115,8 +115,7 @@ class DiskTest {
         script(1_000, "mkdir ../disk/home; mount -o remount,ro ../disk; $T +all; echo code $?");
     assertThat(said)
         .isEqualTo(
-            "error: %s/disk/home: %s/disk/home/layers: Read-only file system\n"
-                    .formatted(folder, folder)
+            "error: %s/disk/home/layers: Read-only file system\n".formatted(folder)
                 + "hint: is the disk full, or the folder not yours?\ncode 1\n");
   }
 

@@ -126,8 +126,9 @@ class ImageImportTest {
         cp r/f r/g && tar cf two.tar -C r f g && head -c 1289728 two.tar > cut-between.tar
         gzip -k whole.tar && head -c 100000 whole.tar.gz > cut.tar.gz
         zstd -q whole.tar && head -c 40000 whole.tar.zst > cut.tar.zst
-        mkdir oci && echo '{}' > oci/oci-layout && echo '{}' > oci/index.json && tar -C oci -cf oci.tar .
-        mkdir docker && echo '[]' > docker/manifest.json && tar -C docker -cf docker.tar .
+        mkdir oci && echo '{"imageLayoutVersion":"1.0.0"}' > oci/oci-layout && \
+          echo '{"schemaVersion":2,"manifests":[]}' > oci/index.json && tar -C oci -cf oci.tar .
+        mkdir docker && echo '[{"Config":"c.json","RepoTags":["a:b"],"Layers":["l/layer.tar"]}]' > docker/manifest.json && tar -C docker -cf docker.tar .
         """);
     for (String each :
         List.of(

@@ -90,12 +90,15 @@ final class MarkedProject {
 
   /** Removes the caches that its builds left in the shared store. */
   void removeCaches() {
-    Tool tool = Tool.in(folder);
     // The test's own folder, in which they lie side by side; it is part of global ids as well.
     Path parent = folder.toAbsolutePath().getParent();
-    String ours = String.valueOf(parent == null ? folder : parent.getFileName());
+    removeCaches(Tool.in(folder), String.valueOf(parent == null ? folder : parent.getFileName()));
+  }
+
+  /** Removes the caches whose id or project has this text in it. */
+  static void removeCaches(Tool tool, String text) {
     for (String row : tool.run("cache", "ls", "--json").ok().out().split("\\}")) {
-      if (row.contains(ours)) {
+      if (row.contains(text)) {
         tool.run("cache", "rm", row.replaceAll("(?s).*\"id\" : \"([^\"]*)\".*", "$1")).ok();
       }
     }

@@ -16,7 +16,7 @@ public sealed interface Problem {
   record Mistake(
       String file, int line, int column, int length, String sourceLine, String cause, String hint)
       implements Problem {
-    static Mistake of(String cause, String hint) {
+    public static Mistake of(String cause, String hint) {
       return new Mistake("", 0, 0, 1, "", cause, hint);
     }
   }

@@ -1,6 +1,7 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
+import dev.datestone.build.Problem;
 import dev.datestone.cli.Main.World;
 import java.util.List;
 import picocli.CommandLine;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The commands and their flags. Built by calls, without annotations: reading those would cost a
@@ -38,9 +40,7 @@ final class CommandLines {
     try {
       result = line.parseArgs(args);
     } catch (ParameterException e) {
-      world.err().println("datestone: " + e.getMessage());
-      CommandLine.UnmatchedArgumentException.printSuggestions(e, world.err());
-      world.err().println("See datestone --help");
+      new Messages(world.err(), world.style()).tell(problem(e));
       return WRONG_WORDS;
     }
     ParseResult last = result;
@@ -56,6 +56,19 @@ final class CommandLines {
       return 0;
     }
     return dispatch(result, last);
+  }
+
+  private static Problem problem(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
+    String hint = "see " + command + " --help";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().getFirst();
+      String what = word.startsWith("-") ? "unknown option " : "unknown word ";
+      List<String> near = unmatched.getSuggestions();
+      return Problem.Mistake.of(
+          what + word, near.isEmpty() ? hint : "did you mean " + near.getFirst() + "?");
+    }
+    return Problem.Mistake.of(String.valueOf(e.getMessage()), hint);
   }
 
   private static List<CommandLine> all(CommandLine line) {

@@ -9,6 +9,7 @@ import dev.datestone.dating.View;
 import dev.datestone.operation.Operation;
 import dev.datestone.sandbox.ImageUser;
 import dev.datestone.sandbox.Inodes;
+import dev.datestone.sandbox.SandboxException;
 import dev.datestone.sandbox.UpperDir;
 import dev.datestone.store.Store;
 import java.io.IOException;
@@ -45,9 +46,17 @@ final class CopyWriter {
       this.owner = 0;
       this.group = 0;
     } else {
-      ImageUser ids = ImageUser.of(copy.options().owner(), root.file(""));
+      ImageUser ids = owner(copy, root);
       this.owner = ids.uid();
       this.group = ids.gid();
+    }
+  }
+
+  private static ImageUser owner(Operation.Copy copy, InsideRoot root) throws IOException {
+    try {
+      return ImageUser.of(copy.options().owner(), root.file(""));
+    } catch (SandboxException.UnknownUser e) {
+      throw EngineException.unknownUser(copy.label(), e.getMessage());
     }
   }
 
@@ -133,11 +142,8 @@ final class CopyWriter {
             part, new Entry(Type.FOLDER, 0755, owner, group, 0, "", "", 0, Origin.COPIED));
       }
       return real;
-    } catch (IOException e) {
-      throw new EngineException.Unusable(
-          copy.label(),
-          e.getMessage() == null ? "cannot make /" + path : e.getMessage(),
-          "choose another destination");
+    } catch (InsideRoot.Taken e) {
+      throw new EngineException.Unusable(copy.label(), e.reason(), "choose another destination");
     }
   }
 

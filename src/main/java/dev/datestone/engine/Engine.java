@@ -84,7 +84,8 @@ public final class Engine implements AutoCloseable {
       running.add(threads.submit(() -> make(operation)));
     }
     for (Saved each : saved) {
-      running.add(threads.submit(() -> make(each.from())));
+      // What is saved must be there, whether somebody takes it or not.
+      running.add(threads.submit(() -> items(each)));
     }
     RuntimeException failure = null;
     for (Future<?> future : running) {
@@ -287,10 +288,14 @@ public final class Engine implements AutoCloseable {
    * @param written as the Earthfile has it, for people
    */
   public void export(Saved saved, String destination, String written) throws InterruptedException {
+    export(saved, items(saved), destination, written);
+  }
+
+  private List<CopyItem> items(Saved saved) throws InterruptedException {
     CopySource.Artifact source =
         new CopySource.Artifact(
             List.of(saved), "", saved.label().target(), saved.label().line(), 1);
-    export(saved, artifacts.items(from(List.of(saved)), source, false), destination, written);
+    return artifacts.items(from(List.of(saved)), source, false);
   }
 
   /**
@@ -319,7 +324,9 @@ public final class Engine implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new EngineException.Unusable(
-          saved.label(), "cannot write " + written + ": " + e.getMessage(), "is the disk full?");
+          saved.label(),
+          "cannot write " + written + ": " + StoreException.reason(e),
+          "is something else in its place, or the disk full?");
     }
   }
 

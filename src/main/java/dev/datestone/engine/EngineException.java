@@ -2,6 +2,7 @@ package dev.datestone.engine;
 
 import dev.datestone.operation.Label;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Why an operation could not be made true: always something about the user's build or machine. */
 public abstract sealed class EngineException extends RuntimeException {
@@ -15,6 +16,13 @@ public abstract sealed class EngineException extends RuntimeException {
 
   public Label label() {
     return label;
+  }
+
+  static Unusable unknownUser(Label label, @Nullable String message) {
+    return new Unusable(
+        label,
+        message == null ? "unknown user" : message,
+        "create the user in an earlier RUN, or name one by number");
   }
 
   /** A command ended with another code than 0, or could not be started. */

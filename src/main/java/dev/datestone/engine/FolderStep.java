@@ -28,7 +28,11 @@ final class FolderStep {
       return base;
     }
     try (Workspace workspace = Workspace.open(store, chains.folders(base), view)) {
-      new InsideRoot(workspace.root()).makeFolders(path, 0, 0);
+      try {
+        new InsideRoot(workspace.root()).makeFolders(path, 0, 0);
+      } catch (InsideRoot.Taken e) {
+        throw new EngineException.Unusable(folder.label(), e.reason(), "choose another folder");
+      }
       Manifest changes = workspace.changes(Origin.COPIED);
       return Snapshots.with(
           store, base, view, workspace.finish(), Layer.Kind.FOLDER, changes, List.of(), 0);

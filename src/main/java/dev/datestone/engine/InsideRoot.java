@@ -20,6 +20,21 @@ final class InsideRoot {
     this.root = root;
   }
 
+  /**
+   * Something else is where a folder should be: the user's to mend, other trouble is the disk's.
+   */
+  static final class Taken extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Taken(String message) {
+      super(message);
+    }
+
+    String reason() {
+      return String.valueOf(getMessage());
+    }
+  }
+
   /** Makes a folder with all above it, and returns where it really is. */
   String makeFolders(String path, int owner, int group) throws IOException {
     String at = "";
@@ -35,7 +50,7 @@ final class InsideRoot {
       Path file = root.resolve(next);
       if (Files.isSymbolicLink(file)) {
         if (++links > 40) {
-          throw new IOException("/" + path + " goes round in links");
+          throw new Taken("/" + path + " goes round in links");
         }
         String target = Files.readSymbolicLink(file).toString();
         if (target.startsWith("/")) {
@@ -46,7 +61,7 @@ final class InsideRoot {
       }
       if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-          throw new IOException("/" + next + " is a file, and a folder is needed there");
+          throw new Taken("/" + next + " is a file, and a folder is needed there");
         }
         Files.createDirectory(file);
         Files.setAttribute(file, "unix:mode", 0755);

@@ -200,10 +200,7 @@ final class RunStep {
       try {
         status = Container.run(spec, scratch, sink);
       } catch (SandboxException.UnknownUser e) {
-        throw new EngineException.Unusable(
-            run.label(),
-            e.getMessage() == null ? "unknown user" : e.getMessage(),
-            "create the user in an earlier RUN, or name one by number");
+        throw EngineException.unknownUser(run.label(), e.getMessage());
       }
       sink.finish();
       judge(status, sink, spec, workspace);
@@ -257,8 +254,12 @@ final class RunStep {
           String cause = "exit code " + code + signal(code) + certificatesHint(sink);
           failure = new EngineException.CommandFailed(run.label(), cause, code, sink.last());
         }
-        case ExitStatus.NotStarted(String reason) ->
-            failure = new EngineException.CommandFailed(run.label(), reason, 127, sink.last());
+        case ExitStatus.NotStarted(String reason) -> {
+          // The runtime says it a second time where the command's output would be.
+          List<String> last = sink.last();
+          last.removeIf(line -> line.isBlank() || line.equals(reason));
+          failure = new EngineException.CommandFailed(run.label(), reason, 127, last);
+        }
       }
       listener.on(
           new Event.Failed(

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * is run and no file is read here.
  */
 public final class Evaluator {
-  private static final int DEEPEST = 400;
+  private static final int DEEPEST = 300;
 
   private final Earthfiles earthfiles;
   private final Probe probe;
@@ -129,9 +129,10 @@ public final class Evaluator {
     if (open.contains(call) && place != null) {
       throw place.error("the targets go round in a circle: " + circle(call), null);
     }
-    if (open.size() > DEEPEST && place != null) {
+    if (open.size() >= DEEPEST && place != null) {
       throw place.error(
-          "targets call each other more than " + DEEPEST + " deep, +" + name + " among them", null);
+          "more than " + DEEPEST + " targets stand on each other here",
+          "does an argument grow from one +" + name + " to the next?");
     }
     open.addLast(call);
     try {

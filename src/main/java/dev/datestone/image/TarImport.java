@@ -50,9 +50,10 @@ public final class TarImport {
       Images.Image image = stream(name, in, tar.getFileName() + "");
       store.images().put(image);
       return image;
-    } catch (NoSuchFileException e) {
-      throw new ImageException("there is no file " + tar, "");
     } catch (IOException e) {
+      if (e instanceof NoSuchFileException && Files.notExists(tar)) {
+        throw new ImageException("there is no file " + tar, "");
+      }
       throw new ImageException(tar + " cannot be imported: " + reason(e), hint());
     }
   }

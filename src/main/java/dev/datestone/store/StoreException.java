@@ -1,6 +1,9 @@
 package dev.datestone.store;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What can be wrong with the store. */
@@ -31,7 +34,23 @@ public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public Disk(Path path, IOException cause) {
-      super(path + ": " + cause.getMessage(), cause);
+      super(text(path, cause), cause);
     }
+
+    private static String text(Path path, IOException cause) {
+      String reason = reason(cause);
+      return reason.startsWith(path.toString()) ? reason : path + ": " + reason;
+    }
+  }
+
+  /** What went wrong with which file: some of Java's exceptions have the file's name alone. */
+  public static String reason(IOException cause) {
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return switch (cause) {
+      case AccessDeniedException denied -> message + ": Permission denied";
+      case NoSuchFileException missing -> message + ": No such file or folder";
+      case FileAlreadyExistsException taken -> message + ": Exists already";
+      default -> message;
+    };
   }
 }

@@ -1,0 +1,191 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person reads when a step of a build fails: the whole text. */
+@Tag("e2e")
+class FailureMessagesTest {
+  @TempDir Path folder;
+  private Tool tool;
+
+  @BeforeEach
+  void busybox() {
+    tool = Tool.in(folder);
+    TestImages.busybox(tool);
+  }
+
+  private void fails(String recipe, String expected) {
+    tool.file("Earthfile", "VERSION 0.8\nFROM " + TestImages.BUSYBOX + "\nt:\n" + recipe);
+    Tool.Result result = tool.run("+t");
+    assertThat(result.err()).isEqualTo(expected);
+    assertThat(result.code()).isEqualTo(1);
+  }
+
+  @Test
+  void aCommandThatEndsWithAnotherCode() {
+    fails(
+        "    RUN for i in 1 2 3; do echo line $i; done; echo bad >&2; exit 42\n",
+        """
+
+        Earthfile:4:5: error: +t failed: exit code 42
+          --> RUN for i in 1 2 3; do echo line $i; done; echo bad >&2; exit 42
+          line 1
+          line 2
+          line 3
+          bad
+        """);
+  }
+
+  @Test
+  void onlyTheLastLinesAreToldAgain() {
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM " + TestImages.BUSYBOX + "\nt:\n    RUN seq 100 && false\n");
+    Tool.Result result = tool.run("+t");
+    assertThat(result.out()).contains("+t | 1\n").contains("+t | failed: exit code 1\n");
+    assertThat(result.err()).hasLineCount(33).contains("  71\n").endsWith("  100\n");
+  }
+
+  @Test
+  void aCommandThatIsNotThere() {
+    fails(
+        "    RUN nothing-like-it --flag\n",
+        """
+
+        Earthfile:4:5: error: +t failed: exit code 127
+          --> RUN nothing-like-it --flag
+          /bin/sh: nothing-like-it: not found
+        """);
+    fails(
+        "    RUN [\"/bin/nothing\", \"x\"]\n",
+        """
+
+        Earthfile:4:5: error: +t failed: executable file `/bin/nothing` not found in $PATH: No such file or directory
+          --> RUN ["/bin/nothing", "x"]
+        """);
+  }
+
+  @Test
+  void anImageWithoutAShell() {
+    tool.file("a", "");
+    fails(
+        "    FROM scratch\n    COPY a .\n    RUN true\n",
+        """
+
+        Earthfile:6:5: error: +t failed: executable file `/bin/sh` not found in $PATH: No such file or directory
+          --> RUN true
+        """);
+  }
+
+  @Test
+  void aCommandThatWasKilled() {
+    fails(
+        "    RUN sh -c 'kill -9 $$'; exit $?\n",
+        """
+
+        Earthfile:4:5: error: +t failed: exit code 137 (killed; was there enough memory?)
+          --> RUN sh -c 'kill -9 $$'; exit $?
+          Killed
+        """);
+  }
+
+  @Test
+  void artifactsThatAreNotThere() {
+    fails(
+        "    RUN mkdir /d && touch /d/one /d/two\n    SAVE ARTIFACT /d/three\n",
+        """
+        Earthfile:5:5: error: nothing to save: no /d/three here
+         5 |     SAVE ARTIFACT /d/three
+           |     ^^^^^^^^^^^^^^^^^^^^^^
+        hint: names in /d: one, two
+        """);
+    fails(
+        "    SAVE ARTIFACT /none/*.o\n",
+        """
+        Earthfile:4:5: error: nothing to save: no /none/*.o here
+         4 |     SAVE ARTIFACT /none/*.o
+           |     ^^^^^^^^^^^^^^^^^^^^^^^
+        hint: there is no folder /none at that point
+        """);
+    fails(
+        """
+            COPY +u/thre .
+        u:
+            RUN mkdir /d && touch /d/one
+            SAVE ARTIFACT /d/one
+            SAVE ARTIFACT /d/one three
+            SAVE ARTIFACT /d sub/
+        """,
+        """
+        Earthfile:4:10: error: +u saves no "thre"
+         4 |     COPY +u/thre .
+           |          ^
+        hint: it saves one, three, sub/d
+        """);
+  }
+
+  @Test
+  void usersThatTheImageDoesNotKnow() {
+    fails(
+        "    USER nobody-here\n    RUN true\n",
+        """
+        Earthfile:5:5: error: no "nobody-here" in the image's /etc/passwd
+         5 |     RUN true
+           |     ^^^^^^^^
+        hint: create the user in an earlier RUN, or name one by number
+        """);
+    tool.file("a", "");
+    fails(
+        "    COPY --chown=root:nobody-here a .\n",
+        """
+        Earthfile:4:5: error: no "nobody-here" in the image's /etc/group
+         4 |     COPY --chown=root:nobody-here a .
+           |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        hint: create the user in an earlier RUN, or name one by number
+        """);
+  }
+
+  @Test
+  void placesThatAreTaken() {
+    tool.file("a", "").file("src/b", "");
+    fails(
+        "    RUN mkdir -p /d/a\n    COPY a /d/\n",
+        """
+        Earthfile:5:5: error: /d/a is a folder, and a file is to be copied there
+         5 |     COPY a /d/
+           |     ^^^^^^^^^^
+        hint: end the destination with a slash to copy into the folder
+        """);
+    fails(
+        "    RUN touch /d\n    COPY src /d\n",
+        """
+        Earthfile:5:5: error: /d is a file, and a folder is needed there
+         5 |     COPY src /d
+           |     ^^^^^^^^^^^
+        hint: choose another destination
+        """);
+    fails(
+        "    RUN touch /f\n    WORKDIR /f/x\n",
+        """
+        Earthfile:5:5: error: /f is a file, and a folder is needed there
+         5 |     WORKDIR /f/x
+           |     ^^^^^^^^^^^^
+        hint: choose another folder
+        """);
+    fails(
+        "    RUN touch /x\n    SAVE ARTIFACT /x AS LOCAL Earthfile/x\n",
+        """
+        Earthfile:5:5: error: cannot write Earthfile/x: %s/Earthfile: Exists already
+         5 |     SAVE ARTIFACT /x AS LOCAL Earthfile/x
+           |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        hint: is something else in its place, or the disk full?
+        """
+            .formatted(folder));
+  }
+}
