@@ -3,12 +3,11 @@ package dev.datestone.dating;
 import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Manifest;
-import dev.datestone.content.Paths;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ public final class BaseTree {
 
   private final String id;
   private final Manifest manifest;
-  private @Nullable Map<String, SortedSet<String>> names;
+  private final Map<String, SortedSet<String>> names = new ConcurrentHashMap<>();
 
   public BaseTree(String id, Manifest manifest) {
     this.id = id;
@@ -46,18 +45,26 @@ public final class BaseTree {
   }
 
   /** The names in one of its folders; none when there is no such folder. */
-  public synchronized SortedSet<String> names(String folder) {
-    Map<String, SortedSet<String>> all = names;
-    if (all == null) {
-      all = new HashMap<>();
-      for (String path : manifest.entries().keySet()) {
-        if (!path.isEmpty()) {
-          all.computeIfAbsent(Paths.parent(path), parent -> new TreeSet<>()).add(Paths.name(path));
-        }
+  public SortedSet<String> names(String folder) {
+    return names.computeIfAbsent(folder, this::find);
+  }
+
+  /** Looks at the folder's own names only: a build asks for a few folders of thousands. */
+  private SortedSet<String> find(String folder) {
+    String start = folder.isEmpty() ? "" : folder + "/";
+    SortedSet<String> found = new TreeSet<>();
+    String path = manifest.entries().higherKey(start);
+    while (path != null && path.startsWith(start)) {
+      int slash = path.indexOf('/', start.length());
+      if (slash < 0) {
+        found.add(path.substring(start.length()));
+        path = manifest.entries().higherKey(path);
+      } else {
+        // Behind all that lies below this name: '0' comes after '/'.
+        path = manifest.entries().ceilingKey(path.substring(0, slash) + "0");
       }
-      names = all;
     }
-    return all.getOrDefault(folder, new TreeSet<>());
+    return found;
   }
 
   /** A folder's content is the list of names in it. */
