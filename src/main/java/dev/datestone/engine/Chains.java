@@ -9,6 +9,7 @@ import dev.datestone.store.Layer;
 import dev.datestone.store.Layer.ArtifactState;
 import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
+import dev.datestone.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,15 @@ final class Chains {
     return store.layers().get(lowest).kind() == Layer.Kind.IMAGE
         ? store.records().base(lowest)
         : BaseTree.SCRATCH;
+  }
+
+  /** Reads what the image holds for those that will ask; they also say what is wrong with it. */
+  void readAhead(Snapshot snapshot) {
+    try {
+      base(snapshot);
+    } catch (StoreException e) {
+      // whoever needs it reads it again, and fails
+    }
   }
 
   View view(Snapshot snapshot, List<String> mountTargets) {

@@ -10,7 +10,6 @@ import dev.datestone.report.Event;
 import dev.datestone.report.Reason;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.sandbox.Requirements;
-import dev.datestone.sandbox.Sandbox;
 import dev.datestone.sandbox.SandboxException;
 import dev.datestone.source.SourceException;
 import dev.datestone.store.Snapshot;
@@ -218,7 +217,7 @@ public final class Engine implements AutoCloseable {
     if (known.isPresent()) {
       return new Made(known.get(), base.forced());
     }
-    check();
+    check(base.snapshot());
     Snapshot snapshot = new FolderStep(store, chains).make(base.snapshot(), folder);
     store.results().put(key.digest(), snapshot);
     return new Made(snapshot, base.forced());
@@ -232,7 +231,7 @@ public final class Engine implements AutoCloseable {
     }
     Key key = Keys.copy(base.snapshot().content(), items, copy.destination(), copy.options());
     return remembered(
-        new Todo(key, copy, base.forced(), false),
+        new Todo(key, copy, base.snapshot(), base.forced(), false),
         () -> new CopyStep(store, chains, slots).copy(base.snapshot(), copy, items));
   }
 
@@ -370,12 +369,12 @@ public final class Engine implements AutoCloseable {
     Made base = make(run.base());
     Key key = Keys.run(base.snapshot().content(), run);
     return remembered(
-        new Todo(key, run, base.forced() || run.always(), true),
+        new Todo(key, run, base.snapshot(), base.forced() || run.always(), true),
         () -> new RunStep(store, chains, settings, listener, shell).run(base.snapshot(), run));
   }
 
   /** A step that has to be remembered or done. */
-  private record Todo(Key key, Operation operation, boolean forced, boolean heavy) {}
+  private record Todo(Key key, Operation operation, Snapshot base, boolean forced, boolean heavy) {}
 
   /** How a step is done when it is not remembered. */
   private interface Work {
@@ -387,7 +386,7 @@ public final class Engine implements AutoCloseable {
     boolean forced = todo.forced() || settings.noCache();
     Optional<Snapshot> known = known(digest, forced);
     if (known.isEmpty()) {
-      check();
+      check(todo.base());
       Runnable release = store.exclusive(digest);
       try {
         // Somebody else may have done it while we waited.
@@ -442,11 +441,13 @@ public final class Engine implements AutoCloseable {
         .filter(snapshot -> !chains.isFromTheFuture(snapshot));
   }
 
-  /** The machine is looked at once, and only when something has to be done. */
-  private synchronized void check() {
+  /**
+   * The machine is looked at once, and only when something has to be done: linking native calls
+   * costs 20 ms. What the image holds is read meanwhile, which takes as long, and is needed next.
+   */
+  private synchronized void check(Snapshot base) {
     if (!checked) {
-      // Only now: linking native calls costs more than a whole build with nothing to do.
-      Sandbox.warm();
+      threads.execute(() -> chains.readAhead(base));
       List<String> problems = Requirements.check();
       if (!problems.isEmpty()) {
         throw new SandboxException.Missing(problems);

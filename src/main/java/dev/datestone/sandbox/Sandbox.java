@@ -5,22 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The room as a whole: what kind of machine it is in, and getting it warm. */
+/** The room as a whole: what kind of machine it is in. */
 public final class Sandbox {
   private static final String EVERY_UID = "4294967295";
 
   private Sandbox() {}
-
-  /**
-   * Links the native calls in a thread of their own: the first one costs 35-90 ms, which the
-   * reading of Earthfiles hides.
-   */
-  public static void warm() {
-    Thread.ofPlatform()
-        .daemon()
-        .name("sandbox-warm")
-        .start(() -> Libc.raw(Syscall.CLOSE, -1, 0, 0));
-  }
 
   /**
    * Whether uid 0 here is a normal user outside: layers made then differ in owners and attributes.

@@ -1,6 +1,5 @@
 package dev.datestone.store;
 
-import dev.datestone.content.Manifest;
 import dev.datestone.dating.BaseTree;
 import dev.datestone.dating.StateRecord;
 import java.nio.file.Path;
@@ -60,14 +59,9 @@ public final class Records {
 
   /** The image that a chain with this lowest layer stands on. */
   public BaseTree base(String layer) {
-    Path place = store.layers().files(layer);
-    BaseTree known = BASES.get(place);
-    if (known == null) {
-      Manifest manifest = store.layers().manifest(layer);
-      known = new BaseTree(layer, manifest);
-      BASES.put(place, known);
-    }
-    return known;
+    // Once, also when two threads ask for it at a time: an image has tens of thousands of files.
+    return BASES.computeIfAbsent(
+        store.layers().files(layer), place -> new BaseTree(layer, store.layers().manifest(layer)));
   }
 
   private Path file(String id) {
