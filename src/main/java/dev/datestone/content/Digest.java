@@ -1,7 +1,6 @@
 package dev.datestone.content;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256 digest as 64 lower-case hexadecimal digits. */
@@ -19,13 +18,9 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(HexFormat.of().formatHex(algorithm().digest(bytes)));
   }
 
-  /** A fresh SHA-256; every JDK has one. */
+  /** A fresh SHA-256. */
   public static MessageDigest algorithm() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no SHA-256", e);
-    }
+    return new Sha256();
   }
 
   /** Enough of it for a person to tell two apart. */
