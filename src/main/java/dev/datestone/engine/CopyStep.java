@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** Copies files from the host or from another target's file system onto a file system. */
 final class CopyStep {
@@ -250,7 +249,7 @@ final class CopyStep {
           records.computeIfAbsent(
               state.record(),
               old -> {
-                String fresh = UUID.randomUUID().toString();
+                String fresh = store.freshId();
                 store.records().put(fresh, timeline.moved(chains.record(old)));
                 return fresh;
               });

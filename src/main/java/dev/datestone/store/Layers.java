@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -56,8 +55,7 @@ public final class Layers {
       Manifest manifest,
       List<Layer.ArtifactState> artifacts,
       long written) {
-    String id = UUID.randomUUID().toString().replace("-", "").substring(0, 20);
-    return add(draft, new Layer(id, kind, artifacts, written), manifest);
+    return add(draft, new Layer(store.freshId(), kind, artifacts, written), manifest);
   }
 
   /** Puts a finished layer into the store; one of the same id that is there already stays. */
