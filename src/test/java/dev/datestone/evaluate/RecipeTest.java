@@ -63,6 +63,8 @@ class RecipeTest {
         "",
         """
         t:
+            ARG A
+            ARG B
             WORKDIR /w
             CACHE c
             RUN --mount=type=cache,target=/abs/../d --mount=type=cache,target=/e,id=global true
@@ -74,7 +76,8 @@ class RecipeTest {
     assertThat(cache(plain, 0)).isEqualTo(new CacheName("host/repository", "+t", "/w/c"));
     assertThat(cache(plain, 1)).isEqualTo(new CacheName("host/repository", "+t", "/d"));
     assertThat(cache(plain, 2)).isEqualTo(CacheName.global("global"));
-    assertThat(cache(goal("t", "B", "2", "A", "1"), 0).target()).isEqualTo("+t --A=1 --B=2");
+    assertThat(cache(goal("t", "B", "2", "A", "1", "UNKNOWN", "3"), 0).target())
+        .isEqualTo("+t --A=1 --B=2");
     assertThat(cache(goal("t", "A", "1"), 2)).isEqualTo(CacheName.global("global"));
     assertThat(cache(goal("u"), 0)).isNotEqualTo(cache(plain, 0));
     file("sub", "t:\n    CACHE /c\n    RUN true\n");

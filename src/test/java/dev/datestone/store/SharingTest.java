@@ -64,12 +64,12 @@ class SharingTest {
     } else {
       asked.get(5, TimeUnit.SECONDS);
     }
-    held.end(2);
+    held.end(2, record -> record);
     held.close();
     CacheLease other = asked.get(5, TimeUnit.SECONDS);
     boolean fresh = second == Caches.Sharing.PRIVATE;
     assertThat(other.data().equals(held.data())).isNotEqualTo(fresh);
-    other.end(3);
+    other.end(3, record -> record);
     other.close();
   }
 
@@ -104,7 +104,7 @@ class SharingTest {
         assertThat(next.state("c", 77))
             .hasValueSatisfying(s -> assertThat(s.written()).isEqualTo(77));
         next.begin(view("a"), 1);
-        next.end(78);
+        next.end(78, record -> record);
       }
       try (CacheLease next = store.caches().acquire(wish(Caches.Sharing.LOCKED, "a"))) {
         assertThat(next.state("c", 99))
