@@ -126,7 +126,7 @@ class DiskTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
         .isEqualTo(
-            "error: %s/disk/home: %s/disk/home/version: Not a directory\n".formatted(folder, folder)
+            "error: %s/disk/home/version: Not a directory\n".formatted(folder)
                 + "hint: is the disk full, or the folder not yours?\n");
   }
 
