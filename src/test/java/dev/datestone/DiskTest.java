@@ -65,18 +65,18 @@ class DiskTest {
         script(
             12_000,
             """
-            $T image import $IMAGE $TAR || exit
+            "$T" image import $IMAGE $TAR || exit
             # A little more room each time, so that it ends at one step after the other.
             for left in 0 8 16 32 64 80; do
               dd if=/dev/zero of=../disk/filler bs=4k 2>/dev/null
               dd if=/dev/null of=../disk/filler bs=1 seek=$(($(stat -c %s ../disk/filler) - left * 1024)) 2>/dev/null
               echo "== $left"
-              $T +all
+              "$T" +all
               echo "code $?"
               rm -f ../disk/filler
             done
             echo "== all"
-            $T +all
+            "$T" +all
             echo "code $?"
             ls ../disk/home/tmp | wc -l
             """);
@@ -96,9 +96,9 @@ class DiskTest {
         script(
             1_000,
             """
-            $T image import $IMAGE $TAR
+            "$T" image import $IMAGE $TAR
             echo "code $?"
-            $T image ls
+            "$T" image ls
             ls ../disk/home/layers ../disk/home/tmp
             """);
     assertThat(said)
@@ -112,7 +112,7 @@ class DiskTest {
   @Test
   void aReadOnlyHomeIsSaid() throws Exception {
     String said =
-        script(1_000, "mkdir ../disk/home; mount -o remount,ro ../disk; $T +all; echo code $?");
+        script(1_000, "mkdir ../disk/home; mount -o remount,ro ../disk; \"$T\" +all; echo code $?");
     assertThat(said)
         .isEqualTo(
             "error: %s/disk/home/layers: Read-only file system\n".formatted(folder)
@@ -126,7 +126,7 @@ class DiskTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
         .isEqualTo(
-            "error: %s/disk/home: %s/disk/home/version: Not a directory\n".formatted(folder, folder)
+            "error: %s/disk/home/version: Not a directory\n".formatted(folder)
                 + "hint: is the disk full, or the folder not yours?\n");
   }
 
@@ -177,11 +177,11 @@ class DiskTest {
         script(
             8_000,
             """
-            $T image import $IMAGE $TAR >/dev/null
+            "$T" image import $IMAGE $TAR >/dev/null
             for each in crun runc; do
               for at in $(which -a $each); do mount --bind %s $(readlink -f $at); done
             done
-            $T +all
+            "$T" +all
             echo "code $?"
             """
                 .formatted(none));

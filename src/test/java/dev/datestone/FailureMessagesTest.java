@@ -153,7 +153,7 @@ class FailureMessagesTest {
 
   @Test
   void placesThatAreTaken() {
-    tool.file("a", "").file("src/b", "");
+    tool.file("a", "").file("src/b", "").file("p/Earthfile", "VERSION 0.8\n");
     fails(
         "    RUN mkdir -p /d/a\n    COPY a /d/\n",
         """
@@ -185,6 +185,15 @@ class FailureMessagesTest {
          5 |     SAVE ARTIFACT /x AS LOCAL Earthfile/x
            |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         hint: is something else in its place, or the disk full?
+        """
+            .formatted(folder));
+    fails(
+        "    RUN mkdir /x\n    SAVE ARTIFACT /x AS LOCAL p\n",
+        """
+        Earthfile:5:5: error: saving a folder as %s/p would replace a project
+         5 |     SAVE ARTIFACT /x AS LOCAL p
+           |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        hint: save it under a name of its own, or end the path with a slash
         """
             .formatted(folder));
   }

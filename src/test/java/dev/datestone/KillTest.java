@@ -39,10 +39,15 @@ class KillTest {
       assertThat(Started.mountsBelow(home)).isFalse();
       build = Started.of(tool, "+all");
     }
-    build.end().ok();
+    Tool.Result last = build.end().ok();
     assertThat(tool.read("out")).isEqualTo("seed " + seed + " one two\n");
     assertThat(tool.read("many").lines().distinct()).hasSize(200);
-    assertThat(names(home.resolve("tmp"))).isEmpty();
+    if (last.out().contains("ok: 0 steps run")) {
+      // The last one killed had only its output left to write; a build with nothing to do sweeps
+      // nothing.
+      tool.run("--no-cache", "+start").ok();
+    }
+    assertThat(names(home.resolve("tmp"))).as(last.out()).isEmpty();
     assertThat(tool.run("+all").ok().out()).contains("0 steps run");
   }
 

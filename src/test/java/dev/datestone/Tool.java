@@ -41,6 +41,8 @@ public final class Tool {
     }
   }
 
+  private List<String> prefix = List.of();
+
   private Tool(Path folder) {
     this.folder = folder;
     environment.put("DATESTONE_HOME", sharedHome().toString());
@@ -71,6 +73,12 @@ public final class Tool {
     return this;
   }
 
+  /** As another user of this machine; only root can. */
+  Tool as(String user) {
+    prefix = List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups");
+    return with("HOME", "/home/" + user).with("USER", user);
+  }
+
   /** Writes a file below the folder, with the folders above it. */
   public Tool file(String path, String text) {
     try {
@@ -93,7 +101,7 @@ public final class Tool {
 
   /** Starts the tool without waiting for it; its output goes to files in {@code logs}. */
   public Process start(Path logs, String... words) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(prefix);
     command.add(root().resolve("datestone").toString());
     command.addAll(List.of(words));
     ProcessBuilder builder = process(command);

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes each operation true: from memory by its key, or by doing it. What does not depend on each
@@ -50,6 +51,7 @@ public final class Engine implements AutoCloseable {
   private final AtomicInteger ran = new AtomicInteger();
   private final AtomicInteger cached = new AtomicInteger();
   private boolean checked;
+  private volatile @Nullable Thread sweeping;
 
   /**
    * An operation that is true now.
@@ -454,7 +456,26 @@ public final class Engine implements AutoCloseable {
       }
       checked = true;
       // Beside the work: a build with nothing to do leaves the leftovers of others alone.
-      threads.execute(store::sweep);
+      sweeping = Thread.ofVirtual().name("sweep").start(store::sweep);
+    }
+  }
+
+  /** Not interrupted like the rest: what it has begun to remove it removes. */
+  private void finishSweeping() {
+    Thread sweep = sweeping;
+    if (sweep == null) {
+      return;
+    }
+    boolean interrupted = false;
+    while (sweep.isAlive()) {
+      try {
+        sweep.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -463,6 +484,7 @@ public final class Engine implements AutoCloseable {
   public void close() {
     threads.shutdownNow();
     threads.close();
+    finishSweeping();
     contexts.save();
     if (ran.get() > 0) {
       store.durability().sync(Mounts::sync);

@@ -1,0 +1,142 @@
+package dev.datestone.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.datestone.dating.BaseTree;
+import dev.datestone.dating.Sighting;
+import dev.datestone.dating.StateRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets a cache when others have it: threads of one process, and two stores on one folder. */
+class SharingTest {
+  @TempDir Path home;
+
+  private static StateRecord view(String content) {
+    return new StateRecord(List.of(BaseTree.SCRATCH), Map.of("file", new Sighting(content, 1)));
+  }
+
+  private static Caches.Wish wish(Caches.Sharing sharing, String content) {
+    Caches.About about = new Caches.About("id", "p", "+t", "/c", 1);
+    return new Caches.Wish("id", about, sharing, view(content), () -> {});
+  }
+
+  private static CompletableFuture<CacheLease> later(Store store, Caches.Wish wish) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            CacheLease lease = store.caches().acquire(wish);
+            lease.begin(wish.view(), 1);
+            return lease;
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        task -> Thread.ofPlatform().daemon().start(task));
+  }
+
+  private static void waits(CompletableFuture<CacheLease> lease) {
+    assertThatThrownBy(() -> lease.get(100, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+  }
+
+  /** Whether somebody who asks for a cache gets it while another has it. */
+  private void check(
+      Store one,
+      Store two,
+      Caches.Sharing first,
+      Caches.Sharing second,
+      String content,
+      boolean gets)
+      throws Exception {
+    CacheLease held = later(one, wish(first, "same")).get(5, TimeUnit.SECONDS);
+    CompletableFuture<CacheLease> asked = later(two, wish(second, content));
+    if (!gets) {
+      waits(asked);
+    } else {
+      asked.get(5, TimeUnit.SECONDS);
+    }
+    held.end(2, record -> record);
+    held.close();
+    CacheLease other = asked.get(5, TimeUnit.SECONDS);
+    boolean fresh = second == Caches.Sharing.PRIVATE;
+    assertThat(other.data().equals(held.data())).isNotEqualTo(fresh);
+    other.end(3, record -> record);
+    other.close();
+  }
+
+  @Test
+  void isAsAskedForAmongThreads() throws Exception {
+    try (Store store = Store.open(home, "root")) {
+      check(store, store, Caches.Sharing.LOCKED, Caches.Sharing.LOCKED, "same", false);
+      check(store, store, Caches.Sharing.LOCKED, Caches.Sharing.SHARED, "same", false);
+      check(store, store, Caches.Sharing.SHARED, Caches.Sharing.LOCKED, "same", false);
+      check(store, store, Caches.Sharing.SHARED, Caches.Sharing.SHARED, "same", true);
+      check(store, store, Caches.Sharing.SHARED, Caches.Sharing.SHARED, "other", false);
+      check(store, store, Caches.Sharing.PRIVATE, Caches.Sharing.PRIVATE, "same", true);
+    }
+  }
+
+  @Test
+  void isAsAskedForBetweenStores() throws Exception {
+    try (Store one = Store.open(home, "root");
+        Store two = Store.open(home, "root")) {
+      check(one, two, Caches.Sharing.LOCKED, Caches.Sharing.LOCKED, "same", false);
+      check(one, two, Caches.Sharing.SHARED, Caches.Sharing.SHARED, "other", false);
+      check(one, two, Caches.Sharing.PRIVATE, Caches.Sharing.PRIVATE, "same", true);
+    }
+  }
+
+  @Test
+  void aStateWithoutAnEndCountsAsWrittenUntilNow() throws Exception {
+    try (Store store = Store.open(home, "root")) {
+      CacheLease cut = later(store, wish(Caches.Sharing.LOCKED, "a")).get(5, TimeUnit.SECONDS);
+      cut.close();
+      try (CacheLease next = store.caches().acquire(wish(Caches.Sharing.LOCKED, "a"))) {
+        assertThat(next.state("c", 77))
+            .hasValueSatisfying(s -> assertThat(s.written()).isEqualTo(77));
+        next.begin(view("a"), 1);
+        next.end(78, record -> record);
+      }
+      try (CacheLease next = store.caches().acquire(wish(Caches.Sharing.LOCKED, "a"))) {
+        assertThat(next.state("c", 99))
+            .hasValueSatisfying(s -> assertThat(s.written()).isEqualTo(78));
+      }
+      // A record that cannot be read: everything is newer.
+      Files.writeString(home.resolve("caches/id/record"), "damaged");
+      try (CacheLease next = store.caches().acquire(wish(Caches.Sharing.LOCKED, "a"))) {
+        assertThat(next.state("c", 99))
+            .hasValueSatisfying(
+                s -> {
+                  assertThat(s.written()).isEqualTo(99);
+                  assertThat(s.record().seen()).isEmpty();
+                });
+      }
+    }
+  }
+
+  @Test
+  void whatADeadProcessLeftIsSweptAndWhatALivingOneHasStays() throws Exception {
+    Path dead = home.resolve("tmp/dead");
+    try (Store living = Store.open(home, "root");
+        Store store = Store.open(home, "root")) {
+      Path mine = living.session().newFolder("mine");
+      Files.createDirectories(dead.resolve("mount/work/work"));
+      Files.createFile(home.resolve("tmp/dead.lock"));
+      Files.setAttribute(dead.resolve("mount/work/work"), "unix:mode", 0);
+      store.sweep();
+      assertThat(dead).doesNotExist();
+      assertThat(home.resolve("tmp/dead.lock")).doesNotExist();
+      assertThat(mine).exists();
+    }
+    assertThat(home.resolve("tmp")).isEmptyDirectory();
+  }
+}
