@@ -1,6 +1,7 @@
 package dev.datestone.build;
 
 import dev.datestone.engine.Engine;
+import dev.datestone.engine.EngineException;
 import dev.datestone.engine.FailureShell;
 import dev.datestone.engine.ImageSource;
 import dev.datestone.engine.Settings;
@@ -8,6 +9,7 @@ import dev.datestone.evaluate.Evaluator;
 import dev.datestone.evaluate.Goal;
 import dev.datestone.evaluate.LocalOutput;
 import dev.datestone.evaluate.Options;
+import dev.datestone.evaluate.SavedImage;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.Saved;
 import dev.datestone.report.Event;
@@ -73,9 +75,21 @@ public final class Build {
         ends.add(each.end());
         saved.addAll(each.saved());
       }
+      for (Goal each : goals) {
+        refuseImages(each);
+      }
       engine.makeAll(ends, saved);
       int outputs = request.noOutput() ? 0 : write(engine, goal, goals);
       return new Summary(engine.ran(), engine.cached(), outputs);
+    }
+  }
+
+  private static void refuseImages(Goal goal) {
+    for (SavedImage image : goal.images()) {
+      if (!image.names().isEmpty()) {
+        throw new EngineException.Unusable(
+            image.label(), "SAVE IMAGE with a name is not supported yet", "leave the name out");
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import dev.datestone.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,7 +40,9 @@ final class ImageProbe implements Probe {
           image.command(),
           new TreeMap<>(),
           List.of(),
-          List.of());
+          List.of(),
+          Optional.empty(),
+          "");
     } catch (IOException e) {
       throw new StoreException.Disk(Path.of(operation.reference()), e);
     } catch (InterruptedException e) {

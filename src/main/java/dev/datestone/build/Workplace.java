@@ -64,7 +64,7 @@ public final class Workplace implements AutoCloseable {
             wishes.target(),
             wishes.arguments(),
             settings,
-            new Options(wishes.version(), wishes.ci()),
+            new Options(wishes.version(), wishes.ci(), false, false, false),
             wishes.noOutput(),
             wishes.artifact(),
             wishes.destination());

@@ -18,10 +18,12 @@ public record Goal(
     ImageConfig config,
     List<Saved> saved,
     List<LocalOutput> outputs,
+    List<SavedImage> images,
     List<Goal> built) {
   public Goal {
     saved = List.copyOf(saved);
     outputs = List.copyOf(outputs);
+    images = List.copyOf(images);
     built = List.copyOf(built);
   }
 }

@@ -5,5 +5,14 @@ package dev.datestone.evaluate;
  *
  * @param version of the tool
  * @param ci whether {@code --ci} was given
+ * @param push what the Earthfile pushes is pushed once all has succeeded
+ * @param strict nothing may run on the host
+ * @param allowPrivileged commands may ask for all rights
  */
-public record Options(String version, boolean ci) {}
+public record Options(
+    String version, boolean ci, boolean push, boolean strict, boolean allowPrivileged) {
+  /** What is in force when nothing is said. */
+  public static Options usual(String version) {
+    return new Options(version, false, false, false, false);
+  }
+}

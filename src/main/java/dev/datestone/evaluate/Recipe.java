@@ -23,6 +23,7 @@ import dev.datestone.operation.Saved;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -41,6 +42,7 @@ final class Recipe {
   private final List<Mount> caches = new ArrayList<>();
   private final List<Saved> saved = new ArrayList<>();
   private final List<LocalOutput> outputs = new ArrayList<>();
+  private final List<SavedImage> images = new ArrayList<>();
   private final List<Goal> built = new ArrayList<>();
   private Operation end;
   private ImageConfig config;
@@ -79,7 +81,7 @@ final class Recipe {
         throw e.in(project.earthfile().file(), project.earthfile().text());
       }
     }
-    return new Goal(shown(), end, config, saved, outputs, built);
+    return new Goal(shown(), end, config, saved, outputs, images, built);
   }
 
   private void evaluate(Command command) {
@@ -102,11 +104,12 @@ final class Recipe {
       case Command.Project ignored -> {}
       case Command.FromDockerfile other -> throw notYet(other, "FROM DOCKERFILE");
       case Command.Locally other -> throw notYet(other, "LOCALLY");
-      case Command.SaveImage other -> throw notYet(other, "SAVE IMAGE");
-      case Command.Label other -> throw notYet(other, "LABEL");
-      case Command.Expose other -> throw notYet(other, "EXPOSE");
-      case Command.Volume other -> throw notYet(other, "VOLUME");
-      case Command.Healthcheck other -> throw notYet(other, "HEALTHCHECK");
+      case Command.SaveImage save -> saveImage(save);
+      case Command.Label label -> label(label);
+      case Command.Expose expose -> expose(expose);
+      case Command.Volume volume -> volume(volume);
+      case Command.Healthcheck check ->
+          config = config.withHealthcheck(Healthchecks.read(check, this::text));
       case Command.Host other -> throw notYet(other, "HOST");
       case Command.GitClone other -> throw notYet(other, "GIT CLONE");
       case Command.Do other -> throw notYet(other, "DO");
@@ -494,6 +497,52 @@ final class Recipe {
     }
     boolean folder = written.endsWith("/") || written.equals(".") || written.endsWith("/.");
     return folder ? path + "/" : path.toString();
+  }
+
+  private void saveImage(Command.SaveImage save) {
+    if (is(save.push()) && save.names().isEmpty()) {
+      throw project
+          .earthfile()
+          .error(
+              save.position(),
+              save.span().text().length(),
+              "SAVE IMAGE --push needs the name of an image",
+              "SAVE IMAGE --push registry.example/name:tag");
+    }
+    images.add(
+        new SavedImage(
+            save.names().stream().map(this::text).toList(),
+            end,
+            config,
+            Builtins.value("NATIVEPLATFORM", project, name, evaluator.options()).orElse(""),
+            is(save.push()),
+            is(save.noManifestList()),
+            is(save.insecure()),
+            is(save.withoutLabels()),
+            label((Command) save)));
+  }
+
+  private void label(Command.Label label) {
+    for (Command.Pair pair : label.labels()) {
+      config = config.withLabel(text(pair.key()), text(pair.value()));
+    }
+  }
+
+  private void expose(Command.Expose expose) {
+    Set<String> ports = new LinkedHashSet<>(config.ports());
+    for (Word port : expose.ports()) {
+      String written = text(port);
+      ports.add(written.indexOf('/') < 0 ? written + "/tcp" : written);
+    }
+    config = config.withPorts(List.copyOf(ports));
+  }
+
+  private void volume(Command.Volume volume) {
+    Set<String> volumes = new LinkedHashSet<>(config.volumes());
+    for (Word path : volume.paths()) {
+      volumes.add(text(path));
+    }
+    config = config.withVolumes(List.copyOf(volumes));
   }
 
   private void build(Command.Build build) {

@@ -2,6 +2,7 @@ package dev.datestone.operation;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,6 +11,9 @@ import java.util.TreeMap;
  *
  * @param folder working folder, absolute
  * @param user as written, empty for root
+ * @param ports each "80/tcp"
+ * @param volumes absolute paths
+ * @param stopSignal as an image says it, empty for the usual one
  */
 public record ImageConfig(
     SortedMap<String, String> environment,
@@ -19,13 +23,43 @@ public record ImageConfig(
     List<String> command,
     SortedMap<String, String> labels,
     List<String> ports,
-    List<String> volumes) {
+    List<String> volumes,
+    Optional<Healthcheck> healthcheck,
+    String stopSignal) {
   /** Where programs are looked for when an image does not say. */
   public static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   public static final ImageConfig EMPTY =
       new ImageConfig(
-          new TreeMap<>(), "/", "", List.of(), List.of(), new TreeMap<>(), List.of(), List.of());
+          new TreeMap<>(),
+          "/",
+          "",
+          List.of(),
+          List.of(),
+          new TreeMap<>(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          "");
+
+  /**
+   * How it is found out whether a container is well.
+   *
+   * @param test as in an OCI configuration: "NONE", or "CMD" or "CMD-SHELL" and the words
+   * @param interval in nanoseconds, as the other times, 0 for the usual
+   * @param retries 0 for the usual
+   */
+  public record Healthcheck(
+      List<String> test,
+      long interval,
+      long timeout,
+      long startPeriod,
+      long startInterval,
+      int retries) {
+    public Healthcheck {
+      test = List.copyOf(test);
+    }
+  }
 
   public ImageConfig {
     environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
@@ -39,26 +73,71 @@ public record ImageConfig(
   public ImageConfig withEnvironment(String name, String value) {
     SortedMap<String, String> changed = new TreeMap<>(environment);
     changed.put(name, value);
-    return new ImageConfig(changed, folder, user, entrypoint, command, labels, ports, volumes);
+    return with(changed, folder, user, entrypoint, command, labels, ports, volumes, healthcheck);
   }
 
   public ImageConfig withFolder(String newFolder) {
-    return new ImageConfig(
-        environment, newFolder, user, entrypoint, command, labels, ports, volumes);
+    return with(
+        environment, newFolder, user, entrypoint, command, labels, ports, volumes, healthcheck);
   }
 
   public ImageConfig withUser(String newUser) {
-    return new ImageConfig(
-        environment, folder, newUser, entrypoint, command, labels, ports, volumes);
+    return with(
+        environment, folder, newUser, entrypoint, command, labels, ports, volumes, healthcheck);
   }
 
   public ImageConfig withEntrypoint(List<String> newEntrypoint) {
-    return new ImageConfig(
-        environment, folder, user, newEntrypoint, command, labels, ports, volumes);
+    return with(
+        environment, folder, user, newEntrypoint, command, labels, ports, volumes, healthcheck);
   }
 
   public ImageConfig withCommand(List<String> newCommand) {
+    return with(
+        environment, folder, user, entrypoint, newCommand, labels, ports, volumes, healthcheck);
+  }
+
+  public ImageConfig withLabel(String name, String value) {
+    SortedMap<String, String> changed = new TreeMap<>(labels);
+    changed.put(name, value);
+    return with(
+        environment, folder, user, entrypoint, command, changed, ports, volumes, healthcheck);
+  }
+
+  public ImageConfig withPorts(List<String> newPorts) {
+    return with(
+        environment, folder, user, entrypoint, command, labels, newPorts, volumes, healthcheck);
+  }
+
+  public ImageConfig withVolumes(List<String> newVolumes) {
+    return with(
+        environment, folder, user, entrypoint, command, labels, ports, newVolumes, healthcheck);
+  }
+
+  public ImageConfig withHealthcheck(Healthcheck check) {
+    return with(
+        environment, folder, user, entrypoint, command, labels, ports, volumes, Optional.of(check));
+  }
+
+  private ImageConfig with(
+      SortedMap<String, String> newEnvironment,
+      String newFolder,
+      String newUser,
+      List<String> newEntrypoint,
+      List<String> newCommand,
+      SortedMap<String, String> newLabels,
+      List<String> newPorts,
+      List<String> newVolumes,
+      Optional<Healthcheck> newHealthcheck) {
     return new ImageConfig(
-        environment, folder, user, entrypoint, newCommand, labels, ports, volumes);
+        newEnvironment,
+        newFolder,
+        newUser,
+        newEntrypoint,
+        newCommand,
+        newLabels,
+        newPorts,
+        newVolumes,
+        newHealthcheck,
+        stopSignal);
   }
 }

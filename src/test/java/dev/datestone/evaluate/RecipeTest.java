@@ -41,7 +41,7 @@ class RecipeTest {
     }
     Earthfiles earthfiles = folder -> Optional.ofNullable(files.get(folder));
     Probe probe = image -> ImageConfig.EMPTY;
-    return new Evaluator(earthfiles, probe, new Options("1", false)).target(TOP, target, given);
+    return new Evaluator(earthfiles, probe, Options.usual("1")).target(TOP, target, given);
   }
 
   private static Operation.Run run(Goal goal) {
