@@ -317,25 +317,31 @@ public final class Engine implements AutoCloseable {
             return known.get();
           }
           check(base.snapshot());
-          List<RunStep.Ended> end = new ArrayList<>();
-          doIt(
-              todo,
-              forced,
-              () -> {
-                end.add(
-                    runs()
-                        .run(
-                            base.snapshot(),
-                            run,
-                            captures ? RunStep.Want.OUTPUT : RunStep.Want.CODE));
-                return base.snapshot();
-              },
-              () -> false);
-          Results.Answer answer =
-              new Results.Answer(end.getFirst().code(), end.getFirst().output());
-          store.results().put(key.digest(), answer);
-          return answer;
+          Runnable release = store.exclusive(key.digest());
+          try {
+            known = forced ? Optional.empty() : store.results().answer(key.digest());
+            return known.isPresent() ? known.get() : answer(todo, run, captures);
+          } finally {
+            release.run();
+          }
         });
+  }
+
+  private Results.Answer answer(Todo todo, Operation.Run run, boolean captures)
+      throws IOException, InterruptedException {
+    RunStep.Want want = captures ? RunStep.Want.OUTPUT : RunStep.Want.CODE;
+    List<RunStep.Ended> end = new ArrayList<>();
+    doIt(
+        todo,
+        todo.forced(),
+        () -> {
+          end.add(runs().run(todo.base(), run, want));
+          return todo.base();
+        },
+        () -> false);
+    Results.Answer answer = new Results.Answer(end.getFirst().code(), end.getFirst().output());
+    store.results().put(todo.key().digest(), answer);
+    return answer;
   }
 
   /** The same on the host, each time. */

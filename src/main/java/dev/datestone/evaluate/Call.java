@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A target asked for.
  *
  * @param allowPrivileged its commands may ask for all rights
- * @param saves what it saves while it waits leaves the build
+ * @param saves what it saves while it waits leaves the build; two calls that differ in this alone
+ *     are equal, as most targets wait for nothing
  */
 record Call(
     Path folder,
@@ -26,10 +27,7 @@ record Call(
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Call call
-        && isLike(call)
-        && saves == call.saves
-        && arguments.equals(call.arguments);
+    return other instanceof Call call && isLike(call) && arguments.equals(call.arguments);
   }
 
   /** The same but for arguments, and for who wants it. */

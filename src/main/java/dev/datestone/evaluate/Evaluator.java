@@ -93,7 +93,12 @@ public final class Evaluator {
     if (target == null && !call.target().equals("base")) {
       throw missing(project, call.target(), place);
     }
-    return switch (calls.ask(caller.call(), call)) {
+    Calls.Answer answer = calls.ask(caller.call(), call);
+    while (answer instanceof Calls.Answer.Running(CompletableFuture<Calls.Outcome> future)) {
+      await(future);
+      answer = calls.ask(caller.call(), call);
+    }
+    return switch (answer) {
       case Calls.Answer.Done(Calls.Outcome outcome) -> outcome;
       case Calls.Answer.Running(CompletableFuture<Calls.Outcome> future) -> await(future);
       case Calls.Answer.Circle(List<Call> circle) -> {
