@@ -481,7 +481,10 @@ public final class Engine implements AutoCloseable {
    * @param written as the Earthfile has it, for people
    */
   public void export(Saved saved, String destination, String written) throws InterruptedException {
-    export(saved, items(saved), destination, written);
+    List<CopyItem> items = items(saved);
+    if (!items.isEmpty()) { // nothing is there to be saved: --if-exists
+      export(saved, items, destination, written);
+    }
   }
 
   private List<CopyItem> items(Saved saved) throws InterruptedException {

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -182,6 +184,14 @@ public final class Evaluator {
     Calls.Outcome outcome = target(project, base, new Caller(call, depth), null);
     given.alsoAsked(outcome.asked(), new TreeMap<>());
     return outcome;
+  }
+
+  private final Map<Path, Optional<Set<String>>> readable = new ConcurrentHashMap<>();
+
+  /** The arguments that an Earthfile declares; empty if it passes others on. */
+  Optional<Set<String>> readable(Project project) {
+    return readable.computeIfAbsent(
+        project.folder(), folder -> Declared.everywhere(project.earthfile()));
   }
 
   private static EarthfileException missing(Project project, String name, @Nullable Place place) {

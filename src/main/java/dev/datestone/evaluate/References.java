@@ -200,6 +200,8 @@ final class References {
     }
     all.keySet().removeIf(Builtins::isBuiltin);
     all.putAll(said);
+    // What nobody there can read makes it no other target.
+    recipe.evaluator.readable(meant.project()).ifPresent(all.keySet()::retainAll);
     all.keySet().removeIf(name -> Builtins.isBuiltin(name) && !Builtins.isPlatform(name));
     Call call =
         new Call(

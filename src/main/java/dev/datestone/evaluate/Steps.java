@@ -312,8 +312,11 @@ final class Steps {
       Probe.Answer answer =
           ask(shell(command.strip()), own, position, "$(" + command.strip() + ")", true);
       if (answer.code() != 0) {
-        throw error(
-            position, "$(" + command.strip() + ") ended with exit code " + answer.code(), null);
+        throw recipe.frame.error(
+            position,
+            command.length() + 3,
+            "$(" + command.strip() + ") ended with exit code " + answer.code(),
+            null);
       }
       return answer.output();
     } finally {
