@@ -1,5 +1,6 @@
 package dev.datestone.build;
 
+import dev.datestone.content.Glob;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.evaluate.Earthfiles;
@@ -9,14 +10,17 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Earthfiles in folders of the host, each read once a build. */
 public final class EarthfileFolders implements Earthfiles {
   private final Path here;
-  private final Map<Path, Optional<Project>> known = new HashMap<>();
+  private final Map<Path, Optional<Project>> known = new ConcurrentHashMap<>();
 
   /**
    * The folders of a build.
@@ -30,6 +34,52 @@ public final class EarthfileFolders implements Earthfiles {
   @Override
   public Optional<Project> in(Path folder) {
     return known.computeIfAbsent(folder.normalize(), this::read);
+  }
+
+  @Override
+  public List<String> folders(Path from, String pattern) {
+    List<String> found = List.of(pattern.startsWith("/") ? "/" : "");
+    for (String name : pattern.split("/")) {
+      if (name.isEmpty()) {
+        continue;
+      }
+      List<String> next = new ArrayList<>();
+      for (String folder : found) {
+        next.addAll(step(from, folder, name));
+      }
+      found = next;
+    }
+    return found.stream()
+        .filter(folder -> Files.isRegularFile(from.resolve(folder).resolve("Earthfile")))
+        .toList();
+  }
+
+  /** The folders in a folder that one name of a pattern means, in order. */
+  private static List<String> step(Path from, String folder, String name) {
+    String before = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
+    if (name.equals("**")) {
+      List<String> all = new ArrayList<>(List.of(folder));
+      for (String child : step(from, folder, "*")) {
+        all.addAll(step(from, child, "**"));
+      }
+      return all;
+    }
+    if (name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0) {
+      return Files.isDirectory(from.resolve(before + name)) ? List.of(before + name) : List.of();
+    }
+    Glob glob = new Glob(name);
+    try (Stream<Path> children = Files.list(from.resolve(folder))) {
+      return children
+          .filter(Files::isDirectory)
+          .map(child -> child.getFileName().toString())
+          .filter(child -> !child.startsWith(".") || name.startsWith("."))
+          .filter(glob::matches)
+          .sorted()
+          .map(child -> before + child)
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // none that we can see
+    }
   }
 
   private Optional<Project> read(Path folder) {

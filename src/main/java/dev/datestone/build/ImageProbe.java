@@ -1,7 +1,6 @@
 package dev.datestone.build;
 
 import dev.datestone.engine.ImageSource;
-import dev.datestone.evaluate.Probe;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import dev.datestone.store.Images;
@@ -14,15 +13,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Answers the evaluator's questions about images. */
-final class ImageProbe implements Probe {
+final class ImageProbe {
   private final ImageSource images;
 
   ImageProbe(ImageSource images) {
     this.images = images;
   }
 
-  @Override
-  public ImageConfig config(Operation.Image operation) {
+  /** What an image says beside its files. */
+  ImageConfig config(Operation.Image operation) {
     try {
       Images.Image image = images.find(operation);
       SortedMap<String, String> environment = new TreeMap<>();

@@ -2,6 +2,7 @@ package dev.datestone.build;
 
 import dev.datestone.engine.FailureShell;
 import dev.datestone.engine.ImageSource;
+import dev.datestone.engine.Secrets;
 import dev.datestone.engine.Settings;
 import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.evaluate.Options;
@@ -41,7 +42,7 @@ public final class Workplace implements AutoCloseable {
       String destination) {}
 
   /** How the terminal is handed to a shell and taken back. */
-  public record Screen(Runnable pause, Runnable goOn) {}
+  public record Screen(boolean isTerminal, Runnable pause, Runnable goOn) {}
 
   /** Builds a target. */
   public Build.Summary build(
@@ -54,9 +55,15 @@ public final class Workplace implements AutoCloseable {
     Configuration configuration = Configuration.read(environment, wishes.folder());
     Settings settings =
         new Settings(
-            configuration.certificates(), configuration.parallel(), wishes.noCache(), interactive);
+            configuration.certificates(),
+            configuration.parallel(),
+            wishes.noCache(),
+            interactive,
+            Secrets.NONE);
     FailureShell shell =
-        interactive ? new ShellOnFailure(screen.pause(), screen.goOn()) : FailureShell.NONE;
+        screen.isTerminal()
+            ? new ShellOnFailure(interactive, screen.pause(), screen.goOn())
+            : FailureShell.NONE;
     Build.Request request =
         new Build.Request(
             wishes.here(),

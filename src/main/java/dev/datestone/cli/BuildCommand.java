@@ -89,7 +89,7 @@ final class BuildCommand {
               environment,
               progress,
               shell,
-              new Workplace.Screen(progress::pause, progress::goOn));
+              new Workplace.Screen(world.terminal(), progress::pause, progress::goOn));
       progress.close();
       world
           .out()

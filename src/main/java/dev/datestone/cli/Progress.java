@@ -47,7 +47,13 @@ final class Progress implements Event.Listener, AutoCloseable {
       }
       case Event.Cached(Label label) ->
           line(label, style.green("*cached*") + " --> " + label.text());
-      case Event.Output(Label label, String text) -> line(label, text);
+      case Event.Output(Label label, String text, boolean raw) -> {
+        if (raw) {
+          print(text);
+        } else {
+          line(label, text);
+        }
+      }
       case Event.Finished(Label label, long millis) -> running.remove(label);
       case Event.Failed(Label label, String cause, java.util.List<String> lastLines) -> {
         running.remove(label);

@@ -11,14 +11,19 @@ import dev.datestone.report.Reason;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.sandbox.Requirements;
 import dev.datestone.sandbox.SandboxException;
+import dev.datestone.source.IgnoreRules;
 import dev.datestone.source.SourceException;
+import dev.datestone.store.Results;
 import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import dev.datestone.store.StoreException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +54,8 @@ public final class Engine implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("step").factory());
   private final IdentityHashMap<Operation, CompletableFuture<Made>> made = new IdentityHashMap<>();
+  private final Map<Operation.Attempt, EngineException> failures =
+      Collections.synchronizedMap(new IdentityHashMap<>());
   private final AtomicInteger ran = new AtomicInteger();
   private final AtomicInteger cached = new AtomicInteger();
   private boolean checked;
@@ -110,6 +118,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private volatile boolean failed;
+  private volatile @Nullable RuntimeException firstFailure;
 
   private static RuntimeException unwrap(ExecutionException e) {
     Throwable cause = e.getCause();
@@ -160,6 +169,10 @@ public final class Engine implements AutoCloseable {
       case Operation.MakeFolder folder -> Optional.of(folder.base());
       case Operation.Copy copy -> Optional.of(copy.base());
       case Operation.Run run -> Optional.of(run.base());
+      case Operation.Attempt attempt -> Optional.of(attempt.run().base());
+      case Operation.Succeeded succeeded -> Optional.of(succeeded.attempt());
+      case Operation.HostRun run -> Optional.of(run.base());
+      case Operation.HostCopy copy -> Optional.of(copy.base());
     };
   }
 
@@ -184,6 +197,9 @@ public final class Engine implements AutoCloseable {
         failed = true;
         future.completeExceptionally(new StoreException.Disk(store.home(), e));
       } catch (RuntimeException | InterruptedException | Error e) {
+        if (e instanceof RuntimeException known && !(e instanceof Stopped) && !failed) {
+          firstFailure = known;
+        }
         failed = true;
         future.completeExceptionally(e);
       }
@@ -205,7 +221,178 @@ public final class Engine implements AutoCloseable {
       case Operation.MakeFolder folder -> folder(folder);
       case Operation.Copy copy -> copy(copy);
       case Operation.Run run -> run(run);
+      case Operation.Attempt attempt -> attempt(attempt);
+      case Operation.Succeeded succeeded -> succeeded(succeeded);
+      case Operation.HostRun run -> hostRun(run);
+      case Operation.HostCopy copy -> hostCopy(copy);
     };
+  }
+
+  private Made attempt(Operation.Attempt attempt) throws IOException, InterruptedException {
+    Operation.Run run = attempt.run();
+    Made base = make(run.base());
+    Key key = Keys.run(base.snapshot().content(), run);
+    Todo todo = new Todo(key, run, base.snapshot(), base.forced() || run.always(), true);
+    Optional<Snapshot> known = known(key.digest(), todo.forced() || settings.noCache());
+    if (known.isPresent()) {
+      return cached(todo, known.get());
+    }
+    check(base.snapshot());
+    return new Made(
+        doIt(
+            todo,
+            todo.forced() || settings.noCache(),
+            () -> {
+              RunStep.Ended ended = runs().run(base.snapshot(), run, RunStep.Want.LAYER_ANYHOW);
+              ended.failure().ifPresent(failure -> failures.put(attempt, failure));
+              return ended.after();
+            },
+            () -> !failures.containsKey(attempt)),
+        true);
+  }
+
+  private Made succeeded(Operation.Succeeded succeeded) throws InterruptedException {
+    Made made = make(succeeded.attempt());
+    EngineException failure = failures.get(succeeded.attempt());
+    if (failure != null) {
+      throw failure;
+    }
+    return made;
+  }
+
+  private Made hostRun(Operation.HostRun run) throws IOException, InterruptedException {
+    Made base = make(run.base());
+    hostRun(run, false);
+    return new Made(base.snapshot(), true);
+  }
+
+  private HostSteps.Ended hostRun(Operation.HostRun run, boolean captures)
+      throws IOException, InterruptedException {
+    listener.on(new Event.Started(run.label(), new Reason.Always()));
+    long start = System.nanoTime();
+    HostSteps.Ended ended = new HostSteps(listener).run(run, captures);
+    ran.incrementAndGet();
+    listener.on(new Event.Finished(run.label(), (System.nanoTime() - start) / 1_000_000));
+    if (ended.code() != 0 && !captures) {
+      String cause = "exit code " + ended.code();
+      listener.on(new Event.Failed(run.label(), cause, ended.sink().last()));
+      throw new EngineException.CommandFailed(
+          run.label(), cause, ended.code(), ended.sink().last());
+    }
+    return ended;
+  }
+
+  private Made hostCopy(Operation.HostCopy copy) throws InterruptedException {
+    Made base = make(copy.base());
+    List<CopyItem> items = artifacts.items(from(copy.source().saved()), copy.source(), false);
+    if (items.isEmpty() && !copy.ifExists()) {
+      throw new EngineException.Unusable(
+          copy.label(),
+          copy.source().line(),
+          copy.source().column(),
+          copy.source().target() + " saves no \"" + copy.source().pattern() + "\"",
+          savedHint(copy.source()));
+    }
+    if (!items.isEmpty()) {
+      export(copy.source().saved().getFirst(), items, copy.destination(), copy.destination());
+    }
+    return base;
+  }
+
+  // --- questions of the evaluator
+
+  /** How a command ends, and what it prints if that is wanted; remembered like any other. */
+  public Results.Answer ask(Operation.Run run, boolean captures) throws InterruptedException {
+    return whole(
+        () -> {
+          Made base = make(run.base());
+          Key key = Keys.answer(base.snapshot().content(), run, captures);
+          boolean forced = base.forced() || run.always() || settings.noCache();
+          Todo todo = new Todo(key, run, base.snapshot(), forced, true);
+          Optional<Results.Answer> known =
+              forced ? Optional.empty() : store.results().answer(key.digest());
+          if (known.isPresent()) {
+            cached.incrementAndGet();
+            listener.on(new Event.Cached(run.label()));
+            return known.get();
+          }
+          check(base.snapshot());
+          Runnable release = store.exclusive(key.digest());
+          try {
+            known = forced ? Optional.empty() : store.results().answer(key.digest());
+            return known.isPresent() ? known.get() : answer(todo, run, captures);
+          } finally {
+            release.run();
+          }
+        });
+  }
+
+  private Results.Answer answer(Todo todo, Operation.Run run, boolean captures)
+      throws IOException, InterruptedException {
+    RunStep.Want want = captures ? RunStep.Want.OUTPUT : RunStep.Want.CODE;
+    List<RunStep.Ended> end = new ArrayList<>();
+    doIt(
+        todo,
+        todo.forced(),
+        () -> {
+          end.add(runs().run(todo.base(), run, want));
+          return todo.base();
+        },
+        () -> false);
+    Results.Answer answer = new Results.Answer(end.getFirst().code(), end.getFirst().output());
+    store.results().put(todo.key().digest(), answer);
+    return answer;
+  }
+
+  /** The same on the host, each time. */
+  public Results.Answer ask(Operation.HostRun run) throws InterruptedException {
+    return whole(
+        () -> {
+          make(run.base());
+          HostSteps.Ended ended = hostRun(run, true);
+          return new Results.Answer(ended.code(), ended.output());
+        });
+  }
+
+  /** Begins something that is surely needed. */
+  public void begin(Operation operation) {
+    threads.execute(
+        () -> {
+          try {
+            make(operation);
+          } catch (RuntimeException | InterruptedException e) {
+            // whoever needs it is told
+          }
+        });
+  }
+
+  /** Whether it is true already: then nothing needs to be done for it. */
+  public boolean isDone(Operation operation) {
+    synchronized (made) {
+      CompletableFuture<Made> future = made.get(operation);
+      return future != null && future.isDone() && !future.isCompletedExceptionally();
+    }
+  }
+
+  /** Something that is asked of the engine. */
+  private interface Question<T> {
+    T get() throws IOException, InterruptedException;
+  }
+
+  /** Work that was not begun because something else had failed fails with that. */
+  private <T> T whole(Question<T> question) throws InterruptedException {
+    try {
+      return question.get();
+    } catch (Stopped e) {
+      RuntimeException real = firstFailure;
+      throw real == null ? e : real;
+    } catch (IOException e) {
+      throw new StoreException.Disk(store.home(), e);
+    }
+  }
+
+  private RunStep runs() {
+    return new RunStep(store, chains, settings, listener, shell);
   }
 
   private Snapshot image(Operation.Image image) throws IOException, InterruptedException {
@@ -257,6 +444,11 @@ public final class Engine implements AutoCloseable {
             }
             case CopySource.Artifact artifact ->
                 artifacts.items(from(artifact.saved()), artifact, copy.options().keepOwners());
+            case CopySource.Host host ->
+                HostItems.of(
+                    contexts.unfiltered(Path.of(host.root()), IgnoreRules.NONE),
+                    host.pattern(),
+                    false);
           };
       if (found.isEmpty() && !copy.options().ifExists()) {
         throw missing(copy, source);
@@ -289,7 +481,10 @@ public final class Engine implements AutoCloseable {
    * @param written as the Earthfile has it, for people
    */
   public void export(Saved saved, String destination, String written) throws InterruptedException {
-    export(saved, items(saved), destination, written);
+    List<CopyItem> items = items(saved);
+    if (!items.isEmpty()) { // nothing is there to be saved: --if-exists
+      export(saved, items, destination, written);
+    }
   }
 
   private List<CopyItem> items(Saved saved) throws InterruptedException {
@@ -333,6 +528,11 @@ public final class Engine implements AutoCloseable {
 
   private EngineException missing(Operation.Copy copy, CopySource source) {
     return switch (source) {
+      case CopySource.Host host ->
+          new EngineException.Unusable(
+              copy.label(),
+              "there is no " + host.pattern() + " in " + host.root(),
+              "--if-exists makes it optional");
       case CopySource.Context context ->
           new EngineException.Unusable(
               copy.label(),
@@ -372,7 +572,7 @@ public final class Engine implements AutoCloseable {
     Key key = Keys.run(base.snapshot().content(), run);
     return remembered(
         new Todo(key, run, base.snapshot(), base.forced() || run.always(), true),
-        () -> new RunStep(store, chains, settings, listener, shell).run(base.snapshot(), run));
+        () -> runs().run(base.snapshot(), run, RunStep.Want.LAYER).after());
   }
 
   /** A step that has to be remembered or done. */
@@ -394,18 +594,27 @@ public final class Engine implements AutoCloseable {
         // Somebody else may have done it while we waited.
         known = known(digest, forced);
         if (known.isEmpty()) {
-          return new Made(doIt(todo, forced, work), todo.forced());
+          return new Made(doIt(todo, forced, work, () -> true), todo.forced());
         }
       } finally {
         release.run();
       }
     }
-    cached.incrementAndGet();
-    listener.on(new Event.Cached(todo.operation().label()));
-    return new Made(known.get(), false);
+    return cached(todo, known.get());
   }
 
-  private Snapshot doIt(Todo todo, boolean forced, Work work)
+  private Made cached(Todo todo, Snapshot known) {
+    cached.incrementAndGet();
+    listener.on(new Event.Cached(todo.operation().label()));
+    return new Made(known, false);
+  }
+
+  /**
+   * Does a step.
+   *
+   * @param counts whether what came of it may be taken the next time
+   */
+  private Snapshot doIt(Todo todo, boolean forced, Work work, BooleanSupplier counts)
       throws IOException, InterruptedException {
     if (todo.heavy()) {
       places.acquire();
@@ -416,7 +625,9 @@ public final class Engine implements AutoCloseable {
       listener.on(new Event.Started(todo.operation().label(), reason));
       long start = System.nanoTime();
       Snapshot snapshot = work.get();
-      store.results().put(todo.key().digest(), snapshot);
+      if (counts.getAsBoolean()) {
+        store.results().put(todo.key().digest(), snapshot);
+      }
       slots.remember(
           todo.operation().label(),
           todo.key(),

@@ -5,6 +5,7 @@ import dev.datestone.operation.CopyOptions;
 import dev.datestone.operation.Key;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
+import dev.datestone.operation.RunOptions;
 import dev.datestone.operation.Saved;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,15 @@ final class Keys {
   }
 
   static Key run(Digest base, Operation.Run run) {
+    return new Key("run", 1, fields(base, run));
+  }
+
+  /** A command whose end is asked for, or what it prints. */
+  static Key answer(Digest base, Operation.Run run, boolean captures) {
+    return new Key(captures ? "output" : "condition", 1, fields(base, run));
+  }
+
+  private static List<Key.Field> fields(Digest base, Operation.Run run) {
     List<Key.Field> fields = new ArrayList<>();
     fields.add(new Key.Field("base", base.hex()));
     for (String argument : run.argv()) {
@@ -31,11 +41,27 @@ final class Keys {
         .forEach((name, value) -> fields.add(new Key.Field("environment " + name, value)));
     fields.add(new Key.Field("folder", run.folder()));
     fields.add(new Key.Field("user", run.user()));
-    fields.add(new Key.Field("network", run.network() ? "host" : "none"));
+    fields.add(new Key.Field("network", run.options().network() ? "host" : "none"));
     for (Mount mount : run.mounts()) {
       fields.add(new Key.Field("mount " + mount.target(), describe(mount)));
     }
-    return new Key("run", 1, fields);
+    RunOptions options = run.options();
+    if (options.privileged()) {
+      fields.add(new Key.Field("--privileged", "true"));
+    }
+    if (options.ssh()) {
+      fields.add(new Key.Field("--ssh", "true"));
+    }
+    if (options.aws()) {
+      fields.add(new Key.Field("--aws", "true"));
+    }
+    for (RunOptions.Secret secret : options.secrets()) {
+      fields.add(new Key.Field("secret " + secret.variable(), secret.id()));
+    }
+    for (String host : options.hosts()) {
+      fields.add(new Key.Field("host", host));
+    }
+    return fields;
   }
 
   private static String describe(Mount mount) {
@@ -48,6 +74,9 @@ final class Keys {
               + " "
               + Integer.toOctalString(cache.mode());
       case Mount.Tmpfs tmpfs -> "tmpfs " + tmpfs.size();
+      case Mount.Secret secret ->
+          "secret " + secret.id() + " " + Integer.toOctalString(secret.mode());
+      case Mount.Ssh ssh -> "ssh";
     };
   }
 

@@ -11,6 +11,7 @@ import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
+import dev.datestone.operation.RunOptions;
 import dev.datestone.report.Event;
 import dev.datestone.sandbox.Container;
 import dev.datestone.sandbox.ExitStatus;
@@ -23,12 +24,16 @@ import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * command starts, and that it has ended after it has; layers and the result come last.
  */
 final class RunStep {
+  private static final String ANSWER = "/run/datestone/answer";
   private static final long PATIENCE_NANOS = 2_000_000_000L;
 
   private final Store store;
@@ -55,7 +61,31 @@ final class RunStep {
     this.shell = shell;
   }
 
-  Snapshot run(Snapshot base, Operation.Run run) throws IOException, InterruptedException {
+  /** What is wanted of a command. */
+  enum Want {
+    /** What it leaves; that it fails is an error. */
+    LAYER,
+    /** What it leaves, also when it fails. */
+    LAYER_ANYHOW,
+    /** How it ends; what it leaves is thrown away. */
+    CODE,
+    /** What it prints; what it leaves is thrown away. */
+    OUTPUT;
+
+    boolean asks() {
+      return this == CODE || this == OUTPUT;
+    }
+  }
+
+  /**
+   * How a command ended.
+   *
+   * @param after what it left, or what was there before if that was not wanted
+   * @param failure why it counts as failed, if it does and that is no error
+   */
+  record Ended(Snapshot after, int code, String output, Optional<EngineException> failure) {}
+
+  Ended run(Snapshot base, Operation.Run run, Want want) throws IOException, InterruptedException {
     List<String> targets = new ArrayList<>();
     List<Mount.Cache> cacheMounts = new ArrayList<>();
     View whole = chains.view(base, List.of());
@@ -83,7 +113,9 @@ final class RunStep {
         behind = Math.max(behind, state.written());
       }
       waitUntilAfter(Moment.justAfter(behind));
-      return new Attempt(base, run, targets, whole, view, dates, dated, states, leases, now).go();
+      Attempt attempt =
+          new Attempt(base, run, targets, whole, view, dates, dated, states, leases, now);
+      return attempt.go(want);
     }
   }
 
@@ -128,6 +160,8 @@ final class RunStep {
     private final Leases leases;
     private final long begun;
     private final long begunNanos = System.nanoTime();
+    private List<RunSpec.Mount> extraMounts = List.of();
+    private Map<String, String> extraEnvironment = Map.of();
 
     Attempt(
         Snapshot base,
@@ -152,7 +186,23 @@ final class RunStep {
       this.begun = begun;
     }
 
-    Snapshot go() throws IOException, InterruptedException {
+    Ended go(Want want) throws IOException, InterruptedException {
+      Path scratch = store.session().newFolder("extras");
+      try (Extras extras = Extras.of(run, settings, scratch)) {
+        extraEnvironment = extras.environment();
+        extraMounts = new ArrayList<>(extras.mounts());
+        if (want == Want.OUTPUT) {
+          Path answer = Files.createFile(scratch.resolve("answer"));
+          Files.setAttribute(answer, "unix:mode", 0666);
+          extraMounts.add(new RunSpec.Bind(answer, ANSWER, false));
+        }
+        return go(want, scratch);
+      } finally {
+        Trees.delete(scratch);
+      }
+    }
+
+    private Ended go(Want want, Path scratch) throws IOException, InterruptedException {
       boolean done = false;
       List<Path> folders = new ArrayList<>();
       folders.add(stubs());
@@ -164,19 +214,29 @@ final class RunStep {
         below = chains.view(base, List.of(), redated.manifest(), null);
       }
       try (Workspace workspace = Workspace.open(store, folders, below)) {
-        boolean succeeded = false;
+        boolean keeps = !want.asks() && run.options().terminal() != RunOptions.Terminal.DISCARD;
+        boolean ended = false;
+        Ended end;
         Manifest changes = Manifest.EMPTY;
         try {
-          execute(workspace);
-          succeeded = true;
+          end = execute(workspace, want);
+          ended = true;
         } finally {
-          if (succeeded || !leases.isEmpty()) {
+          if ((ended && keeps) || !leases.isEmpty()) {
             changes = ended(workspace);
           }
         }
+        if (!keeps) {
+          String output =
+              want == Want.OUTPUT
+                  ? new String(
+                      Files.readAllBytes(scratch.resolve("answer")), StandardCharsets.UTF_8)
+                  : "";
+          return new Ended(base, end.code(), output, end.failure());
+        }
         Snapshot after = commit(workspace, changes, below);
         done = true;
-        return after;
+        return new Ended(after, end.code(), "", end.failure());
       } finally {
         if (!done && redated != null) {
           Trees.delete(redated.draft().folder());
@@ -192,18 +252,51 @@ final class RunStep {
       return stubs;
     }
 
-    private void execute(Workspace workspace) throws IOException, InterruptedException {
-      LineSink sink = new LineSink(line -> listener.on(new Event.Output(run.label(), line)));
+    private Ended execute(Workspace workspace, Want want) throws IOException, InterruptedException {
+      LineSink sink =
+          new LineSink(
+              line -> listener.on(new Event.Output(run.label(), line, run.options().raw())));
       Path scratch = Files.createDirectory(workspace.scratch().resolve("container"));
-      RunSpec spec = spec(workspace.root(), run.argv());
+      RunSpec spec =
+          spec(workspace.root(), want == Want.OUTPUT ? intoAnswer(run.argv()) : run.argv());
+      boolean terminal = run.options().terminal() != RunOptions.Terminal.NONE;
+      if (terminal && !shell.takeTerminal()) {
+        throw new EngineException.Unusable(
+            run.label(), "RUN --interactive needs a terminal", "run datestone in one");
+      }
       ExitStatus status;
       try {
         status = Container.run(spec, scratch, sink);
       } catch (SandboxException.UnknownUser e) {
         throw EngineException.unknownUser(run.label(), e.getMessage());
+      } finally {
+        if (terminal) {
+          shell.giveTerminalBack();
+        }
       }
       sink.finish();
-      judge(status, sink, spec, workspace);
+      if (status instanceof ExitStatus.Exited(int code) && (code == 0 || want.asks())) {
+        return new Ended(base, code, "", Optional.empty());
+      }
+      EngineException failure = failure(status, sink);
+      if (want == Want.LAYER_ANYHOW && status instanceof ExitStatus.Exited(int code)) {
+        tell(failure, sink);
+        return new Ended(base, code, "", Optional.of(failure));
+      }
+      tell(failure, sink);
+      shell.open(run, spec, workspace.scratch());
+      throw failure;
+    }
+
+    private void tell(EngineException failure, LineSink sink) {
+      listener.on(
+          new Event.Failed(
+              run.label(), failure.getMessage() == null ? "" : failure.getMessage(), sink.last()));
+    }
+
+    /** The same shell command with its output in a file, so that errors are not part of it. */
+    private static List<String> intoAnswer(List<String> argv) {
+      return List.of(argv.get(0), argv.get(1), "exec >" + ANSWER + "\n" + argv.get(2));
     }
 
     /**
@@ -243,29 +336,19 @@ final class RunStep {
       return seen;
     }
 
-    private void judge(ExitStatus status, LineSink sink, RunSpec spec, Workspace workspace)
-        throws IOException, InterruptedException {
-      EngineException failure;
-      switch (status) {
+    private EngineException failure(ExitStatus status, LineSink sink) {
+      return switch (status) {
         case ExitStatus.Exited(int code) -> {
-          if (code == 0) {
-            return;
-          }
           String cause = "exit code " + code + signal(code) + certificatesHint(sink);
-          failure = new EngineException.CommandFailed(run.label(), cause, code, sink.last());
+          yield new EngineException.CommandFailed(run.label(), cause, code, sink.last());
         }
         case ExitStatus.NotStarted(String reason) -> {
           // The runtime says it a second time where the command's output would be.
           List<String> last = sink.last();
           last.removeIf(line -> line.isBlank() || line.equals(reason));
-          failure = new EngineException.CommandFailed(run.label(), reason, 127, last);
+          yield new EngineException.CommandFailed(run.label(), reason, 127, last);
         }
-      }
-      listener.on(
-          new Event.Failed(
-              run.label(), failure.getMessage() == null ? "" : failure.getMessage(), sink.last()));
-      shell.open(run, spec, workspace.scratch());
-      throw failure;
+      };
     }
 
     private String signal(int code) {
@@ -283,17 +366,24 @@ final class RunStep {
     private RunSpec spec(Path root, List<String> argv) {
       List<RunSpec.Mount> mounts = new ArrayList<>();
       for (Mount mount : run.mounts()) {
-        mounts.add(
-            switch (mount) {
-              case Mount.Cache cache ->
-                  new RunSpec.Bind(leases.of(cache).data(), cache.target(), false);
-              case Mount.Tmpfs tmpfs -> new RunSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777);
-            });
+        switch (mount) {
+          case Mount.Cache cache ->
+              mounts.add(new RunSpec.Bind(leases.of(cache).data(), cache.target(), false));
+          case Mount.Tmpfs tmpfs ->
+              mounts.add(new RunSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777));
+          case Mount.Secret secret -> {} // among the extras
+          case Mount.Ssh ssh -> {}
+        }
       }
-      List<String> environment = run.environmentText();
+      mounts.addAll(extraMounts);
+      SortedMap<String, String> all = new TreeMap<>(run.environment());
+      all.putAll(extraEnvironment);
+      List<String> environment = new ArrayList<>();
       if (settings.certificates().isPresent()) {
         mounts.add(new RunSpec.Bind(settings.certificates().get(), Certificates.INSIDE, true));
-        environment = Certificates.environment(run.environment());
+        environment.addAll(Certificates.environment(all));
+      } else {
+        all.forEach((name, value) -> environment.add(name + "=" + value));
       }
       return new RunSpec(
           root,
@@ -302,10 +392,10 @@ final class RunStep {
           run.folder(),
           run.user(),
           mounts,
-          List.of(),
-          run.network() ? RunSpec.Network.HOST : RunSpec.Network.NONE,
-          false,
-          false);
+          run.options().hosts(),
+          run.options().network() ? RunSpec.Network.HOST : RunSpec.Network.NONE,
+          run.options().privileged(),
+          run.options().terminal() != RunOptions.Terminal.NONE);
     }
 
     private Snapshot commit(Workspace workspace, Manifest changes, View below) {

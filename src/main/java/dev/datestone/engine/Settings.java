@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param shellOnFailure a shell where a command failed, before the build ends
  */
 public record Settings(
-    Optional<Path> certificates, int parallel, boolean noCache, boolean shellOnFailure) {
+    Optional<Path> certificates,
+    int parallel,
+    boolean noCache,
+    boolean shellOnFailure,
+    Secrets secrets) {
   public Settings {
     if (parallel < 1) {
       throw new IllegalArgumentException("at least one command at a time, not " + parallel);

@@ -13,15 +13,18 @@ import java.util.List;
 public final class ShellOnFailure implements FailureShell {
   private static final String HISTORY = "/run/datestone/history";
 
+  private final boolean wanted;
   private final Runnable before;
   private final Runnable after;
 
   /**
    * A shell on the user's terminal.
    *
+   * @param wanted whether one is opened where a command fails
    * @param before is called before the shell has the terminal, to stop what else is drawn there
    */
-  public ShellOnFailure(Runnable before, Runnable after) {
+  public ShellOnFailure(boolean wanted, Runnable before, Runnable after) {
+    this.wanted = wanted;
     this.before = before;
     this.after = after;
   }
@@ -29,6 +32,9 @@ public final class ShellOnFailure implements FailureShell {
   @Override
   public synchronized void open(Operation.Run run, RunSpec spec, Path scratch)
       throws IOException, InterruptedException {
+    if (!wanted) {
+      return;
+    }
     Path history = scratch.resolve("history");
     Files.writeString(history, command(run.argv()) + "\n");
     List<RunSpec.Mount> mounts = new ArrayList<>(spec.mounts());
@@ -56,6 +62,17 @@ public final class ShellOnFailure implements FailureShell {
     } finally {
       after.run();
     }
+  }
+
+  @Override
+  public boolean takeTerminal() {
+    before.run();
+    return true;
+  }
+
+  @Override
+  public void giveTerminalBack() {
+    after.run();
   }
 
   private static String command(List<String> argv) {

@@ -7,7 +7,16 @@ import java.util.Optional;
  * git are not built yet, and refused rather than left empty.
  */
 final class Builtins {
+  /** The platform that we run on. */
+  static final String NATIVE =
+      "linux/" + (System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64");
+
   private Builtins() {}
+
+  /** Whether it tells a platform. */
+  static boolean isPlatform(String name) {
+    return name.startsWith("TARGET") || name.startsWith("NATIVE") || name.startsWith("USER");
+  }
 
   /** Whether the name is reserved for a builtin argument. */
   static boolean isBuiltin(String name) {
@@ -17,10 +26,16 @@ final class Builtins {
   }
 
   /** Its value; empty when it is not known here. */
-  static Optional<String> value(String name, Project project, String target, Options options) {
+  static Optional<String> value(
+      String name,
+      Project project,
+      String target,
+      String platform,
+      boolean onHost,
+      Options options) {
     String plain = name.replaceFirst("^EARTH(LY)?_", "");
     if (plain.equals(name)) {
-      return platform(name);
+      return Optional.of(part(name, name.startsWith("TARGET") ? platform : NATIVE));
     }
     return switch (plain) {
       case "TARGET" -> Optional.of(project.shown() + "+" + target);
@@ -30,20 +45,24 @@ final class Builtins {
       case "VERSION" -> Optional.of(options.version());
       case "BUILD_SHA" -> Optional.of("");
       case "CI" -> Optional.of(Boolean.toString(options.ci()));
-      case "PUSH", "LOCALLY" -> Optional.of("false");
+      case "PUSH" -> Optional.of(Boolean.toString(options.push()));
+      case "LOCALLY" -> Optional.of(Boolean.toString(onHost));
       case "SOURCE_DATE_EPOCH" -> Optional.of("0");
       default -> Optional.empty();
     };
   }
 
-  private static Optional<String> platform(String name) {
-    String architecture = System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64";
+  private static String part(String name, String platform) {
     if (name.endsWith("PLATFORM")) {
-      return Optional.of("linux/" + architecture);
+      return platform;
     }
+    String[] parts = platform.split("/");
     if (name.endsWith("OS")) {
-      return Optional.of("linux");
+      return parts[0];
     }
-    return Optional.of(name.endsWith("ARCH") ? architecture : "");
+    if (name.endsWith("ARCH")) {
+      return parts[1];
+    }
+    return parts.length > 2 ? parts[2] : "";
   }
 }

@@ -4,26 +4,24 @@ import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Nearest;
 import dev.datestone.earthfile.Position;
-import dev.datestone.earthfile.Reference;
 import dev.datestone.earthfile.Target;
-import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns targets into the graph. A target with the same arguments is evaluated once a build; nothing
- * is run and no file is read here.
+ * Turns targets into the graph. A target with the same arguments is evaluated once a build; what
+ * has to be run for it is the probe's business.
  */
 public final class Evaluator {
   private static final int DEEPEST = 300;
@@ -31,29 +29,17 @@ public final class Evaluator {
   private final Earthfiles earthfiles;
   private final Probe probe;
   private final Options options;
-  private final Map<Call, Goal> known = new HashMap<>();
-  private final Map<Path, Base> bases = new HashMap<>();
-  private final Deque<Call> open = new ArrayDeque<>();
+  private final Calls calls = new Calls();
 
-  /** A target asked for with arguments. */
-  private record Call(Path folder, String target, SortedMap<String, String> arguments) {
-    // Written out: what the compiler puts in costs milliseconds the first time.
-    @Override
-    public int hashCode() {
-      return Objects.hash(folder, target, arguments);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Call call
-          && folder.equals(call.folder)
-          && target.equals(call.target)
-          && arguments.equals(call.arguments);
-    }
+  /**
+   * On whose behalf something is evaluated.
+   *
+   * @param call the target that needs it, if it is one's
+   * @param depth how many targets stand on each other
+   */
+  record Caller(@Nullable Call call, int depth) {
+    static final Caller USER = new Caller(null, 0);
   }
-
-  /** What the base recipe of an Earthfile leaves to each of its targets. */
-  record Base(Operation end, ImageConfig config, SortedMap<String, String> globals) {}
 
   public Evaluator(Earthfiles earthfiles, Probe probe, Options options) {
     this.earthfiles = earthfiles;
@@ -69,24 +55,31 @@ public final class Evaluator {
     return options;
   }
 
+  Earthfiles earthfiles() {
+    return earthfiles;
+  }
+
   /**
    * Evaluates a target of a folder.
    *
    * @param arguments values given from outside, which go before defaults
    */
-  public Goal target(Path folder, String name, SortedMap<String, String> arguments) {
+  public Goal target(Path folder, String name, SortedMap<String, String> arguments)
+      throws InterruptedException {
     Optional<Project> project = earthfiles.in(folder);
     if (project.isEmpty()) {
       throw new EarthfileException(
           Position.NONE, 1, "there is no Earthfile in " + folder, "write one, or name its folder");
     }
-    return target(project.get(), name, arguments, null);
-  }
-
-  /** Evaluates what a reference in an Earthfile means. */
-  Goal target(Recipe from, Reference reference, SortedMap<String, String> arguments, Place place) {
-    Project project = project(from.project(), reference, place);
-    return target(project, reference.name(), arguments, place);
+    Call call =
+        new Call(
+            project.get().folder(),
+            name,
+            arguments,
+            Builtins.NATIVE,
+            options.allowPrivileged(),
+            true);
+    return target(project.get(), call, Caller.USER, null).goal();
   }
 
   /** Where in which file a message points. */
@@ -96,65 +89,103 @@ public final class Evaluator {
     }
   }
 
-  private Project project(Project from, Reference reference, Place place) {
-    return switch (reference) {
-      case Reference.Local local -> {
-        Path folder = from.folder().resolve(local.path()).normalize();
-        yield earthfiles
-            .in(folder)
-            .orElseThrow(
-                () ->
-                    place.error("there is no Earthfile in " + local.path(), "looked in " + folder));
+  Calls.Outcome target(Project project, Call call, Caller caller, @Nullable Place place)
+      throws InterruptedException {
+    Target target = project.earthfile().target(call.target());
+    if (target == null && !call.target().equals("base")) {
+      throw missing(project, call.target(), place);
+    }
+    Calls.Answer answer = calls.ask(caller.call(), call);
+    while (answer instanceof Calls.Answer.Running(CompletableFuture<Calls.Outcome> future)) {
+      await(future);
+      answer = calls.ask(caller.call(), call);
+    }
+    return switch (answer) {
+      case Calls.Answer.Done(Calls.Outcome outcome) -> outcome;
+      case Calls.Answer.Running(CompletableFuture<Calls.Outcome> future) -> await(future);
+      case Calls.Answer.Circle(List<Call> circle) -> {
+        String message = "the targets go round in a circle: " + text(circle);
+        throw place == null
+            ? new EarthfileException(Position.NONE, 1, message, null)
+            : place.error(message, null);
       }
-      case Reference.Remote remote ->
-          throw place.error("remote references are not supported yet", "clone it beside this one");
-      case Reference.Imported imported ->
-          throw place.error(
-              "\"" + imported.alias() + "\" is not imported",
-              "write ./" + imported.alias() + "+" + imported.name() + " for a folder beside this");
+      case Calls.Answer.Yours(CompletableFuture<Calls.Outcome> future) -> {
+        boolean ended = false;
+        try {
+          if (caller.depth() >= DEEPEST && place != null) {
+            throw place.error(
+                "more than " + DEEPEST + " targets stand on each other here",
+                "does an argument grow from one +" + call.target() + " to the next?");
+          }
+          Calls.Outcome outcome = evaluate(project, target, call, caller.depth() + 1);
+          calls.end(call, future, outcome);
+          ended = true;
+          yield outcome;
+        } catch (RuntimeException | InterruptedException | Error e) {
+          if (!ended) {
+            calls.fail(call, future, e);
+          }
+          throw e;
+        }
+      }
     };
   }
 
-  private Goal target(
-      Project project, String name, SortedMap<String, String> arguments, @Nullable Place place) {
-    Target target = project.earthfile().target(name);
-    if (target == null) {
-      throw missing(project, name, place);
-    }
-    Call call = new Call(project.folder(), name, arguments);
-    Goal goal = known.get(call);
-    if (goal != null) {
-      return goal;
-    }
-    if (open.contains(call) && place != null) {
-      throw place.error("the targets go round in a circle: " + circle(call), null);
-    }
-    if (open.size() >= DEEPEST && place != null) {
-      throw place.error(
-          "more than " + DEEPEST + " targets stand on each other here",
-          "does an argument grow from one +" + name + " to the next?");
-    }
-    open.addLast(call);
+  private static Calls.Outcome await(CompletableFuture<Calls.Outcome> future)
+      throws InterruptedException {
     try {
-      Base base = base(project, arguments);
-      goal = new Recipe(this, project, target.name(), arguments, base).evaluate(target.recipe());
-    } finally {
-      open.removeLast();
+      return future.get();
+    } catch (ExecutionException e) {
+      throw Parallel.unwrap(e);
     }
-    known.put(call, goal);
-    return goal;
   }
 
-  private String circle(Call again) {
+  private static String text(List<Call> circle) {
     StringBuilder text = new StringBuilder();
-    boolean inside = false;
-    for (Call call : open) {
-      inside |= call.equals(again);
-      if (inside) {
-        text.append('+').append(call.target()).append(" -> ");
-      }
+    circle.forEach(call -> text.append(call.shown()).append(" -> "));
+    return text.append(circle.getFirst().shown()).toString();
+  }
+
+  private Calls.Outcome evaluate(Project project, @Nullable Target target, Call call, int depth)
+      throws InterruptedException {
+    Given given = new Given(call.arguments());
+    if (target == null) {
+      Recipe recipe = new Recipe(this, project, call, given, nothing(project, call), depth);
+      return recipe.evaluate(project.earthfile().base());
     }
-    return text + "+" + again.target();
+    Calls.Outcome base = base(project, call, given, depth);
+    return new Recipe(this, project, call, given, base, depth).evaluate(target.recipe());
+  }
+
+  /** What a base recipe stands on. */
+  private static Calls.Outcome nothing(Project project, Call call) {
+    Label nowhere = new Label(project.earthfile().file(), 1, 1, project.shown() + "+base", "", "");
+    Goal goal = Goal.empty(nowhere.target(), new Operation.Scratch(nowhere), call.platform());
+    return new Calls.Outcome(goal, new TreeMap<>(), Map.of(), false, Map.of(), false);
+  }
+
+  /** The base recipe, evaluated with the arguments that reach it. */
+  Calls.Outcome base(Project project, Call call, Given given, int depth)
+      throws InterruptedException {
+    Call base =
+        new Call(
+            project.folder(),
+            "base",
+            call.arguments(),
+            call.platform(),
+            call.allowPrivileged(),
+            call.saves());
+    Calls.Outcome outcome = target(project, base, new Caller(call, depth), null);
+    given.alsoAsked(outcome.asked(), new TreeMap<>());
+    return outcome;
+  }
+
+  private final Map<Path, Optional<Set<String>>> readable = new ConcurrentHashMap<>();
+
+  /** The arguments that an Earthfile declares; empty if it passes others on. */
+  Optional<Set<String>> readable(Project project) {
+    return readable.computeIfAbsent(
+        project.folder(), folder -> Declared.everywhere(project.earthfile()));
   }
 
   private static EarthfileException missing(Project project, String name, @Nullable Place place) {
@@ -172,22 +203,5 @@ public final class Evaluator {
     return place == null
         ? new EarthfileException(Position.NONE, 1, message, hint)
         : place.error(message, hint);
-  }
-
-  /** The base recipe, evaluated with the arguments that reach it. */
-  private Base base(Project project, SortedMap<String, String> arguments) {
-    Base base = bases.get(project.folder());
-    if (base != null && arguments.isEmpty()) {
-      return base;
-    }
-    Label nowhere = new Label(project.earthfile().file(), 1, 1, project.shown() + "+base", "", "");
-    Base empty = new Base(new Operation.Scratch(nowhere), ImageConfig.EMPTY, new TreeMap<>());
-    Recipe recipe = new Recipe(this, project, "base", arguments, empty);
-    Goal goal = recipe.evaluate(project.earthfile().base());
-    Base made = new Base(goal.end(), goal.config(), recipe.globals());
-    if (arguments.isEmpty()) {
-      bases.put(project.folder(), made);
-    }
-    return made;
   }
 }

@@ -10,6 +10,7 @@ import dev.datestone.earthfile.Sharing;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CacheName;
 import dev.datestone.operation.Mount;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class Mounts {
     this.folder = folder;
   }
 
-  Mount read(String expanded, Word word) {
+  Optional<Mount> read(String expanded, Word word) {
     dev.datestone.earthfile.Mount mount = MountText.parse(expanded, word.position());
     return switch (mount) {
       case dev.datestone.earthfile.Mount.CacheMount cache -> {
@@ -37,12 +38,26 @@ final class Mounts {
           throw notYet(word, "a read-only cache mount");
         }
         Integer mode = cache.mode();
-        yield cache(cache.target(), cache.id(), cache.sharing(), mode == null ? USUAL_MODE : mode);
+        yield Optional.of(
+            cache(cache.target(), cache.id(), cache.sharing(), mode == null ? USUAL_MODE : mode));
       }
       case dev.datestone.earthfile.Mount.TmpfsMount tmpfs ->
-          new Mount.Tmpfs(absolute(tmpfs.target()), 0);
-      case dev.datestone.earthfile.Mount.SecretMount secret -> throw notYet(word, "a secret mount");
-      case dev.datestone.earthfile.Mount.SshMount ssh -> throw notYet(word, "an ssh mount");
+          Optional.of(new Mount.Tmpfs(absolute(tmpfs.target()), 0));
+      case dev.datestone.earthfile.Mount.SecretMount secret -> {
+        String id = secret.id();
+        Integer mode = secret.mode();
+        if (id == null) {
+          id = Paths.name(Paths.normal(secret.target()));
+        }
+        yield id.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new Mount.Secret(id, absolute(secret.target()), mode == null ? 0400 : mode));
+      }
+      case dev.datestone.earthfile.Mount.SshMount ssh -> {
+        String target = ssh.target();
+        yield Optional.of(new Mount.Ssh(target == null ? "" : absolute(target)));
+      }
     };
   }
 

@@ -17,6 +17,13 @@ public sealed interface CopySource {
   record Context(String root, String pattern, int line, int column) implements CopySource {}
 
   /**
+   * Files on the host that a target of LOCALLY saves, whatever an ignore file says.
+   *
+   * @param root an absolute path
+   */
+  record Host(String root, String pattern) implements CopySource {}
+
+  /**
    * What a target saved.
    *
    * @param saved all that the target saves, in order

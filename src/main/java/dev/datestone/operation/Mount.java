@@ -15,6 +15,16 @@ public sealed interface Mount {
    */
   record Tmpfs(String target, long size) implements Mount {}
 
+  /**
+   * A secret as a file.
+   *
+   * @param mode of the file
+   */
+  record Secret(String id, String target, int mode) implements Mount {}
+
+  /** The host's ssh agent. */
+  record Ssh(String target) implements Mount {}
+
   /** What happens when two RUNs want one cache at a time. */
   enum Sharing {
     /** The second waits. */

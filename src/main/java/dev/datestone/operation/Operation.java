@@ -16,7 +16,12 @@ public sealed interface Operation {
   record Image(String reference, String platform, Label label) implements Operation {}
 
   /** The empty file system. */
-  record Scratch(Label label) implements Operation {}
+  record Scratch(Label label) implements Operation {
+    /** Whether nobody has asked for it: there is no FROM yet. */
+    public boolean isNone() {
+      return label.text().isEmpty();
+    }
+  }
 
   /**
    * A folder that has to be there, as WORKDIR makes one.
@@ -57,7 +62,7 @@ public sealed interface Operation {
       String folder,
       String user,
       List<Mount> mounts,
-      boolean network,
+      RunOptions options,
       boolean always,
       Label label)
       implements Operation {
@@ -76,4 +81,48 @@ public sealed interface Operation {
       return variable.getKey() + "=" + variable.getValue();
     }
   }
+
+  /** What a command leaves, whether it fails or not: what TRY runs, and FINALLY saves from. */
+  record Attempt(Run run) implements Operation {
+    @Override
+    public Label label() {
+      return run.label();
+    }
+  }
+
+  /** What an attempt leaves if it did not fail; if it did, this fails in its place. */
+  record Succeeded(Attempt attempt) implements Operation {
+    @Override
+    public Label label() {
+      return attempt.label();
+    }
+  }
+
+  /**
+   * A command run on the host, each time, after what it stands on. It changes no file system.
+   *
+   * @param environment added to the host's own
+   */
+  record HostRun(
+      Operation base,
+      List<String> argv,
+      SortedMap<String, String> environment,
+      String folder,
+      boolean raw,
+      Label label)
+      implements Operation {
+    public HostRun {
+      argv = List.copyOf(argv);
+      environment = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+    }
+  }
+
+  /**
+   * Artifacts written to the host while the build runs.
+   *
+   * @param destination absolute; a slash at its end says that it is a folder
+   */
+  record HostCopy(
+      Operation base, CopySource.Artifact source, String destination, boolean ifExists, Label label)
+      implements Operation {}
 }

@@ -11,8 +11,12 @@ public sealed interface Event {
   /** A step was remembered. */
   record Cached(Label label) implements Event {}
 
-  /** What a command said, a line or the end of one without a line break. */
-  record Output(Label label, String line) implements Event {}
+  /**
+   * What a command said, a line or the end of one without a line break.
+   *
+   * @param raw shown as it is, without the target's name
+   */
+  record Output(Label label, String line, boolean raw) implements Event {}
 
   record Finished(Label label, long millis) implements Event {}
 

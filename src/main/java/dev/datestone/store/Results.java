@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class Results {
   private static final String SNAPSHOT = "datestone snapshot 1";
   private static final String MATCHES = "datestone matches 1";
+  private static final String ANSWER = "datestone answer 1";
   private static final String SLOT = "datestone slot 1";
 
   private final Path folder;
@@ -89,6 +90,24 @@ public final class Results {
 
   public void put(Digest place, Slot slot) {
     StoreFile.write(place(place, "p"), SLOT, new Out().text(slot.layer()).texts(slot.fields()));
+  }
+
+  /** How a command ended that was asked for, and what it printed. */
+  public record Answer(int code, String output) {}
+
+  public Optional<Answer> answer(Digest key) {
+    return StoreFile.read(
+            place(key, "a"),
+            ANSWER,
+            in ->
+                whole(in)
+                    ? Optional.of(new Answer((int) in.number(), in.text()))
+                    : Optional.<Answer>empty())
+        .flatMap(found -> found);
+  }
+
+  public void put(Digest key, Answer answer) {
+    StoreFile.write(place(key, "a"), ANSWER, stamped().number(answer.code()).text(answer.output()));
   }
 
   /** All snapshots that are remembered: what they name is in use. */

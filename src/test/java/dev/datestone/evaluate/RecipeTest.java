@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -34,13 +33,13 @@ class RecipeTest {
     return this;
   }
 
-  private Goal goal(String target, String... arguments) {
+  private Goal goal(String target, String... arguments) throws InterruptedException {
     SortedMap<String, String> given = new TreeMap<>();
     for (int i = 0; i < arguments.length; i += 2) {
       given.put(arguments[i], arguments[i + 1]);
     }
-    Earthfiles earthfiles = folder -> Optional.ofNullable(files.get(folder));
-    Probe probe = image -> ImageConfig.EMPTY;
+    Earthfiles earthfiles = new InMemory(files);
+    Probe probe = new NoWorld();
     return new Evaluator(earthfiles, probe, Options.usual("1")).target(TOP, target, given);
   }
 
@@ -58,7 +57,7 @@ class RecipeTest {
   }
 
   @Test
-  void aCacheIsNamedByTargetArgumentsAndPathOrByItsId() {
+  void aCacheIsNamedByTargetArgumentsAndPathOrByItsId() throws InterruptedException {
     file(
         "",
         """
@@ -86,7 +85,7 @@ class RecipeTest {
   }
 
   @Test
-  void argumentsPassWithinAFileAndToOthersOnlyWhenToldTo() {
+  void argumentsPassWithinAFileAndToOthersOnlyWhenToldTo() throws InterruptedException {
     file(
         "",
         """
@@ -116,7 +115,7 @@ class RecipeTest {
   }
 
   @Test
-  void whatATargetDeclaresStaysInIt() {
+  void whatATargetDeclaresStaysInIt() throws InterruptedException {
     file(
         "",
         """
@@ -144,7 +143,7 @@ class RecipeTest {
   }
 
   @Test
-  void aTargetIsEvaluatedOnceForTheSameArguments() {
+  void aTargetIsEvaluatedOnceForTheSameArguments() throws InterruptedException {
     file(
         "",
         """

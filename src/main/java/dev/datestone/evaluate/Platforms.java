@@ -1,0 +1,51 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.earthfile.EarthfileException;
+import dev.datestone.earthfile.Position;
+
+/** Platforms as Docker writes them: system/architecture[/variant]. */
+final class Platforms {
+  private Platforms() {}
+
+  /**
+   * One form for each platform: {@code linux/x86_64} and {@code native} are what they stand for.
+   */
+  static String parse(String written, Position position) {
+    if (written.equals("native") || written.equals("user")) {
+      return Builtins.NATIVE;
+    }
+    String[] parts = written.split("/", -1);
+    if (parts.length == 1 && !written.equals("linux")) {
+      parts = new String[] {"linux", written};
+    }
+    if (parts.length < 2 || parts.length > 3 || parts[1].isEmpty()) {
+      throw new EarthfileException(
+          position,
+          written.length(),
+          "\"" + written + "\" is no platform",
+          "write one as linux/amd64, linux/arm64 or linux/arm/v7");
+    }
+    if (!parts[0].equals("linux")) {
+      throw new EarthfileException(
+          position,
+          written.length(),
+          "platform " + written + " is not possible: builds run on Linux",
+          "write one as linux/amd64 or linux/arm64");
+    }
+    String architecture =
+        switch (parts[1]) {
+          case "x86_64", "x86-64" -> "amd64";
+          case "aarch64" -> "arm64";
+          case "armhf" -> "arm";
+          default -> parts[1];
+        };
+    String variant = parts.length == 3 ? parts[2] : "";
+    if (architecture.equals("arm64") && variant.equals("v8")) {
+      variant = "";
+    }
+    if (architecture.equals("arm") && variant.isEmpty()) {
+      variant = "v7";
+    }
+    return "linux/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+  }
+}

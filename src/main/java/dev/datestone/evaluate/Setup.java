@@ -1,0 +1,212 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.content.Paths;
+import dev.datestone.earthfile.Command;
+import dev.datestone.earthfile.Feature;
+import dev.datestone.earthfile.Reference;
+import dev.datestone.earthfile.Word;
+import dev.datestone.operation.ImageConfig;
+import dev.datestone.operation.Operation;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a recipe stands on, its values, and what its image says beside its files. */
+final class Setup {
+  private final Recipe recipe;
+  private final Values values;
+
+  Setup(Recipe recipe, Values values) {
+    this.recipe = recipe;
+    this.values = values;
+  }
+
+  void from(Command.From from, References references) throws InterruptedException {
+    String platform = references.platform(from.platform());
+    String image = values.path(from.image());
+    if (image.equals("scratch")) {
+      recipe.end = new Operation.Scratch(recipe.label(from));
+      recipe.config = ImageConfig.EMPTY;
+      recipe.onHost = false;
+    } else if (Reference.looksLikeOne(image)) {
+      Calls.Outcome outcome = references.call(image, from.image(), from.call(), platform, false);
+      recipe.end = outcome.goal().end();
+      recipe.config = outcome.goal().config();
+      recipe.onHost = outcome.onHost();
+      platform = outcome.goal().platform();
+    } else {
+      String plain = values.text(from.image());
+      if (plain.isEmpty()) {
+        throw recipe.frame.error(
+            from.image(), "the image's name is empty", "name an image or a target");
+      }
+      Operation.Image operation =
+          new Operation.Image(
+              plain, platform.equals(Builtins.NATIVE) ? "" : platform, recipe.label(from));
+      recipe.config = recipe.evaluator.probe().config(operation);
+      recipe.end = operation;
+      recipe.onHost = false;
+    }
+    recipe.platform = platform;
+    recipe.caches.clear();
+    recipe.hosts.clear();
+  }
+
+  void locally(Command.Locally locally) {
+    if (recipe.evaluator.options().strict()) {
+      throw recipe.frame.error(
+          locally.position(),
+          "LOCALLY".length(),
+          "LOCALLY is not allowed with --strict",
+          "leave out --strict (and --ci), or run the commands in an image");
+    }
+    recipe.end = new Operation.Scratch(recipe.label(locally));
+    recipe.config = ImageConfig.EMPTY;
+    recipe.platform = Builtins.NATIVE;
+    recipe.caches.clear();
+    recipe.hosts.clear();
+    recipe.onHost = true;
+  }
+
+  // --- values
+
+  void argument(Command.Arg arg) {
+    Frame frame = recipe.frame;
+    String name = values.text(arg.name());
+    boolean global = values.is(arg.global());
+    if (global && (!recipe.isBase() || frame.isFunction())) {
+      throw frame.error(
+          arg.name(),
+          "--global is only allowed in the base recipe",
+          "move it above the first target");
+    }
+    if (frame.scope().declares(name) && frame.has(Feature.ARG_SCOPE_AND_SET)) {
+      throw frame.error(
+          arg.name(), "\"" + name + "\" is declared already", "use SET to change a LET");
+    }
+    String value = Builtins.isBuiltin(name) ? builtin(arg, name) : frame.given().get(name);
+    Word otherwise = arg.value();
+    if (value == null && otherwise != null) {
+      value = values.text(otherwise);
+    }
+    if (value == null && values.is(arg.required())) {
+      throw frame.error(arg.name(), "\"" + name + "\" has no value", "give one: --" + name + "=…");
+    }
+    String result = value == null ? "" : value;
+    frame.scope().put(name, Scope.Kind.ARGUMENT, result);
+    boolean implicit = !frame.has(Feature.EXPLICIT_GLOBAL) && !frame.isFunction();
+    if (global || (implicit && recipe.isBase())) {
+      recipe.globals.put(name, result);
+    }
+  }
+
+  private @Nullable String builtin(Command.Arg arg, String name) {
+    String given = Builtins.isPlatform(name) ? recipe.frame.given().get(name) : null;
+    return given != null
+        ? given
+        : Builtins.value(
+                name,
+                recipe.project,
+                recipe.call.target(),
+                recipe.platform,
+                recipe.onHost,
+                recipe.evaluator.options())
+            .orElseThrow(
+                () ->
+                    recipe.frame.error(
+                        arg.name(),
+                        "the builtin argument " + name + " is not supported yet",
+                        null));
+  }
+
+  void let(Command.Let let) {
+    recipe
+        .frame
+        .scope()
+        .put(values.text(let.name()), Scope.Kind.VARIABLE, values.text(let.value()));
+  }
+
+  void set(Command.Set set) {
+    String variable = values.text(set.name());
+    Scope.Kind kind = recipe.frame.scope().kind(variable);
+    if (kind == null) {
+      throw recipe.frame.error(
+          set.name(), "there is no variable \"" + variable + "\"", "declare it first with LET");
+    }
+    if (kind == Scope.Kind.ARGUMENT) {
+      throw recipe.frame.error(
+          set.name(),
+          "\"" + variable + "\" is an ARG, and those do not change",
+          "put it into a variable first: LET " + variable + "=$" + variable);
+    }
+    recipe.frame.scope().set(variable, values.text(set.value()));
+  }
+
+  // --- what the image says
+
+  void env(Command.Env env) {
+    recipe.config =
+        recipe.config.withEnvironment(values.text(env.name()), values.text(env.value()));
+  }
+
+  void workdir(Command.Workdir workdir) {
+    String folder = "/" + Paths.resolve(recipe.config.folder(), values.text(workdir.path()));
+    recipe.config = recipe.config.withFolder(folder);
+    recipe.end = new Operation.MakeFolder(recipe.end, folder, recipe.label(workdir));
+  }
+
+  void user(Command.User user) {
+    recipe.config = recipe.config.withUser(values.text(user.user()));
+  }
+
+  void cmd(Command.Cmd cmd) {
+    recipe.config = recipe.config.withCommand(Steps.argv(cmd.invocation()));
+  }
+
+  void entrypoint(Command.Entrypoint entrypoint) {
+    recipe.config = recipe.config.withEntrypoint(Steps.argv(entrypoint.invocation()));
+  }
+
+  void label(Command.Label label) {
+    for (Command.Pair pair : label.labels()) {
+      recipe.config = recipe.config.withLabel(values.text(pair.key()), values.text(pair.value()));
+    }
+  }
+
+  void expose(Command.Expose expose) {
+    Set<String> ports = new LinkedHashSet<>(recipe.config.ports());
+    for (Word port : expose.ports()) {
+      String written = values.text(port);
+      ports.add(written.indexOf('/') < 0 ? written + "/tcp" : written);
+    }
+    recipe.config = recipe.config.withPorts(List.copyOf(ports));
+  }
+
+  void volume(Command.Volume volume) {
+    Set<String> volumes = new LinkedHashSet<>(recipe.config.volumes());
+    for (Word path : volume.paths()) {
+      volumes.add(values.text(path));
+    }
+    recipe.config = recipe.config.withVolumes(List.copyOf(volumes));
+  }
+
+  void healthcheck(Command.Healthcheck check) {
+    recipe.config = recipe.config.withHealthcheck(Healthchecks.read(check, values::text));
+  }
+
+  void host(Command.Host host) {
+    String address = values.text(host.address());
+    boolean right = !address.isEmpty();
+    for (int i = 0; i < address.length(); i++) {
+      right &= "0123456789abcdefABCDEF.:".indexOf(address.charAt(i)) >= 0;
+    }
+    if (!right) {
+      throw recipe.frame.error(
+          host.address(),
+          "\"" + address + "\" is no IP address",
+          "write HOST name address, such as HOST db 10.0.0.7");
+    }
+    recipe.hosts.add(address + " " + values.text(host.name()));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.datestone.evaluate;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Earthfiles that lie nowhere. */
+record InMemory(Map<Path, Project> files) implements Earthfiles {
+  @Override
+  public Optional<Project> in(Path folder) {
+    return Optional.ofNullable(files.get(folder));
+  }
+
+  @Override
+  public List<String> folders(Path from, String pattern) {
+    return List.of();
+  }
+}
