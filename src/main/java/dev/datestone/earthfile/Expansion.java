@@ -28,7 +28,7 @@ public final class Expansion {
     PATTERN
   }
 
-  private static final int DEEPEST = 50;
+  private static final int DEEPEST = 40;
 
   private final String text;
   private final Position position;
