@@ -58,7 +58,7 @@ public final class Build {
 
   /** Evaluates and makes what was asked for. */
   public Summary run(ImageSource images) throws InterruptedException {
-    EarthfileFolders folders = new EarthfileFolders(request.here());
+    EarthfileFolders folders = new EarthfileFolders(request.here(), RemoteFolders.of(store));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
       boolean artifact = !request.artifact().isEmpty();
       Outputs outputs =

@@ -4,6 +4,7 @@ import dev.datestone.content.Glob;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.evaluate.Earthfiles;
+import dev.datestone.evaluate.GitFacts;
 import dev.datestone.evaluate.Project;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -17,9 +18,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Earthfiles in folders of the host, each read once a build. */
+/** Earthfiles in folders of the host and of other repositories, each read once a build. */
 public final class EarthfileFolders implements Earthfiles {
   private final Path here;
+  private final RemoteFolders remotes;
+  private final Map<Path, GitFacts> facts = new ConcurrentHashMap<>();
   private final Map<Path, Optional<Project>> known = new ConcurrentHashMap<>();
 
   /**
@@ -27,8 +30,24 @@ public final class EarthfileFolders implements Earthfiles {
    *
    * @param here the folder that the user is in: paths are shown as seen from there
    */
-  public EarthfileFolders(Path here) {
+  public EarthfileFolders(Path here, RemoteFolders remotes) {
     this.here = here;
+    this.remotes = remotes;
+  }
+
+  @Override
+  public Optional<Project> remote(String path, String tag) {
+    return in(remotes.folder(path, tag));
+  }
+
+  @Override
+  public Path clone(String url, String ref) {
+    return remotes.clone(url, ref);
+  }
+
+  @Override
+  public GitFacts facts(Project project) {
+    return facts.computeIfAbsent(project.folder(), remotes::facts);
   }
 
   @Override
@@ -90,7 +109,7 @@ public final class EarthfileFolders implements Earthfiles {
       Path real = folder.toRealPath();
       Earthfile earthfile =
           EarthfileParser.parse(shown.isEmpty() ? "Earthfile" : shown + "/Earthfile", text);
-      Repository repository = Repository.around(real);
+      Repository repository = remotes.around(real).orElseGet(() -> Repository.around(real));
       return Optional.of(
           new Project(earthfile, real, repository.identity(), repository.placeOf(real), shown));
     } catch (NoSuchFileException e) {
@@ -103,6 +122,10 @@ public final class EarthfileFolders implements Earthfiles {
   }
 
   private String shown(Path folder) {
+    Optional<String> remote = remotes.shown(folder);
+    if (remote.isPresent()) {
+      return remote.get();
+    }
     if (folder.equals(here)) {
       return "";
     }

@@ -43,7 +43,7 @@ public record Outline(Recipe base, List<Recipe> targets) {
   }
 
   static Earthfile read(Path here, Path folder) {
-    return new EarthfileFolders(here)
+    return new EarthfileFolders(here, RemoteFolders.none())
         .in(folder)
         .orElseThrow(
             () ->

@@ -1,10 +1,11 @@
 package dev.datestone.evaluate;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Arguments that are there without a value of the user's, once they are declared. Those that need
- * git are not built yet, and refused rather than left empty.
+ * Arguments that are there without a value of the user's, once they are declared. Those of git are
+ * empty outside of a repository.
  */
 final class Builtins {
   /** The platform that we run on. */
@@ -25,31 +26,110 @@ final class Builtins {
         || name.matches("(TARGET|NATIVE|USER)(PLATFORM|OS|ARCH|VARIANT)");
   }
 
-  /** Its value; empty when it is not known here. */
-  static Optional<String> value(
-      String name,
+  /**
+   * What they may tell.
+   *
+   * @param git is asked only by those that need it
+   */
+  record World(
       Project project,
       String target,
       String platform,
       boolean onHost,
-      Options options) {
-    String plain = name.replaceFirst("^EARTH(LY)?_", "");
-    if (plain.equals(name)) {
-      return Optional.of(part(name, name.startsWith("TARGET") ? platform : NATIVE));
+      Options options,
+      Supplier<GitFacts> git,
+      boolean wholeAuthor) {}
+
+  /** Its value; empty when there is no such builtin argument. */
+  static Optional<String> value(String name, World world) {
+    int prefix = name.startsWith("EARTHLY_") ? 8 : name.startsWith("EARTH_") ? 6 : 0;
+    if (prefix == 0) {
+      String platform = name.startsWith("TARGET") ? world.platform() : NATIVE;
+      return Optional.of(part(name, platform));
+    }
+    String plain = name.substring(prefix);
+    if (plain.startsWith("GIT_")) {
+      return git(plain.substring(4), world);
     }
     return switch (plain) {
-      case "TARGET" -> Optional.of(project.shown() + "+" + target);
-      case "TARGET_NAME" -> Optional.of(target);
-      case "TARGET_PROJECT", "TARGET_PROJECT_NO_TAG" -> Optional.of(project.shown());
-      case "TARGET_TAG", "TARGET_TAG_DOCKER" -> Optional.of("");
-      case "VERSION" -> Optional.of(options.version());
+      case "TARGET" -> {
+        String tag = tag(world);
+        yield Optional.of(place(world) + (tag.isEmpty() ? "" : ":" + tag) + "+" + world.target());
+      }
+      case "TARGET_NAME" -> Optional.of(world.target());
+      case "TARGET_PROJECT" -> {
+        String tag = tag(world);
+        yield Optional.of(place(world) + (tag.isEmpty() ? "" : ":" + tag));
+      }
+      case "TARGET_PROJECT_NO_TAG" -> Optional.of(place(world));
+      case "TARGET_TAG" -> Optional.of(tag(world));
+      case "TARGET_TAG_DOCKER" -> {
+        String tag = tag(world);
+        yield Optional.of(tag.isEmpty() ? "latest" : docker(tag));
+      }
+      case "VERSION" -> Optional.of(world.options().version());
       case "BUILD_SHA" -> Optional.of("");
-      case "CI" -> Optional.of(Boolean.toString(options.ci()));
-      case "PUSH" -> Optional.of(Boolean.toString(options.push()));
-      case "LOCALLY" -> Optional.of(Boolean.toString(onHost));
-      case "SOURCE_DATE_EPOCH" -> Optional.of("0");
+      case "CI" -> Optional.of(Boolean.toString(world.options().ci()));
+      case "CI_RUNNER" -> Optional.of("false");
+      case "PUSH" -> Optional.of(Boolean.toString(world.options().push()));
+      case "LOCALLY" -> Optional.of(Boolean.toString(world.onHost()));
+      case "SOURCE_DATE_EPOCH" -> {
+        String time = world.git().get().committed();
+        yield Optional.of(time.isEmpty() ? "0" : time);
+      }
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<String> git(String name, World world) {
+    GitFacts git = world.git().get();
+    return switch (name) {
+      case "HASH" -> Optional.of(git.hash());
+      case "SHORT_HASH" -> Optional.of(git.hash().substring(0, Math.min(8, git.hash().length())));
+      case "CONTENT_HASH" -> Optional.of(git.tree());
+      case "BRANCH" -> Optional.of(git.branch());
+      case "TAG" -> Optional.of(git.tags().isEmpty() ? "" : git.tags().getFirst());
+      case "AUTHOR" ->
+          Optional.of(
+              world.wholeAuthor() && !git.authorName().isEmpty()
+                  ? git.authorName() + " <" + git.authorEmail() + ">"
+                  : git.authorEmail());
+      case "AUTHOR_NAME" -> Optional.of(git.authorName());
+      case "AUTHOR_EMAIL" -> Optional.of(git.authorEmail());
+      case "CO_AUTHORS" -> Optional.of(String.join(" ", git.coAuthors()));
+      case "COMMIT_TIMESTAMP" -> Optional.of(git.committed());
+      case "COMMIT_AUTHOR_TIMESTAMP" -> Optional.of(git.authored());
+      case "ORIGIN_URL", "ORIGIN_URL_SCRUBBED" -> Optional.of(git.origin());
+      case "PROJECT_NAME" -> Optional.of(git.projectName());
+      case "REFS" -> Optional.of(String.join(" ", git.refs()));
+      default -> Optional.empty();
+    };
+  }
+
+  /** How the folder is named everywhere, or from here if its repository has no origin. */
+  private static String place(World world) {
+    String repository = world.git().get().place();
+    if (repository.isEmpty()) {
+      return world.project().shown();
+    }
+    String place = world.project().place();
+    return place.isEmpty() ? repository : repository + "/" + place;
+  }
+
+  private static String tag(World world) {
+    GitFacts git = world.git().get();
+    return git.place().isEmpty() ? "" : git.tag();
+  }
+
+  /** With other signs for those that a tag of an image cannot have. */
+  private static String docker(String tag) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < tag.length() && i < 128; i++) {
+      char c = tag.charAt(i);
+      boolean word = (Character.isLetterOrDigit(c) && c < 128) || c == '_';
+      text.append(word || (i > 0 && (c == '.' || c == '-')) ? c : '_');
+    }
+    return text.toString();
   }
 
   private static String part(String name, String platform) {

@@ -187,6 +187,29 @@ final class Files {
         target.word().position().column());
   }
 
+  /**
+   * The files of a commit come as a COPY of what was fetched: a commit that moved is other files.
+   */
+  void gitClone(Command.GitClone clone) {
+    String url = values.text(clone.url());
+    String branch = clone.branch() == null ? "" : values.text(clone.branch());
+    Path folder;
+    try {
+      folder = recipe.evaluator.earthfiles().clone(url, branch);
+    } catch (Earthfiles.Unreachable e) {
+      throw recipe.frame.error(clone.url(), String.valueOf(e.getMessage()), e.hint());
+    }
+    CopyOptions options = new CopyOptions(false, values.is(clone.keepTs()), false, false, "", "");
+    String destination = destination(values.text(clone.path()), false);
+    recipe.end =
+        new Operation.Copy(
+            recipe.end,
+            List.of(new CopySource.Host(folder.toString(), ".")),
+            destination.endsWith("/") ? destination : destination + "/",
+            options,
+            recipe.label(clone));
+  }
+
   // --- what goes out
 
   void saveArtifact(Command.SaveArtifact save) {

@@ -159,7 +159,7 @@ final class Recipe {
       case Command.Wait block -> flow.waiting(block);
       case Command.Try block -> flow.attempt(block);
       case Command.Project ignored -> {}
-      case Command.GitClone other -> throw notYet(other, "GIT CLONE");
+      case Command.GitClone clone -> files.gitClone(clone);
       case Command.FromDockerfile other -> throw notYet(other, "FROM DOCKERFILE");
       case Command.WithDocker other -> throw notYet(other, "WITH DOCKER");
     }

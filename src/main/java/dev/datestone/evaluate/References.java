@@ -57,8 +57,7 @@ final class References {
         yield new Meant(project, frame.allowPrivileged());
       }
       case Reference.Remote remote ->
-          throw frame.error(
-              word, "remote references are not supported yet", "clone it beside this one");
+          new Meant(remote(remote, word), allowPrivileged(allowPrivileged));
       case Reference.Imported imported -> {
         Imports.Imported known = frame.imports().get(imported.alias());
         if (known == null) {
@@ -75,6 +74,26 @@ final class References {
             known.from(), known.reference(), word, allowPrivileged || known.allowPrivileged());
       }
     };
+  }
+
+  private boolean allowPrivileged(boolean said) {
+    return said && recipe.frame.allowPrivileged();
+  }
+
+  private Project remote(Reference.Remote remote, Word word) {
+    String shown = remote.path() + (remote.tag().isEmpty() ? "" : ":" + remote.tag());
+    try {
+      return recipe
+          .evaluator
+          .earthfiles()
+          .remote(remote.path(), remote.tag())
+          .orElseThrow(
+              () ->
+                  recipe.frame.error(
+                      word, "there is no Earthfile in " + shown, "is the folder right?"));
+    } catch (Earthfiles.Unreachable e) {
+      throw recipe.frame.error(word, String.valueOf(e.getMessage()), e.hint());
+    }
   }
 
   /** The folders that a pattern in a reference means, each with this target. */

@@ -103,21 +103,25 @@ final class Setup {
 
   private @Nullable String builtin(Command.Arg arg, String name) {
     String given = Builtins.isPlatform(name) ? recipe.frame.given().get(name) : null;
-    return given != null
-        ? given
-        : Builtins.value(
-                name,
-                recipe.project,
-                recipe.call.target(),
-                recipe.platform,
-                recipe.onHost,
-                recipe.evaluator.options())
-            .orElseThrow(
-                () ->
-                    recipe.frame.error(
-                        arg.name(),
-                        "the builtin argument " + name + " is not supported yet",
-                        null));
+    if (given != null) {
+      return given;
+    }
+    Builtins.World world =
+        new Builtins.World(
+            recipe.project,
+            recipe.call.target(),
+            recipe.platform,
+            recipe.onHost,
+            recipe.evaluator.options(),
+            () -> recipe.evaluator.earthfiles().facts(recipe.project),
+            recipe.frame.has(Feature.GIT_AUTHOR_EMAIL_NAME_ARGS));
+    return Builtins.value(name, world)
+        .orElseThrow(
+            () ->
+                recipe.frame.error(
+                    arg.name(),
+                    "there is no builtin argument " + name,
+                    "names that begin with EARTHLY_ or EARTH_ are the tool's"));
   }
 
   void let(Command.Let let) {

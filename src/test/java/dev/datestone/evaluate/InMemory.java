@@ -16,4 +16,19 @@ record InMemory(Map<Path, Project> files) implements Earthfiles {
   public List<String> folders(Path from, String pattern) {
     return List.of();
   }
+
+  @Override
+  public Optional<Project> remote(String path, String tag) {
+    throw new Unreachable("no network", "");
+  }
+
+  @Override
+  public Path clone(String url, String ref) {
+    throw new Unreachable("no network", "");
+  }
+
+  @Override
+  public GitFacts facts(Project project) {
+    return GitFacts.NONE;
+  }
 }

@@ -1,0 +1,160 @@
+package dev.datestone.build;
+
+import dev.datestone.evaluate.Earthfiles;
+import dev.datestone.evaluate.GitFacts;
+import dev.datestone.source.GitCommit;
+import dev.datestone.source.GitRepositories;
+import dev.datestone.source.SourceException;
+import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Folders of other repositories: which address a reference means, and where its files are. */
+final class RemoteFolders {
+  /** Segments of a reference that name a repository: host, owner, name. */
+  private static final int REPOSITORY = 3;
+
+  private final GitRepositories repositories;
+  private final Map<Path, Checkout> checkouts = new ConcurrentHashMap<>();
+
+  /**
+   * A commit of another repository that is a folder here.
+   *
+   * @param place such as github.com/owner/name
+   * @param tag as written
+   */
+  private record Checkout(String place, String tag, String url, String commit) {}
+
+  private RemoteFolders(GitRepositories repositories) {
+    this.repositories = repositories;
+  }
+
+  static RemoteFolders of(Store store) {
+    return new RemoteFolders(
+        new GitRepositories(store.home().resolve("git"), store.session().folder(), Trees::delete));
+  }
+
+  /** For who reads only what lies on this machine: nothing is ever asked of it. */
+  static RemoteFolders none() {
+    Path nowhere = Path.of("/nonexistent");
+    return new RemoteFolders(new GitRepositories(nowhere, nowhere, path -> {}));
+  }
+
+  /** The folder that a remote reference means. */
+  Path folder(String path, String tag) {
+    String[] segments = path.split("/");
+    if (segments.length < REPOSITORY) {
+      throw new Earthfiles.Unreachable(
+          "\"" + path + "\" names no repository", "write it as github.com/owner/repository/folder");
+    }
+    String place = segments[0] + "/" + segments[1] + "/" + segments[2].replaceFirst("\\.git$", "");
+    String url = "https://" + place + ".git";
+    try {
+      String commit = repositories.resolve(url, tag);
+      Path top = repositories.files(url, commit).toRealPath();
+      checkouts.putIfAbsent(top, new Checkout(place, tag, url, commit));
+      Path folder = top;
+      for (int i = REPOSITORY; i < segments.length; i++) {
+        folder = folder.resolve(segments[i]);
+      }
+      Path inside = folder.normalize();
+      if (!inside.startsWith(top)) {
+        throw new Earthfiles.Unreachable("\"" + path + "\" leads out of its repository", "");
+      }
+      return inside;
+    } catch (SourceException e) {
+      throw unreachable(e);
+    } catch (IOException e) {
+      throw new Earthfiles.Unreachable("cannot read " + place + ": " + e.getMessage(), "");
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  Path clone(String url, String ref) {
+    try {
+      return repositories.clone(url, repositories.resolve(url, ref));
+    } catch (SourceException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private static Earthfiles.Unreachable unreachable(SourceException e) {
+    return new Earthfiles.Unreachable(String.valueOf(e.getMessage()), e.hint());
+  }
+
+  private static BuildException interrupted() {
+    Thread.currentThread().interrupt();
+    return new BuildException("interrupted", "");
+  }
+
+  private Optional<Path> top(Path folder) {
+    for (Path at = folder; at != null; at = at.getParent()) {
+      if (checkouts.containsKey(at)) {
+        return Optional.of(at);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Checkout> checkout(Path folder) {
+    return top(folder).map(checkouts::get);
+  }
+
+  /** The repository of a folder, if it is another's: all clones of it share their caches. */
+  Optional<Repository> around(Path folder) {
+    return top(folder)
+        .flatMap(at -> checkout(at).map(checkout -> new Repository(at, checkout.place())));
+  }
+
+  /** How a folder of another repository is named. */
+  Optional<String> shown(Path folder) {
+    return top(folder)
+        .flatMap(
+            at ->
+                checkout(at)
+                    .map(
+                        checkout -> {
+                          String below = at.relativize(folder).toString();
+                          return checkout.place()
+                              + (below.isEmpty() ? "" : "/" + below)
+                              + (checkout.tag().isEmpty() ? "" : ":" + checkout.tag());
+                        }));
+  }
+
+  GitFacts facts(Path folder) {
+    try {
+      Optional<Checkout> other = checkout(folder);
+      Optional<GitCommit> commit =
+          other.isPresent()
+              ? repositories.about(other.get().url(), other.get().commit())
+              : GitCommit.of(folder);
+      return commit
+          .map(known -> facts(known, other.map(Checkout::tag).orElse("")))
+          .orElse(GitFacts.NONE);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private static GitFacts facts(GitCommit commit, String tag) {
+    return new GitFacts(
+        commit.hash(),
+        commit.tree(),
+        commit.branch().isEmpty() ? tag : commit.branch(),
+        commit.tags(),
+        commit.refs(),
+        commit.authorName(),
+        commit.authorEmail(),
+        commit.coAuthors(),
+        commit.committed(),
+        commit.authored(),
+        commit.origin());
+  }
+}

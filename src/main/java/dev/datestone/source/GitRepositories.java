@@ -1,0 +1,232 @@
+package dev.datestone.source;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Commits of other repositories as folders, each fetched once and kept. A branch or tag is looked
+ * up once a build; a commit that is here needs no network at all.
+ */
+public final class GitRepositories {
+  private static final String HINT =
+      "is the address right, and may you read it? git's own credentials and settings are used";
+
+  private final Path folder;
+  private final Path temporary;
+  private final Consumer<Path> remove;
+  private final Map<String, String> resolved = new ConcurrentHashMap<>();
+  private final Map<Path, Object> locks = new ConcurrentHashMap<>();
+
+  /**
+   * The commits of a store.
+   *
+   * @param folder where they are kept
+   * @param temporary a folder of this process on the same file system
+   * @param remove takes a folder away with all that is in it
+   */
+  public GitRepositories(Path folder, Path temporary, Consumer<Path> remove) {
+    this.folder = folder;
+    this.temporary = temporary;
+    this.remove = remove;
+  }
+
+  /**
+   * The commit that a name means now.
+   *
+   * @param ref a branch, tag or commit; empty for the repository's own HEAD
+   * @return 40 (or 64) hexadecimal digits
+   */
+  public String resolve(String url, String ref) throws InterruptedException {
+    if (isCommit(ref)) {
+      return ref;
+    }
+    String key = url + "\n" + ref;
+    synchronized (locks.computeIfAbsent(Path.of("/" + key.hashCode()), path -> new Object())) {
+      String known = resolved.get(key);
+      if (known == null) {
+        known = lookUp(url, ref);
+        resolved.put(key, known);
+      }
+      return known;
+    }
+  }
+
+  static boolean isCommit(String ref) {
+    boolean hex = ref.length() == 40 || ref.length() == 64;
+    for (int i = 0; hex && i < ref.length(); i++) {
+      hex = "0123456789abcdef".indexOf(ref.charAt(i)) >= 0;
+    }
+    return hex;
+  }
+
+  private String lookUp(String url, String ref) throws InterruptedException {
+    String name = ref.isEmpty() ? "HEAD" : ref;
+    Git.Said said = new Git(temporary).call("ls-remote", "--", url);
+    if (!said.isFine()) {
+      throw failed(url, said);
+    }
+    String found = "";
+    int best = 0;
+    for (String line : said.out().split("\n")) {
+      int tab = line.indexOf('\t');
+      if (tab > 0) {
+        int rank = rank(line.substring(tab + 1), name);
+        if (rank > best) {
+          best = rank;
+          found = line.substring(0, tab);
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      return found;
+    }
+    return shortened(url, name);
+  }
+
+  /** A tag's commit goes before the tag itself; branches go before tags, as in a checkout. */
+  private static int rank(String full, String name) {
+    if (full.equals("refs/heads/" + name)) {
+      return 5;
+    }
+    if (full.equals("refs/tags/" + name + "^{}")) {
+      return 4;
+    }
+    if (full.equals("refs/tags/" + name)) {
+      return 3;
+    }
+    return full.equals(name) || full.equals("refs/" + name) ? 2 : 0;
+  }
+
+  /** The beginning of a commit's digits: only the repository with all its history knows it. */
+  private String shortened(String url, String name) throws InterruptedException {
+    if (name.length() >= 7 && name.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0)) {
+      Path clone = temporary.resolve("history-" + System.nanoTime());
+      try {
+        Git.Said said =
+            new Git(temporary).call("clone", "-q", "--bare", "--", url, clone.toString());
+        if (said.isFine()) {
+          Git.Said commit = new Git(clone).call("rev-parse", "-q", "--verify", name + "^{commit}");
+          if (commit.isFine()) {
+            return commit.out().strip();
+          }
+        }
+      } finally {
+        remove.accept(clone);
+      }
+    }
+    throw new SourceException(
+        "there is no branch, tag or commit \"" + name + "\" in " + Git.withoutCredentials(url),
+        "git ls-remote " + Git.withoutCredentials(url) + " lists what is there");
+  }
+
+  /** The files of a commit, without the repository. */
+  public Path files(String url, String commit) throws InterruptedException {
+    return kept(url, commit, "commits").resolve("files");
+  }
+
+  /** What git knows of a commit that {@link #files} has fetched. */
+  public Optional<GitCommit> about(String url, String commit) throws InterruptedException {
+    return GitCommit.of(folder.resolve("commits").resolve(commit).resolve("git"), url);
+  }
+
+  /** A shallow clone at a commit, with its {@code .git}. */
+  public Path clone(String url, String commit) throws InterruptedException {
+    return kept(url, commit, "clones").resolve("files");
+  }
+
+  private Path kept(String url, String commit, String kind) throws InterruptedException {
+    Path place = folder.resolve(kind).resolve(commit);
+    synchronized (locks.computeIfAbsent(place, path -> new Object())) {
+      if (Files.exists(place)) {
+        return place;
+      }
+      Path fresh = temporary.resolve(kind + "-" + commit);
+      try {
+        Path files = Files.createDirectories(fresh.resolve("files"));
+        fetch(new Git(files), url, commit);
+        if (kind.equals("commits")) {
+          Files.move(files.resolve(".git"), fresh.resolve("git"));
+        } else {
+          tidy(files.resolve(".git"));
+        }
+        Files.createDirectories(place.getParent());
+        put(fresh, place);
+        return place;
+      } catch (IOException e) {
+        throw new SourceException(
+            "cannot keep the commit " + commit + " in " + folder + ": " + e.getMessage(),
+            "is the disk full?");
+      } finally {
+        remove.accept(fresh);
+      }
+    }
+  }
+
+  /** Whole or not at all; another process may have been first. */
+  private static void put(Path fresh, Path place) throws IOException {
+    try {
+      Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      // the same commit: it has the same files
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(place)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void fetch(Git git, String url, String commit) throws InterruptedException {
+    must(url, git.call("init", "-q"));
+    must(url, git.call("remote", "add", "origin", Git.withoutCredentials(url)));
+    Git.Said one = git.call("fetch", "-q", "--depth", "1", "--no-tags", "--", url, commit);
+    if (!one.isFine()) {
+      // Old servers give only what a name points to: then all of it is needed.
+      must(url, git.call("fetch", "-q", "--", url, "+refs/*:refs/remotes/origin/*"));
+    }
+    Git.Said out = git.call("checkout", "-q", "-f", "--detach", commit);
+    if (!out.isFine()) {
+      throw new SourceException(
+          "there is no commit " + commit + " in " + Git.withoutCredentials(url), HINT);
+    }
+    if (Files.exists(git.folder().resolve(".gitmodules"))) {
+      must(
+          url, git.call("submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1"));
+    }
+  }
+
+  /** What differs from one clone to the next and that nobody needs. */
+  private void tidy(Path git) {
+    for (String name : new String[] {"FETCH_HEAD", "logs", "hooks", "description", "ORIG_HEAD"}) {
+      remove.accept(git.resolve(name));
+    }
+  }
+
+  private static void must(String url, Git.Said said) {
+    if (!said.isFine()) {
+      throw failed(url, said);
+    }
+  }
+
+  private static SourceException failed(String url, Git.Said said) {
+    String plain = Git.withoutCredentials(url);
+    String cause = "";
+    for (String line : said.err().split("\n")) {
+      if (line.startsWith("fatal: ") || line.startsWith("error: ") || cause.isEmpty()) {
+        cause = line.replaceFirst("^(fatal|error): ", "").strip();
+      }
+      if (line.startsWith("fatal: ")) {
+        break;
+      }
+    }
+    return new SourceException("git cannot read " + plain + ": " + cause.replace(url, plain), HINT);
+  }
+}
