@@ -2,6 +2,10 @@ package dev.datestone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +42,8 @@ class CommandLineTest {
                 RUN --no-cache echo "=: $A $EARTHLY_CI"
             secret:
                 RUN --no-cache --secret ONE --secret TWO=two test "$ONE-$TWO" = 1-2
+            ssh:
+                RUN --no-cache --ssh test -S "$SSH_AUTH_SOCK"
             push:
                 RUN --push echo pushed
             host:
@@ -65,6 +71,17 @@ class CommandLineTest {
     tool.with("two", "2");
     Tool.Result result = tool.run("--secret", "two", "+secret").ok();
     assertThat(result.out() + result.err()).doesNotContain("1-2 = 1-2");
+  }
+
+  @Test
+  void theSshAgentIsNamedByAnOption() throws IOException {
+    tool.with("SSH_AUTH_SOCK", "");
+    assertThat(tool.run("+ssh").err()).contains("there is no ssh agent");
+    try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      agent.bind(UnixDomainSocketAddress.of(folder.resolve("agent")));
+      tool.run("--ssh-auth-sock", "agent", "+ssh").ok();
+      tool.with("EARTHLY_SSH_AUTH_SOCK", "agent").run("+ssh").ok();
+    }
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class Workplace implements AutoCloseable {
    * @param platform as written, empty for this machine's
    * @param image only the target's images are wanted
    * @param noImageOutput images stay inside, artifacts do not
+   * @param sshAgent the socket of an ssh agent, empty for none
    */
   public record Wishes(
       Path here,
@@ -56,7 +57,8 @@ public final class Workplace implements AutoCloseable {
       boolean image,
       boolean noImageOutput,
       Rights rights,
-      Map<String, byte[]> secrets) {}
+      Map<String, byte[]> secrets,
+      String sshAgent) {}
 
   /** What a build may do only when it is told so (or, of strict, may not). */
   public record Rights(boolean push, boolean strict, boolean allowPrivileged) {}
@@ -102,7 +104,8 @@ public final class Workplace implements AutoCloseable {
             configuration.parallel(),
             wishes.noCache(),
             interactive,
-            id -> Optional.ofNullable(wishes.secrets().get(id)));
+            id -> Optional.ofNullable(wishes.secrets().get(id)),
+            wishes.sshAgent());
     return new Build.Request(
         wishes.here(),
         wishes.folder(),

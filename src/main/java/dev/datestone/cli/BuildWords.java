@@ -95,7 +95,15 @@ final class BuildWords {
         given.has("no-image-output"),
         new Workplace.Rights(
             given.has("push"), ci || given.has("strict"), given.has("allow-privileged")),
-        secrets());
+        secrets(),
+        sshAgent());
+  }
+
+  private String sshAgent() {
+    String socket = given.value("ssh-auth-sock");
+    return socket.isEmpty()
+        ? environment.getOrDefault("SSH_AUTH_SOCK", "")
+        : here.resolve(socket).toString();
   }
 
   private void contradictions(boolean artifact, boolean image) {
