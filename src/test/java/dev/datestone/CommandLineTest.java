@@ -2,8 +2,15 @@ package dev.datestone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +42,8 @@ class CommandLineTest {
                 RUN --no-cache echo "=: $A $EARTHLY_CI"
             secret:
                 RUN --no-cache --secret ONE --secret TWO=two test "$ONE-$TWO" = 1-2
+            ssh:
+                RUN --no-cache --ssh test -S "$SSH_AUTH_SOCK"
             push:
                 RUN --push echo pushed
             host:
@@ -65,6 +74,17 @@ class CommandLineTest {
   }
 
   @Test
+  void theSshAgentIsNamedByAnOption() throws IOException {
+    tool.with("SSH_AUTH_SOCK", "");
+    assertThat(tool.run("+ssh").err()).contains("there is no ssh agent");
+    try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      agent.bind(UnixDomainSocketAddress.of(folder.resolve("agent")));
+      tool.run("--ssh-auth-sock", "agent", "+ssh").ok();
+      tool.with("EARTHLY_SSH_AUTH_SOCK", "agent").run("+ssh").ok();
+    }
+  }
+
+  @Test
   void ciWritesNothingAndIsStrict() {
     assertThat(tool.run("--ci", "+t").ok().lines("=: default true")).isNotEmpty();
     assertThat(folder.resolve("out")).doesNotExist();
@@ -90,5 +110,53 @@ class CommandLineTest {
     assertThat(tool.run("--platform", own, "+t").ok().lines("*cached* --> RUN echo made"))
         .isNotEmpty();
     assertThat(Files.exists(folder.resolve("out"))).isTrue();
+  }
+
+  @Test
+  void theGraphIsPrintedAndNothingIsBuilt() {
+    Tool.Result graph = tool.run("graph", "+t").ok();
+    assertThat(graph.lines("RUN echo made > out")).hasSize(1);
+    assertThat(graph.lines("saves out")).hasSize(1);
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void bootstrapLooksAtTheMachineAndInstallsCompletion() {
+    tool.with("HOME", folder + "/home").with("XDG_DATA_HOME", "").with("XDG_CONFIG_HOME", "");
+    assertThat(tool.run("bootstrap", "--with-autocomplete").ok().out())
+        .startsWith("this machine can build\n");
+    assertThat(folder.resolve("home/.local/share/bash-completion/completions/datestone")).exists();
+    assertThat(folder.resolve("home/.local/share/zsh/site-functions/_datestone")).exists();
+    assertThat(folder.resolve("home/.config/fish/completions/datestone.fish")).exists();
+  }
+
+  /** What bash offers for a line, its last word being cut at = as bash does. */
+  private String inBash(String line, String... words) throws Exception {
+    tool.with("PATH", Tool.root() + ":" + System.getenv("PATH"));
+    String script =
+        """
+        . <(datestone bootstrap --source bash)
+        COMP_LINE=$1 COMP_POINT=${#1}
+        shift
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        compopt() { printf 'open '; }
+        _datestone
+        printf '%s ' "${COMPREPLY[@]}"
+        """;
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash", line));
+    command.addAll(List.of(words));
+    Process process = tool.process(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said.strip();
+  }
+
+  @Test
+  void bashCompletes() throws Exception {
+    assertThat(inBash("datestone +p", "datestone", "+p")).isEqualTo("+privileged +push");
+    assertThat(inBash("datestone -P +t --", "datestone", "-P", "+t", "--"))
+        .isEqualTo("open --A= --EARTHLY_CI=");
+    assertThat(inBash("datestone --no-ou", "datestone", "--no-ou")).isEqualTo("--no-output");
+    assertThat(inBash("datestone ", "datestone", "")).contains("+t").contains("doc");
   }
 }

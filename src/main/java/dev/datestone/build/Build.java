@@ -82,4 +82,16 @@ public final class Build {
       return new Summary(engine.ran(), engine.cached(), outputs.count());
     }
   }
+
+  /** Evaluates only: what IF, FOR and WAIT ask for is run, and nothing leaves the build. */
+  public Graph graph(ImageSource images) throws InterruptedException {
+    EarthfileFolders folders = new EarthfileFolders(request.here());
+    try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
+      Probe probe =
+          new Questions(new ImageProbe(images), engine, new Outputs(engine, false, false));
+      return new Graph(
+          new Evaluator(folders, probe, request.options())
+              .target(request.folder(), request.target(), request.arguments(), request.platform()));
+    }
+  }
 }

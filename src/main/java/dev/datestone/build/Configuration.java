@@ -61,7 +61,7 @@ public record Configuration(
     return base.resolve("datestone").resolve("config.yml");
   }
 
-  private static Path projectFile(Path folder) {
+  static Path projectFile(Path folder) {
     for (Path at = folder; at != null; at = at.getParent()) {
       Path file = at.resolve("datestone.yml");
       if (Files.exists(file)) {

@@ -51,6 +51,10 @@ final class SettingsFile {
     } catch (IOException e) {
       throw new BuildException(file + " cannot be read: " + e.getMessage(), "");
     }
+    return parse(file, text);
+  }
+
+  static SettingsFile parse(Path file, String text) {
     try {
       Object loaded =
           new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
@@ -81,6 +85,24 @@ final class SettingsFile {
             "known are " + String.join(", ", new java.util.TreeSet<>(known)));
       }
     }
+  }
+
+  static Set<String> keys() {
+    return new java.util.TreeSet<>(KEYS);
+  }
+
+  /** All values by their top key. */
+  Map<String, Object> all() {
+    Map<String, Object> all = new TreeMap<>();
+    values.forEach((key, value) -> all.put(String.valueOf(key), value == null ? "" : value));
+    return all;
+  }
+
+  /** Looks at each value, as far as the file alone says whether it can be one. */
+  void check() {
+    text("certificates");
+    number("parallel");
+    images();
   }
 
   @Nullable String text(String key) {

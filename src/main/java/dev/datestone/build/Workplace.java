@@ -7,6 +7,7 @@ import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.evaluate.Options;
 import dev.datestone.image.TarImport;
 import dev.datestone.report.Event;
+import dev.datestone.sandbox.Requirements;
 import dev.datestone.sandbox.Sandbox;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
@@ -28,12 +29,18 @@ public final class Workplace implements AutoCloseable {
     return new Workplace(Store.open(home, Sandbox.rootless() ? "user" : "root"));
   }
 
+  /** What this machine lacks for running commands, a line each. */
+  public static List<String> missing() {
+    return Requirements.check();
+  }
+
   /**
    * What the command line asks of a build.
    *
    * @param platform as written, empty for this machine's
    * @param image only the target's images are wanted
    * @param noImageOutput images stay inside, artifacts do not
+   * @param sshAgent the socket of an ssh agent, empty for none
    */
   public record Wishes(
       Path here,
@@ -50,7 +57,8 @@ public final class Workplace implements AutoCloseable {
       boolean image,
       boolean noImageOutput,
       Rights rights,
-      Map<String, byte[]> secrets) {}
+      Map<String, byte[]> secrets,
+      String sshAgent) {}
 
   /** What a build may do only when it is told so (or, of strict, may not). */
   public record Rights(boolean push, boolean strict, boolean allowPrivileged) {}
@@ -67,38 +75,55 @@ public final class Workplace implements AutoCloseable {
       Screen screen)
       throws InterruptedException {
     Configuration configuration = Configuration.read(environment, wishes.folder());
+    FailureShell shell =
+        screen.isTerminal()
+            ? new ShellOnFailure(interactive, screen.pause(), screen.goOn())
+            : FailureShell.NONE;
+    Build.Request request = request(wishes, configuration, interactive);
+    return new Build(store, request, listener, shell).run(images(configuration, listener));
+  }
+
+  /** What a build would do. */
+  public Graph graph(Wishes wishes, Map<String, String> environment, Event.Listener listener)
+      throws InterruptedException {
+    Configuration configuration = Configuration.read(environment, wishes.folder());
+    Build.Request request = request(wishes, configuration, false);
+    return new Build(store, request, listener, FailureShell.NONE)
+        .graph(images(configuration, listener));
+  }
+
+  private ImageSource images(Configuration configuration, Event.Listener listener) {
+    return new StoredImages(store, configuration.recipes(), listener);
+  }
+
+  private static Build.Request request(
+      Wishes wishes, Configuration configuration, boolean interactive) {
     Settings settings =
         new Settings(
             configuration.certificates(),
             configuration.parallel(),
             wishes.noCache(),
             interactive,
-            id -> Optional.ofNullable(wishes.secrets().get(id)));
-    FailureShell shell =
-        screen.isTerminal()
-            ? new ShellOnFailure(interactive, screen.pause(), screen.goOn())
-            : FailureShell.NONE;
-    Build.Request request =
-        new Build.Request(
-            wishes.here(),
-            wishes.folder(),
-            wishes.target(),
-            wishes.arguments(),
-            settings,
-            new Options(
-                wishes.version(),
-                wishes.ci(),
-                wishes.rights().push(),
-                wishes.rights().strict(),
-                wishes.rights().allowPrivileged()),
-            wishes.noOutput(),
-            wishes.artifact(),
-            wishes.destination(),
-            wishes.platform(),
-            wishes.image(),
-            wishes.noImageOutput());
-    ImageSource images = new StoredImages(store, configuration.recipes(), listener);
-    return new Build(store, request, listener, shell).run(images);
+            id -> Optional.ofNullable(wishes.secrets().get(id)),
+            wishes.sshAgent());
+    return new Build.Request(
+        wishes.here(),
+        wishes.folder(),
+        wishes.target(),
+        wishes.arguments(),
+        settings,
+        new Options(
+            wishes.version(),
+            wishes.ci(),
+            wishes.rights().push(),
+            wishes.rights().strict(),
+            wishes.rights().allowPrivileged()),
+        wishes.noOutput(),
+        wishes.artifact(),
+        wishes.destination(),
+        wishes.platform(),
+        wishes.image(),
+        wishes.noImageOutput());
   }
 
   public CacheShelf caches() {

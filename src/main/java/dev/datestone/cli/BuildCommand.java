@@ -7,7 +7,6 @@ import dev.datestone.build.Problem;
 import dev.datestone.build.Problems;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +32,7 @@ final class BuildCommand {
   }
 
   int run() throws InterruptedException {
-    Map<String, String> known = new HashMap<>(file);
-    known.putAll(world.environment());
-    Workplace.Wishes wishes = new BuildWords(world.here(), known, given).wishes();
+    Workplace.Wishes wishes = BuildWords.of(world, given, file).wishes();
     boolean live = world.terminal() && !wishes.ci() && world.environment().get("CI") == null;
     boolean shell = given.has("interactive");
     if (shell && !world.terminal()) {

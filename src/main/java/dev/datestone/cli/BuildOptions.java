@@ -40,6 +40,13 @@ final class BuildOptions {
               "SECRETS",
               "A secret; without a value it is the environment's."),
           value("secret-file", "", Kind.LIST, "NAME=FILE", "SECRET_FILES", "A secret from a file."),
+          value(
+              "ssh-auth-sock",
+              "",
+              Kind.VALUE,
+              "SOCKET",
+              "SSH_AUTH_SOCK",
+              "The ssh agent of RUN --ssh (default: $SSH_AUTH_SOCK)."),
           value("arg-file-path", "", Kind.VALUE, "FILE", "ARG_FILE_PATH", "Instead of .arg."),
           value("env-file-path", "", Kind.VALUE, "FILE", "ENV_FILE_PATH", "Instead of .env."),
           value(
@@ -78,7 +85,6 @@ final class BuildOptions {
           idle("disable-analytics", "", "there are none"),
           idle("pull", "", "images are those of the store, see datestone image"),
           refused("remote-cache", "IMAGE", "layers are not kept in registries"),
-          refused("ssh-auth-sock", "SOCKET", "set SSH_AUTH_SOCK in the environment"),
           refused("git-username", "USER", GIT),
           refused("git-password", "PASSWORD", GIT),
           refused("git-url-instead-of", "RULE", GIT),

@@ -3,6 +3,7 @@ package dev.datestone.cli;
 import dev.datestone.build.BuildException;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.GivenOptions.WrongWords;
+import dev.datestone.cli.Main.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,13 @@ final class BuildWords {
     this.here = here;
     this.environment = environment;
     this.given = given;
+  }
+
+  /** With what .env says behind the environment. */
+  static BuildWords of(World world, GivenOptions given, Map<String, String> file) {
+    Map<String, String> known = new HashMap<>(file);
+    known.putAll(world.environment());
+    return new BuildWords(world.here(), known, given);
   }
 
   Workplace.Wishes wishes() {
@@ -87,7 +95,15 @@ final class BuildWords {
         given.has("no-image-output"),
         new Workplace.Rights(
             given.has("push"), ci || given.has("strict"), given.has("allow-privileged")),
-        secrets());
+        secrets(),
+        sshAgent());
+  }
+
+  private String sshAgent() {
+    String socket = given.value("ssh-auth-sock");
+    return socket.isEmpty()
+        ? environment.getOrDefault("SSH_AUTH_SOCK", "")
+        : here.resolve(socket).toString();
   }
 
   private void contradictions(boolean artifact, boolean image) {

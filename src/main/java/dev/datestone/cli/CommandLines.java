@@ -86,6 +86,11 @@ final class CommandLines {
       case "datestone cache rm" -> new CacheCommands(world).remove(word(last, 0, "NAME"));
       case "datestone ls" -> new TreeCommands(world).list(last);
       case "datestone doc" -> new TreeCommands(world).document(last);
+      case "datestone config" ->
+          new ConfigCommand(world)
+              .run(last.matchedPositionalValue(0, List.of()), last.hasMatchedOption("--dry-run"));
+      case "datestone init" -> new InitCommand(world).run();
+      case "datestone bootstrap" -> bootstrap(last);
       case "datestone debug ast" -> new TreeCommands(world).tree(last);
       default -> {
         last.commandSpec().commandLine().usage(world.err(), CommandLine.Help.Ansi.OFF);
@@ -102,6 +107,14 @@ final class CommandLines {
           "see " + result.commandSpec().qualifiedName(" ") + " --help");
     }
     return words.get(index);
+  }
+
+  private int bootstrap(ParseResult words) {
+    String shell = words.matchedOptionValue("--source", "");
+    BootstrapCommand command = new BootstrapCommand(world);
+    return shell.isEmpty()
+        ? command.run(words.hasMatchedOption("--with-autocomplete"))
+        : command.source(shell);
   }
 
   // --- what there is
@@ -145,7 +158,7 @@ final class CommandLines {
   }
 
   static OptionSpec flag(String description, String... names) {
-    return OptionSpec.builder(names[0], names).type(boolean.class).description(description).build();
+    return OptionSpec.builder(names).type(boolean.class).description(description).build();
   }
 
   static PositionalParamSpec words(String label, String description) {

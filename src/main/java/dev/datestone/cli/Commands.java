@@ -6,13 +6,14 @@ import static dev.datestone.cli.CommandLines.words;
 
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The flags of the commands that look at Earthfiles and settings. */
 final class Commands {
   private Commands() {}
 
   static List<CommandSpec> specs() {
-    return List.of(list(), document(), debug());
+    return List.of(list(), document(), debug(), config(), init(), bootstrap());
   }
 
   private static CommandSpec list() {
@@ -37,6 +38,30 @@ final class Commands {
     tree.addOption(flag("Without the places in the file.", "--no-source-map"));
     tree.addPositional(words("FILE", "The Earthfile (default: that here)."));
     spec.addSubcommand("ast", tree);
+    return spec;
+  }
+
+  private static CommandSpec config() {
+    CommandSpec spec = command("config", "Shows what is in force and why, or sets a value.");
+    spec.addOption(flag("Print the file instead of writing it.", "--dry-run"));
+    spec.addPositional(words("[KEY VALUE]", "To write into the user's settings file, in YAML."));
+    return spec;
+  }
+
+  private static CommandSpec init() {
+    return command("init", "Writes a first Earthfile for this folder.");
+  }
+
+  private static CommandSpec bootstrap() {
+    CommandSpec spec = command("bootstrap", "Looks whether this machine can build.");
+    spec.addOption(flag("Install completion for bash, zsh and fish.", "--with-autocomplete"));
+    spec.addOption(
+        OptionSpec.builder("--source")
+            .type(String.class)
+            .paramLabel("SHELL")
+            .description("Print the completion of a shell: bash, zsh, fish.")
+            .build());
+    spec.addOption(flag("Accepted: there is no BuildKit here.", "--no-buildkit"));
     return spec;
   }
 }

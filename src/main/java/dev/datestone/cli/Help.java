@@ -18,7 +18,11 @@ final class Help {
       """
         ls         the targets of an Earthfile
         doc        what its comments say about them
-        debug ast  its tree as JSON
+        graph      the operations that a target comes down to
+        debug ast  the tree of an Earthfile as JSON
+        init       writes a first Earthfile
+        config     the settings in force and where they come from; sets one
+        bootstrap  looks whether this machine can build; completion for shells
         image      the images in the store
         cache      the cache mounts: list, look into, copy from, remove
       """;

@@ -66,13 +66,14 @@ public final class Main {
       boolean terminal = "yes".equals(System.getProperty("datestone.terminal"));
       boolean dumb = "dumb".equals(environment.get("TERM"));
       String noColor = environment.getOrDefault("NO_COLOR", "");
+      boolean forced = !environment.getOrDefault("FORCE_COLOR", "").isEmpty();
       return new World(
           environment,
           out,
           err,
           Path.of(System.getProperty("datestone.cwd", "")).toAbsolutePath().normalize(),
           terminal && !dumb,
-          new Style(terminal && !dumb && noColor.isEmpty()));
+          new Style(noColor.isEmpty() && (forced || (terminal && !dumb))));
     }
   }
 }

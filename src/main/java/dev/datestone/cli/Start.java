@@ -6,6 +6,7 @@ import dev.datestone.cli.GivenOptions.WrongWords;
 import dev.datestone.cli.Main.World;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import java.util.Map;
  * do a fifth of its time.
  */
 final class Start {
-  private static final List<String> COMMANDS = List.of("ls", "doc", "debug", "image", "cache");
+  private static final List<String> COMMANDS =
+      List.of("ls", "doc", "debug", "config", "init", "bootstrap", "image", "cache");
 
   private final World world;
 
@@ -26,7 +28,9 @@ final class Start {
 
   int execute(String[] args) throws Exception {
     try {
-      return understood(GivenOptions.read(List.of(args)));
+      GivenOptions given = GivenOptions.read(List.of(args));
+      boolean graph = !given.rest().isEmpty() && given.rest().getFirst().equals("graph");
+      return graph ? graph(given, args) : understood(given);
     } catch (WrongWords e) {
       String message = String.valueOf(e.getMessage());
       new Messages(world.err(), world.style()).tell(Problem.Mistake.of(message, e.hint()));
@@ -45,12 +49,18 @@ final class Start {
     }
     Map<String, String> file = environmentFile(given);
     given.alsoFrom(file);
-    for (String note : given.notes()) {
-      world.err().println("datestone: " + note);
-    }
+    notes(given);
     String first = given.rest().isEmpty() ? "" : given.rest().getFirst();
     boolean command = first.indexOf('+') < 0 && COMMANDS.contains(first);
     World here = world.with(config(given, command));
+    if (first.equals("complete")) {
+      List<String> words = given.rest().subList(1, given.rest().size());
+      boolean dashes = !words.isEmpty() && words.getFirst().equals("--");
+      new Completion(here)
+          .of(dashes ? words.subList(1, words.size()) : words)
+          .forEach(world.out()::println);
+      return 0;
+    }
     if (command) {
       return new CommandLines(here).execute(given.rest());
     }
@@ -59,6 +69,55 @@ final class Start {
       throw new WrongWords("there is no command " + first + " here", instead);
     }
     return new BuildCommand(here, given, file).run();
+  }
+
+  /** What can be the first word, beside a target. */
+  static List<String> commands() {
+    List<String> all = new ArrayList<>(COMMANDS);
+    all.add("graph");
+    return all;
+  }
+
+  /** {@code graph} takes a build's words, and two flags of its own before the target. */
+  private int graph(GivenOptions given, String[] args) throws InterruptedException {
+    int before = args.length - given.rest().size();
+    List<String> words = new ArrayList<>(List.of(args).subList(0, before));
+    boolean json = false;
+    boolean dot = false;
+    boolean target = false;
+    for (String word : given.rest().subList(1, given.rest().size())) {
+      target |= !word.startsWith("-");
+      if (!target && word.equals("--json")) {
+        json = true;
+      } else if (!target && word.equals("--dot")) {
+        dot = true;
+      } else {
+        words.add(word);
+      }
+    }
+    GivenOptions all = GivenOptions.read(words);
+    if (all.has("help")) {
+      world
+          .out()
+          .println("datestone graph [--json|--dot] [OPTIONS] [FOLDER]+TARGET [--ARG=VALUE...]");
+      world
+          .out()
+          .println("Prints the operations of a target and what each needs; see datestone --help.");
+      return 0;
+    }
+    Map<String, String> file = environmentFile(all);
+    all.alsoFrom(file);
+    notes(all);
+    World here = world.with(config(all, false));
+    GraphCommand.Form form =
+        json ? GraphCommand.Form.JSON : dot ? GraphCommand.Form.DOT : GraphCommand.Form.TEXT;
+    return new GraphCommand(here, all, file).print(form);
+  }
+
+  private void notes(GivenOptions given) {
+    for (String note : given.notes()) {
+      world.err().println("datestone: " + note);
+    }
   }
 
   /** What .env says, and given also from variables: those of the environment before the file's. */

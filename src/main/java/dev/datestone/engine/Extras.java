@@ -70,7 +70,7 @@ final class Extras implements AutoCloseable {
       }
     }
     if (run.options().ssh()) {
-      Path socket = agent(run);
+      Path socket = agent(run, settings.sshAgent());
       mounts.add(new RunSpec.Bind(socket, AGENT, false));
       environment.put("SSH_AUTH_SOCK", AGENT);
     }
@@ -97,13 +97,12 @@ final class Extras implements AutoCloseable {
                         + "=VALUE of a file .secret"));
   }
 
-  private static Path agent(Operation.Run run) {
-    String socket = System.getenv("SSH_AUTH_SOCK");
-    if (socket == null || socket.isEmpty() || !Files.exists(Path.of(socket))) {
+  private static Path agent(Operation.Run run, String socket) {
+    if (socket.isEmpty() || !Files.exists(Path.of(socket))) {
       throw new EngineException.Unusable(
           run.label(),
           "there is no ssh agent: SSH_AUTH_SOCK "
-              + (socket == null || socket.isEmpty() ? "is not set" : "names no socket"),
+              + (socket.isEmpty() ? "is not set" : "names no socket"),
           "start one: eval $(ssh-agent) && ssh-add");
     }
     return Path.of(socket);

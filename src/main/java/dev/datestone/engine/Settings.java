@@ -10,13 +10,15 @@ import java.util.Optional;
  * @param parallel how many commands run at a time, at least 1
  * @param noCache every step is done, whatever is remembered
  * @param shellOnFailure a shell where a command failed, before the build ends
+ * @param sshAgent the socket of the user's ssh agent, empty for none
  */
 public record Settings(
     Optional<Path> certificates,
     int parallel,
     boolean noCache,
     boolean shellOnFailure,
-    Secrets secrets) {
+    Secrets secrets,
+    String sshAgent) {
   public Settings {
     if (parallel < 1) {
       throw new IllegalArgumentException("at least one command at a time, not " + parallel);

@@ -142,6 +142,16 @@ class BuildWordsTest {
   }
 
   @Test
+  void theAgentIsTheOptionsOrTheEnvironments() {
+    assertThat(wishes("+t").sshAgent()).isEmpty();
+    environment.put("SSH_AUTH_SOCK", "/a");
+    assertThat(wishes("+t").sshAgent()).isEqualTo("/a");
+    environment.put("EARTHLY_SSH_AUTH_SOCK", "/b");
+    assertThat(wishes("+t").sshAgent()).isEqualTo("/b");
+    assertThat(wishes("--ssh-auth-sock", "/c", "+t").sshAgent()).isEqualTo("/c");
+  }
+
+  @Test
   void aFolderNamedAsTheUsualFileIsNoFile() throws IOException {
     Files.createDirectory(here.resolve(".env"));
     assertThat(wishes("+t").target()).isEqualTo("t");

@@ -78,10 +78,10 @@ class CommandLineMessagesTest {
     return text + (code == 0 ? "" : "code " + code + "\n");
   }
 
-  private static void piece(
-      StringBuilder text, String name, ByteArrayOutputStream printed, Path project) {
+  private void piece(StringBuilder text, String name, ByteArrayOutputStream printed, Path project) {
     if (printed.size() > 0) {
       String plain = printed.toString(StandardCharsets.UTF_8).replace(project + "", "PROJECT");
+      plain = plain.replace(folder + "", "FOLDER");
       text.append("--- " + name + "\n").append(plain);
     }
   }

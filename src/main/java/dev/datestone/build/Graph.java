@@ -1,0 +1,210 @@
+package dev.datestone.build;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.datestone.evaluate.Goal;
+import dev.datestone.evaluate.LocalOutput;
+import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Label;
+import dev.datestone.operation.Operation;
+import dev.datestone.operation.Saved;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The operations that a target comes down to, for people and programs: each with a number, and
+ * after those that it needs.
+ */
+public final class Graph {
+  private final IdentityHashMap<Operation, Integer> numbers = new IdentityHashMap<>();
+  private final List<Operation> nodes = new ArrayList<>();
+  private final Set<Goal> goals = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<LocalOutput> outputs = new ArrayList<>();
+  private final String target;
+
+  Graph(Goal goal) {
+    target = goal.name();
+    collect(goal, true);
+  }
+
+  private void collect(Goal goal, boolean saves) {
+    if (!goals.add(goal)) {
+      return;
+    }
+    goal.used().forEach(each -> collect(each, false));
+    goal.built().forEach(each -> collect(each, saves));
+    goal.saved().forEach(saved -> add(saved.from()));
+    add(goal.end());
+    goal.images().forEach(image -> add(image.end()));
+    goal.pushes().forEach(this::add);
+    for (LocalOutput output : goal.outputs()) {
+      add(output.saved().from());
+      if (saves) {
+        outputs.add(output);
+      }
+    }
+  }
+
+  /** Without recursion: chains are long. */
+  private void add(Operation end) {
+    Deque<Operation> open = new ArrayDeque<>(List.of(end));
+    while (!open.isEmpty()) {
+      Operation operation = open.peek();
+      List<Operation> missing =
+          needs(operation).stream().filter(need -> !numbers.containsKey(need)).toList();
+      if (missing.isEmpty()) {
+        open.pop();
+        if (!numbers.containsKey(operation)) {
+          nodes.add(operation);
+          numbers.put(operation, nodes.size());
+        }
+      } else {
+        missing.forEach(open::push);
+      }
+    }
+  }
+
+  private static List<Operation> needs(Operation operation) {
+    return switch (operation) {
+      case Operation.Image _, Operation.Scratch _ -> List.of();
+      case Operation.MakeFolder folder -> List.of(folder.base());
+      case Operation.Run run -> List.of(run.base());
+      case Operation.Attempt attempt -> List.of(attempt.run());
+      case Operation.Succeeded succeeded -> List.of(succeeded.attempt());
+      case Operation.HostRun run -> List.of(run.base());
+      case Operation.Copy copy -> {
+        List<Operation> needs = new ArrayList<>(List.of(copy.base()));
+        copy.sources().forEach(source -> sources(source, needs));
+        yield needs;
+      }
+      case Operation.HostCopy copy -> {
+        List<Operation> needs = new ArrayList<>(List.of(copy.base()));
+        sources(copy.source(), needs);
+        yield needs;
+      }
+    };
+  }
+
+  private static void sources(CopySource source, List<Operation> needs) {
+    switch (source) {
+      case CopySource.Context _, CopySource.Host _ -> {}
+      case CopySource.Artifact artifact ->
+          artifact.saved().forEach(saved -> needs.add(saved.from()));
+    }
+  }
+
+  private Set<Integer> edges(Operation operation) {
+    Set<Integer> edges = new TreeSet<>();
+    for (Operation need : needs(operation)) {
+      edges.add(numbers.getOrDefault(need, 0));
+    }
+    return edges;
+  }
+
+  private static String kind(Operation operation) {
+    return switch (operation) {
+      case Operation.Image _ -> "image";
+      case Operation.Scratch _ -> "scratch";
+      case Operation.MakeFolder _ -> "folder";
+      case Operation.Copy _ -> "copy";
+      case Operation.Run _ -> "run";
+      case Operation.Attempt _ -> "attempt";
+      case Operation.Succeeded _ -> "succeeded";
+      case Operation.HostRun _ -> "host run";
+      case Operation.HostCopy _ -> "host copy";
+    };
+  }
+
+  /** The command, on one line. */
+  private static String command(Label label) {
+    String text = label.text().replaceAll("\\s*\\\\?\\n\\s*", " ");
+    return text.isEmpty() ? "(nothing)" : text;
+  }
+
+  /** A line each: its number, its target, its command, and the numbers of what it needs. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (Operation node : nodes) {
+      text.append(numbers.get(node)).append(' ').append(node.label().target()).append(" | ");
+      text.append(command(node.label()));
+      Set<Integer> edges = edges(node);
+      if (!edges.isEmpty()) {
+        text.append("  <- ")
+            .append(String.join(", ", edges.stream().map(String::valueOf).toList()));
+      }
+      text.append('\n');
+    }
+    for (LocalOutput output : outputs) {
+      Saved saved = output.saved();
+      text.append("saves ").append(output.written()).append("  <- ");
+      text.append(numbers.getOrDefault(saved.from(), 0)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** For graphviz. */
+  public String dot() {
+    StringBuilder text = new StringBuilder("digraph {\n  node [shape=box]\n");
+    for (Operation node : nodes) {
+      String label = node.label().target() + "\\n" + quoted(command(node.label()));
+      text.append("  n" + numbers.get(node) + " [label=\"" + label + "\"]\n");
+    }
+    for (Operation node : nodes) {
+      for (int need : edges(node)) {
+        text.append("  n" + need + " -> n" + numbers.get(node) + "\n");
+      }
+    }
+    return text.append("}\n").toString();
+  }
+
+  private static String quoted(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
+  /** The same for programs. */
+  public String json() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+      json.writeStartObject();
+      json.writeStringField("target", target);
+      json.writeArrayFieldStart("operations");
+      for (Operation node : nodes) {
+        json.writeStartObject();
+        json.writeNumberField("id", numbers.getOrDefault(node, 0));
+        json.writeStringField("kind", kind(node));
+        json.writeStringField("target", node.label().target());
+        json.writeStringField("command", node.label().text());
+        json.writeStringField("file", node.label().file());
+        json.writeNumberField("line", node.label().line());
+        json.writeArrayFieldStart("needs");
+        for (int need : edges(node)) {
+          json.writeNumber(need);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("outputs");
+      for (LocalOutput output : outputs) {
+        json.writeStartObject();
+        json.writeNumberField("from", numbers.getOrDefault(output.saved().from(), 0));
+        json.writeStringField("path", output.saved().source());
+        json.writeStringField("destination", output.written());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // a text in memory
+    }
+    return text + "\n";
+  }
+}

@@ -1,0 +1,141 @@
+package dev.datestone.cli;
+
+import dev.datestone.build.BuildException;
+import dev.datestone.build.Workplace;
+import dev.datestone.cli.Main.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * {@code bootstrap}: says whether this machine can build, and puts completion where shells look.
+ */
+final class BootstrapCommand {
+  private static final String BASH =
+      """
+      # Completion for datestone in bash: targets, their ARGs, options, commands.
+      _datestone() {
+        local line=${COMP_LINE:0:COMP_POINT} words IFS=$'\\n'
+        # Our own words: bash cuts its words at = and :.
+        read -ra words -d '' <<<"${line//[[:blank:]]/$'\\n'}"
+        [[ $line == *[[:blank:]] ]] && words+=('')
+        local current=${words[${#words[@]}-1]}
+        COMPREPLY=($(datestone complete -- "${words[@]:1}" 2>/dev/null))
+        # What bash holds for the word begins behind its last = or :.
+        local cut=${current%"${COMP_WORDS[COMP_CWORD]#[=:]}"}
+        COMPREPLY=("${COMPREPLY[@]#"$cut"}")
+        [[ ${COMPREPLY[0]} == *[=/+] ]] && compopt -o nospace
+        return 0
+      }
+      complete -o default -F _datestone datestone earthly earth
+      """;
+
+  private static final String ZSH =
+      """
+      #compdef datestone earthly earth
+      # Completion for datestone in zsh: targets, their ARGs, options, commands.
+      _datestone() {
+        local -a found plain open
+        found=("${(@f)$(datestone complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+        plain=(${found:#*[=/+]})
+        open=(${(M)found:#*[=/+]})
+        (( ${#plain} )) && compadd -Q -- $plain
+        (( ${#open} )) && compadd -Q -S '' -- $open
+        (( ${#plain} + ${#open} )) || _files
+      }
+      if [ "$funcstack[1]" = "_datestone" ]; then
+        _datestone "$@"
+      else
+        compdef _datestone datestone earthly earth
+      fi
+      """;
+
+  private static final String FISH =
+      """
+      # Completion for datestone in fish: targets, their ARGs, options, commands.
+      function __datestone_complete
+          set -l words (commandline -opc) (commandline -ct)
+          datestone complete -- $words[2..-1] 2>/dev/null
+      end
+      for name in datestone earthly earth
+          complete -c $name -f -a '(__datestone_complete)'
+      end
+      """;
+
+  private final World world;
+
+  BootstrapCommand(World world) {
+    this.world = world;
+  }
+
+  int run(boolean completion) {
+    List<String> missing = Workplace.missing();
+    for (String each : missing) {
+      world.out().println("missing: " + each);
+    }
+    if (missing.isEmpty()) {
+      world.out().println("this machine can build");
+    }
+    if (completion) {
+      install();
+    } else {
+      world
+          .out()
+          .println("for completion in bash, zsh and fish: datestone bootstrap --with-autocomplete");
+    }
+    return missing.isEmpty() ? 0 : 1;
+  }
+
+  /** The script of a shell, to be read by it. */
+  int source(String shell) {
+    world.out().print(script(shell));
+    return 0;
+  }
+
+  private static String script(String shell) {
+    return switch (shell) {
+      case "bash" -> BASH;
+      case "zsh" -> ZSH;
+      case "fish" -> FISH;
+      default ->
+          throw new BuildException(
+              "there is no completion for \"" + shell + "\"", "there is for bash, zsh and fish");
+    };
+  }
+
+  private void install() {
+    Path home = Path.of(world.environment().getOrDefault("HOME", "/root"));
+    Path data = folder("XDG_DATA_HOME", home.resolve(".local/share"));
+    Path config = folder("XDG_CONFIG_HOME", home.resolve(".config"));
+    Path zsh = data.resolve("zsh/site-functions");
+    write("bash", data.resolve("bash-completion/completions/datestone"));
+    write("zsh", zsh.resolve("_datestone"));
+    write("fish", config.resolve("fish/completions/datestone.fish"));
+    world
+        .out()
+        .println("zsh looks there with this in ~/.zshrc, before compinit: fpath+=(" + zsh + ")");
+    world
+        .out()
+        .println(
+            "an alias in bash needs this in ~/.bashrc: . <(datestone bootstrap --source bash)");
+  }
+
+  private Path folder(String variable, Path usual) {
+    String value = world.environment().getOrDefault(variable, "");
+    return value.isEmpty() ? usual : Path.of(value);
+  }
+
+  private void write(String shell, Path file) {
+    try {
+      Path parent = file.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.writeString(file, script(shell));
+    } catch (IOException e) {
+      throw new BuildException(file + " cannot be written: " + e.getMessage(), "");
+    }
+    world.out().println("written: " + file);
+  }
+}

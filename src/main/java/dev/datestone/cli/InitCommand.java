@@ -1,0 +1,226 @@
+package dev.datestone.cli;
+
+import dev.datestone.build.BuildException;
+import dev.datestone.cli.Main.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** {@code init}: a first Earthfile for what the folder looks like; it overwrites nothing. */
+final class InitCommand {
+  /**
+   * A kind of project.
+   *
+   * @param marks files that such a folder has one of
+   */
+  record Kind(String name, List<String> marks, String earthfile) {}
+
+  static final List<Kind> KINDS =
+      List.of(
+          new Kind(
+              "Rust",
+              List.of("Cargo.toml"),
+              """
+              VERSION 0.8
+              FROM rust:1-slim
+              WORKDIR /work
+
+              src:
+                  COPY --dir . ./
+
+              # build compiles the program; what cargo made is kept between builds.
+              build:
+                  FROM +src
+                  RUN --mount=type=cache,target=/usr/local/cargo/registry \\
+                      --mount=type=cache,target=/work/target \\
+                      cargo build --release && mkdir /out && find target/release -maxdepth 1 -type f -executable -exec cp {} /out/ \\;
+                  SAVE ARTIFACT /out/* AS LOCAL out/
+
+              # test runs the tests.
+              test:
+                  FROM +src
+                  RUN --mount=type=cache,target=/usr/local/cargo/registry \\
+                      --mount=type=cache,target=/work/target \\
+                      cargo test
+              """),
+          new Kind(
+              "Go",
+              List.of("go.mod"),
+              """
+              VERSION 0.8
+              FROM golang:1
+              WORKDIR /work
+
+              # deps downloads the modules.
+              deps:
+                  COPY go.mod go.su[m] ./
+                  RUN --mount=type=cache,target=/go/pkg/mod,id=go-modules,sharing=shared go mod download
+
+              src:
+                  FROM +deps
+                  COPY --dir . ./
+
+              # build compiles the commands.
+              build:
+                  FROM +src
+                  RUN --mount=type=cache,target=/go/pkg/mod,id=go-modules,sharing=shared \\
+                      --mount=type=cache,target=/root/.cache/go-build \\
+                      mkdir /out && go build -o /out/ ./...
+                  SAVE ARTIFACT /out/* AS LOCAL out/
+
+              # test runs the tests.
+              test:
+                  FROM +src
+                  RUN --mount=type=cache,target=/go/pkg/mod,id=go-modules,sharing=shared \\
+                      --mount=type=cache,target=/root/.cache/go-build \\
+                      go test ./...
+              """),
+          new Kind(
+              "Node",
+              List.of("package.json"),
+              """
+              VERSION 0.8
+              FROM node:lts-slim
+              WORKDIR /work
+
+              # deps installs the packages.
+              deps:
+                  COPY package.json package-lock.jso[n] ./
+                  RUN --mount=type=cache,target=/root/.npm npm install
+
+              src:
+                  FROM +deps
+                  COPY --dir . ./
+
+              # build runs the script "build".
+              build:
+                  FROM +src
+                  RUN npm run build --if-present
+                  SAVE ARTIFACT --if-exists dist AS LOCAL dist
+
+              # test runs the script "test".
+              test:
+                  FROM +src
+                  RUN npm run test --if-present
+              """),
+          new Kind(
+              "Java",
+              List.of("pom.xml"),
+              """
+              VERSION 0.8
+              FROM maven:3-eclipse-temurin-21
+              WORKDIR /work
+
+              src:
+                  COPY --dir . ./
+
+              # build makes the jars.
+              build:
+                  FROM +src
+                  RUN --mount=type=cache,target=/root/.m2 mvn -B package -DskipTests
+                  SAVE ARTIFACT target/*.jar AS LOCAL out/
+
+              # test runs the tests.
+              test:
+                  FROM +src
+                  RUN --mount=type=cache,target=/root/.m2 mvn -B test
+              """),
+          new Kind(
+              "Python",
+              List.of("pyproject.toml", "requirements.txt", "setup.py"),
+              """
+              VERSION 0.8
+              FROM python:3-slim
+              WORKDIR /work
+
+              # deps installs what requirements.txt names.
+              deps:
+                  COPY requirements.tx[t] ./
+                  RUN --mount=type=cache,target=/root/.cache/pip \\
+                      pip install pytest && if [ -e requirements.txt ]; then pip install -r requirements.txt; fi
+
+              src:
+                  FROM +deps
+                  COPY --dir . ./
+
+              # build makes the packages to publish.
+              build:
+                  FROM +src
+                  RUN --mount=type=cache,target=/root/.cache/pip pip wheel --no-deps -w dist .
+                  SAVE ARTIFACT dist AS LOCAL dist
+
+              # test runs the tests.
+              test:
+                  FROM +src
+                  RUN python -m pytest
+              """),
+          new Kind(
+              "C",
+              List.of("Makefile", "makefile", "GNUmakefile"),
+              """
+              VERSION 0.8
+              FROM gcc:latest
+              WORKDIR /work
+
+              src:
+                  COPY --dir . ./
+
+              # build runs make.
+              build:
+                  FROM +src
+                  RUN make
+                  SAVE ARTIFACT . AS LOCAL out/
+
+              # test runs make test.
+              test:
+                  FROM +src
+                  RUN make test
+              """));
+
+  private static final String ELSE =
+      """
+      VERSION 0.8
+      FROM debian:stable-slim
+      WORKDIR /work
+
+      # build is where to begin.
+      build:
+          COPY --dir . ./
+          RUN echo "built" > result
+          SAVE ARTIFACT result AS LOCAL result
+      """;
+
+  private final World world;
+
+  InitCommand(World world) {
+    this.world = world;
+  }
+
+  int run() {
+    Path file = world.here().resolve("Earthfile");
+    if (Files.exists(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      throw new BuildException("there is an Earthfile already", "datestone ls lists its targets");
+    }
+    Kind kind = kind();
+    try {
+      Files.writeString(file, kind.earthfile(), StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw new BuildException(file + " cannot be written: " + e.getMessage(), "");
+    }
+    world.out().println("written: Earthfile (" + kind.name() + "); try datestone doc");
+    return 0;
+  }
+
+  private Kind kind() {
+    for (Kind kind : KINDS) {
+      for (String mark : kind.marks()) {
+        if (Files.exists(world.here().resolve(mark))) {
+          return kind;
+        }
+      }
+    }
+    return new Kind("no known kind of project", List.of(), ELSE);
+  }
+}
