@@ -1,6 +1,7 @@
 package dev.datestone.evaluate;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Arguments that are there without a value of the user's, once they are declared. Those that need
@@ -10,6 +11,8 @@ final class Builtins {
   /** The platform that we run on. */
   static final String NATIVE =
       "linux/" + (System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64");
+
+  private static final Set<String> PARTS = Set.of("PLATFORM", "OS", "ARCH", "VARIANT");
 
   private Builtins() {}
 
@@ -22,7 +25,7 @@ final class Builtins {
   static boolean isBuiltin(String name) {
     return name.startsWith("EARTHLY_")
         || name.startsWith("EARTH_")
-        || name.matches("(TARGET|NATIVE|USER)(PLATFORM|OS|ARCH|VARIANT)");
+        || (isPlatform(name) && PARTS.contains(name.substring(name.startsWith("USER") ? 4 : 6)));
   }
 
   /** Its value; empty when it is not known here. */
@@ -33,8 +36,8 @@ final class Builtins {
       String platform,
       boolean onHost,
       Options options) {
-    String plain = name.replaceFirst("^EARTH(LY)?_", "");
-    if (plain.equals(name)) {
+    String plain = name.substring(name.indexOf('_') + 1);
+    if (!name.startsWith("EARTH")) {
       return Optional.of(part(name, name.startsWith("TARGET") ? platform : NATIVE));
     }
     return switch (plain) {
