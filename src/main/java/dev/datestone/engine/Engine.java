@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * other is done side by side.
  */
 public final class Engine implements AutoCloseable {
+  /** How many targets are made side by side; far fewer of them run a command at a time. */
+  private static final int AT_ONCE = 32;
+
   private final Store store;
   private final Settings settings;
   private final ImageSource images;
@@ -53,6 +56,11 @@ public final class Engine implements AutoCloseable {
   // Not virtual ones: each read of a file in one wakes another thread to stand in for it.
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("step").factory());
+
+  // What the build asks for waits for its turn: a thread for each of ten thousand targets would
+  // cost more than all else. Nothing that has begun waits for one of these that has not.
+  private final ExecutorService asked =
+      Executors.newFixedThreadPool(AT_ONCE, Thread.ofPlatform().name("target").factory());
   private final IdentityHashMap<Operation, CompletableFuture<Made>> made = new IdentityHashMap<>();
   private final Map<Operation.Attempt, EngineException> failures =
       Collections.synchronizedMap(new IdentityHashMap<>());
@@ -90,11 +98,11 @@ public final class Engine implements AutoCloseable {
   public void makeAll(List<Operation> operations, List<Saved> saved) throws InterruptedException {
     List<Future<?>> running = new ArrayList<>();
     for (Operation operation : operations) {
-      running.add(threads.submit(() -> make(operation)));
+      running.add(asked.submit(() -> make(operation)));
     }
     for (Saved each : saved) {
       // What is saved must be there, whether somebody takes it or not.
-      running.add(threads.submit(() -> items(each)));
+      running.add(asked.submit(() -> items(each)));
     }
     RuntimeException failure = null;
     for (Future<?> future : running) {
@@ -360,7 +368,7 @@ public final class Engine implements AutoCloseable {
 
   /** Begins something that is surely needed. */
   public void begin(Operation operation) {
-    threads.execute(
+    asked.execute(
         () -> {
           try {
             make(operation);
@@ -463,6 +471,10 @@ public final class Engine implements AutoCloseable {
   }
 
   private List<Artifacts.From> from(List<Saved> saved) throws InterruptedException {
+    if (saved.size() == 1) {
+      return List.of(
+          new Artifacts.From(saved.getFirst(), make(saved.getFirst().from()).snapshot()));
+    }
     List<Future<Made>> running = new ArrayList<>();
     for (Saved each : saved) {
       running.add(threads.submit(() -> make(each.from())));
@@ -697,7 +709,9 @@ public final class Engine implements AutoCloseable {
   /** Ends all that runs, then makes what was done survive a power cut. */
   @Override
   public void close() {
+    asked.shutdownNow();
     threads.shutdownNow();
+    asked.close();
     threads.close();
     finishSweeping();
     contexts.save();

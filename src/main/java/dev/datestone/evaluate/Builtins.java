@@ -1,6 +1,7 @@
 package dev.datestone.evaluate;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +12,8 @@ final class Builtins {
   /** The platform that we run on. */
   static final String NATIVE =
       "linux/" + (System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64");
+
+  private static final Set<String> PARTS = Set.of("PLATFORM", "OS", "ARCH", "VARIANT");
 
   private Builtins() {}
 
@@ -23,7 +26,7 @@ final class Builtins {
   static boolean isBuiltin(String name) {
     return name.startsWith("EARTHLY_")
         || name.startsWith("EARTH_")
-        || name.matches("(TARGET|NATIVE|USER)(PLATFORM|OS|ARCH|VARIANT)");
+        || (isPlatform(name) && PARTS.contains(name.substring(name.startsWith("USER") ? 4 : 6)));
   }
 
   /**

@@ -35,10 +35,11 @@ final class Values {
     // No switch: one over constants and records costs 10 ms the first time.
     if (toggle instanceof Toggle.Valued(Word value)) {
       String text = text(value);
-      if (!text.equals("true") && !text.equals("false") && !text.isEmpty()) {
+      boolean on = text.equals("true") || text.equals("1");
+      if (!on && !text.equals("false") && !text.equals("0") && !text.isEmpty()) {
         throw recipe.frame.error(value, "\"" + text + "\" is neither true nor false", null);
       }
-      return text.equals("true");
+      return on;
     }
     return toggle == Toggle.Plain.ON;
   }
