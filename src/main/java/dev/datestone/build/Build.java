@@ -28,6 +28,7 @@ public final class Build {
    * @param noOutput nothing is written to the host
    * @param artifact a path among the target's artifacts to write to {@code destination}, empty for
    *     what the Earthfile says itself
+   * @param images where images go
    */
   public record Request(
       Path here,
@@ -38,7 +39,8 @@ public final class Build {
       Options options,
       boolean noOutput,
       String artifact,
-      String destination) {}
+      String destination,
+      ImageOutputs.Settings images) {}
 
   /** How much was done. */
   public record Summary(int ran, int cached, int outputs) {}
@@ -56,7 +58,11 @@ public final class Build {
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
       boolean artifact = !request.artifact().isEmpty();
       Outputs outputs =
-          new Outputs(engine, !request.noOutput() && !artifact, request.options().push());
+          new Outputs(
+              engine,
+              !request.noOutput() && !artifact,
+              request.options().push(),
+              new ImageOutputs(store, engine, listener, request.images()));
       Probe probe = new Questions(new ImageProbe(images), engine, outputs);
       Goal goal =
           new Evaluator(folders, probe, request.options())

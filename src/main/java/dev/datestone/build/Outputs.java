@@ -24,6 +24,7 @@ final class Outputs {
   private final Engine engine;
   private final boolean writes;
   private final boolean pushes;
+  private final ImageOutputs images;
   private final Set<Object> gone = Collections.newSetFromMap(new IdentityHashMap<>());
   private int count;
 
@@ -33,10 +34,11 @@ final class Outputs {
    * @param writes whether files and images leave it
    * @param pushes whether what is to be pushed is
    */
-  Outputs(Engine engine, boolean writes, boolean pushes) {
+  Outputs(Engine engine, boolean writes, boolean pushes, ImageOutputs images) {
     this.engine = engine;
     this.writes = writes;
     this.pushes = pushes;
+    this.images = images;
   }
 
   /** How many files and folders were named. */
@@ -55,16 +57,16 @@ final class Outputs {
     Set<Goal> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     part.built().forEach(goal -> built(goal, saving, seen));
     List<LocalOutput> files = new ArrayList<>(part.outputs());
-    List<SavedImage> images = new ArrayList<>(part.images());
+    List<SavedImage> saved = new ArrayList<>(part.images());
     List<Operation> pushed = new ArrayList<>();
     for (Goal goal : saving) {
       files.addAll(goal.outputs());
-      images.addAll(goal.images());
+      saved.addAll(goal.images());
       pushed.addAll(goal.pushes());
     }
     pushed.addAll(part.pushes());
-    if (part.saves()) {
-      images.forEach(Outputs::refuse);
+    if (part.saves() && pushes) {
+      saved.forEach(Outputs::refusePush);
     }
     make(part, saving, files);
     if (!part.saves()) {
@@ -72,6 +74,7 @@ final class Outputs {
     }
     if (writes) {
       write(files);
+      images.save(saved.stream().filter(gone::add).toList(), pushes);
     }
     if (pushes) {
       for (Operation push : pushed) {
@@ -121,10 +124,10 @@ final class Outputs {
     }
   }
 
-  private static void refuse(SavedImage image) {
-    if (!image.names().isEmpty()) {
+  private static void refusePush(SavedImage image) {
+    if (image.push() && !image.names().isEmpty()) {
       throw new EngineException.Unusable(
-          image.label(), "SAVE IMAGE with a name is not supported yet", "leave the name out");
+          image.label(), "pushing images is not supported yet", "build without --push");
     }
   }
 

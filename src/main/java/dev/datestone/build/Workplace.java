@@ -74,7 +74,8 @@ public final class Workplace implements AutoCloseable {
             new Options(wishes.version(), wishes.ci(), false, false, false),
             wishes.noOutput(),
             wishes.artifact(),
-            wishes.destination());
+            wishes.destination(),
+            configuration.images(wishes.here()));
     ImageSource images = new StoredImages(store, configuration.recipes(), listener);
     return new Build(store, request, listener, shell).run(images);
   }
