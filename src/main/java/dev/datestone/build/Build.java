@@ -28,6 +28,9 @@ public final class Build {
    * @param noOutput nothing is written to the host
    * @param artifact a path among the target's artifacts to write to {@code destination}, empty for
    *     what the Earthfile says itself
+   * @param platform as written, empty for this machine's
+   * @param image only the target's images are saved
+   * @param noImageOutput images are not saved, artifacts are
    * @param images where images go
    */
   public record Request(
@@ -40,6 +43,9 @@ public final class Build {
       boolean noOutput,
       String artifact,
       String destination,
+      String platform,
+      boolean image,
+      boolean noImageOutput,
       ImageOutputs.Settings images) {}
 
   /** How much was done. */
@@ -60,13 +66,19 @@ public final class Build {
       Outputs outputs =
           new Outputs(
               engine,
-              !request.noOutput() && !artifact,
+              !request.noOutput() && !artifact && !request.image(),
+              !request.noOutput() && !artifact && !request.noImageOutput(),
               request.options().push(),
               new ImageOutputs(store, engine, listener, request.images()));
       Probe probe = new Questions(new ImageProbe(images), engine, outputs);
       Goal goal =
           new Evaluator(folders, probe, request.options())
-              .target(request.folder(), request.target(), request.arguments());
+              .target(request.folder(), request.target(), request.arguments(), request.platform());
+      if (request.image() && goal.images().stream().allMatch(image -> image.names().isEmpty())) {
+        throw new BuildException(
+            "+" + request.target() + " saves no image",
+            "write SAVE IMAGE and a name into it, or leave out --image");
+      }
       outputs.complete(goal);
       if (artifact && !request.noOutput()) {
         engine.export(goal.saved(), request.artifact(), request.destination(), goal.name());

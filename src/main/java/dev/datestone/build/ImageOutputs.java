@@ -46,12 +46,20 @@ final class ImageOutputs {
     this.settings = settings;
   }
 
-  /**
-   * Saves those that have a name.
-   *
-   * @param pushing whether images are pushed as well: then it is enough that they can be
-   */
-  void save(List<SavedImage> images, boolean pushing) throws InterruptedException {
+  /** Refuses names that no image can have. */
+  static void refuse(SavedImage image) {
+    for (String name : image.names()) {
+      if (!NamedImage.isName(name)) {
+        throw new EngineException.Unusable(
+            image.label(),
+            "\"" + name + "\" is no name for an image",
+            "write it in small letters as name:tag, or registry.example.com/us/name:tag");
+      }
+    }
+  }
+
+  /** Saves those that have a name. */
+  void save(List<SavedImage> images) throws InterruptedException {
     List<SavedImage> named = images.stream().filter(each -> !each.names().isEmpty()).toList();
     if (named.isEmpty()) {
       return;
@@ -67,19 +75,15 @@ final class ImageOutputs {
             new Event.Saved(
                 labels.getOrDefault(each.name(), named.getFirst().label()),
                 "image " + each.name(),
-                each.where(),
+                "image " + each.name() + " in " + each.where(),
                 each.changed()));
       }
     } catch (ImageSaver.NobodyThere e) {
-      Label label = named.getFirst().label();
-      if (!pushing) {
-        throw new EngineException.Unusable(
-            label,
-            "the image cannot be saved: " + e.getMessage(),
-            "start one, name another place with --save-to oci:DIR, or save nothing with"
-                + " --no-output");
-      }
-      listener.on(new Event.Warning(label, "the image is only pushed: " + e.getMessage()));
+      throw new EngineException.Unusable(
+          named.getFirst().label(),
+          "the image cannot be saved: " + e.getMessage(),
+          "start one, name another place with --save-to oci:DIR, or save none with"
+              + " --no-image-output");
     } catch (ImageException e) {
       throw new EngineException.Unusable(
           named.getFirst().label(), String.valueOf(e.getMessage()), e.hint());
@@ -96,12 +100,24 @@ final class ImageOutputs {
       PackedImage image = packer.image(engine.snapshot(each.end()), description(each));
       for (String written : each.names()) {
         String name = NamedImage.whole(written);
+        boolean other = all.stream().anyMatch(one -> isOtherPlatform(one, name, image));
+        if (other && each.noManifestList()) {
+          throw new EngineException.Unusable(
+              each.label(),
+              name + " has several platforms, and --no-manifest-list asks for one",
+              "give each platform a name of its own, or leave --no-manifest-list out");
+        }
         claim(name, each, image);
         labels.putIfAbsent(name, each.label());
         all.add(new NamedImage(name, List.of(image)));
       }
     }
     return NamedImage.group(all);
+  }
+
+  private static boolean isOtherPlatform(NamedImage one, String name, PackedImage image) {
+    return one.name().equals(name)
+        && !one.platforms().getFirst().platform().equals(image.platform());
   }
 
   /** A name stands for one image. */

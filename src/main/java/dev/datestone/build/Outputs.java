@@ -23,6 +23,7 @@ import java.util.Set;
 final class Outputs {
   private final Engine engine;
   private final boolean writes;
+  private final boolean savesImages;
   private final boolean pushes;
   private final ImageOutputs images;
   private final Set<Object> gone = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -31,12 +32,14 @@ final class Outputs {
   /**
    * The outputs of a build.
    *
-   * @param writes whether files and images leave it
+   * @param writes whether files leave it
+   * @param savesImages whether images do
    * @param pushes whether what is to be pushed is
    */
-  Outputs(Engine engine, boolean writes, boolean pushes, ImageOutputs images) {
+  Outputs(Engine engine, boolean writes, boolean savesImages, boolean pushes, ImageOutputs images) {
     this.engine = engine;
     this.writes = writes;
+    this.savesImages = savesImages;
     this.pushes = pushes;
     this.images = images;
   }
@@ -65,8 +68,8 @@ final class Outputs {
       pushed.addAll(goal.pushes());
     }
     pushed.addAll(part.pushes());
-    if (part.saves() && pushes) {
-      saved.forEach(Outputs::refusePush);
+    if (part.saves()) {
+      saved.forEach(this::refuse);
     }
     make(part, saving, files);
     if (!part.saves()) {
@@ -74,7 +77,9 @@ final class Outputs {
     }
     if (writes) {
       write(files);
-      images.save(saved.stream().filter(gone::add).toList(), pushes);
+    }
+    if (savesImages) {
+      images.save(saved.stream().filter(gone::add).toList());
     }
     if (pushes) {
       for (Operation push : pushed) {
@@ -124,8 +129,10 @@ final class Outputs {
     }
   }
 
-  private static void refusePush(SavedImage image) {
-    if (image.push() && !image.names().isEmpty()) {
+  /** What cannot be saved is said before anything runs. */
+  private void refuse(SavedImage image) {
+    ImageOutputs.refuse(image);
+    if (pushes && image.push() && !image.names().isEmpty()) {
       throw new EngineException.Unusable(
           image.label(), "pushing images is not supported yet", "build without --push");
     }

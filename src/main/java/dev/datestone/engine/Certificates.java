@@ -35,7 +35,8 @@ final class Certificates {
           "certificate signed by unknown authority",
           "server certificate verification failed",
           "ssl certificate problem",
-          "invalid peer certificate");
+          "invalid peer certificate",
+          "pkix path building failed");
 
   private Certificates() {}
 
@@ -44,6 +45,9 @@ final class Certificates {
     Map<String, String> all = new TreeMap<>();
     VARIABLES.forEach(name -> all.put(name, INSIDE));
     all.putAll(own);
+    for (String name : List.of("MAVEN_OPTS", "GRADLE_OPTS")) {
+      all.merge(name, JavaTrust.OPTIONS, (written, ours) -> ours + " " + written);
+    }
     List<String> text = new ArrayList<>();
     all.forEach((name, value) -> text.add(name + "=" + value));
     return text;

@@ -320,7 +320,11 @@ public final class Engine implements AutoCloseable {
           Runnable release = store.exclusive(key.digest());
           try {
             known = forced ? Optional.empty() : store.results().answer(key.digest());
-            return known.isPresent() ? known.get() : answer(todo, run, captures);
+            if (known.isPresent()) {
+              listener.on(new Event.Cached(run.label()));
+              return known.get();
+            }
+            return answer(todo, run, captures);
           } finally {
             release.run();
           }

@@ -363,7 +363,7 @@ final class RunStep {
           : "";
     }
 
-    private RunSpec spec(Path root, List<String> argv) {
+    private RunSpec spec(Path root, List<String> argv) throws IOException {
       List<RunSpec.Mount> mounts = new ArrayList<>();
       for (Mount mount : run.mounts()) {
         switch (mount) {
@@ -380,7 +380,9 @@ final class RunStep {
       all.putAll(extraEnvironment);
       List<String> environment = new ArrayList<>();
       if (settings.certificates().isPresent()) {
-        mounts.add(new RunSpec.Bind(settings.certificates().get(), Certificates.INSIDE, true));
+        Path bundle = settings.certificates().get();
+        mounts.add(new RunSpec.Bind(bundle, Certificates.INSIDE, true));
+        mounts.add(new RunSpec.Bind(JavaTrust.of(bundle, store), JavaTrust.INSIDE, true));
         environment.addAll(Certificates.environment(all));
       } else {
         all.forEach((name, value) -> environment.add(name + "=" + value));

@@ -38,6 +38,11 @@ record Call(
         && allowPrivileged == call.allowPrivileged;
   }
 
+  /** The base recipe of an Earthfile, with what this target is given. */
+  Call base(Path of) {
+    return new Call(of, "base", arguments, platform, allowPrivileged, saves);
+  }
+
   String shown() {
     return "+" + target;
   }

@@ -59,12 +59,18 @@ public final class Evaluator {
     return earthfiles;
   }
 
+  public Goal target(Path folder, String name, SortedMap<String, String> arguments)
+      throws InterruptedException {
+    return target(folder, name, arguments, "");
+  }
+
   /**
    * Evaluates a target of a folder.
    *
    * @param arguments values given from outside, which go before defaults
+   * @param platform as written, empty for this machine's
    */
-  public Goal target(Path folder, String name, SortedMap<String, String> arguments)
+  public Goal target(Path folder, String name, SortedMap<String, String> arguments, String platform)
       throws InterruptedException {
     Optional<Project> project = earthfiles.in(folder);
     if (project.isEmpty()) {
@@ -76,7 +82,7 @@ public final class Evaluator {
             project.get().folder(),
             name,
             arguments,
-            Builtins.NATIVE,
+            platform.isEmpty() ? Builtins.NATIVE : Platforms.parse(platform, Position.NONE),
             options.allowPrivileged(),
             true);
     return target(project.get(), call, Caller.USER, null).goal();
@@ -153,7 +159,7 @@ public final class Evaluator {
       Recipe recipe = new Recipe(this, project, call, given, nothing(project, call), depth);
       return recipe.evaluate(project.earthfile().base());
     }
-    Calls.Outcome base = base(project, call, given, depth);
+    Calls.Outcome base = base(project, call.base(project.folder()), given, new Caller(call, depth));
     return new Recipe(this, project, call, given, base, depth).evaluate(target.recipe());
   }
 
@@ -164,18 +170,14 @@ public final class Evaluator {
     return new Calls.Outcome(goal, new TreeMap<>(), Map.of(), false, Map.of(), false);
   }
 
-  /** The base recipe, evaluated with the arguments that reach it. */
-  Calls.Outcome base(Project project, Call call, Given given, int depth)
+  /**
+   * The base recipe of an Earthfile.
+   *
+   * @param given where it is noted which arguments it looks at
+   */
+  Calls.Outcome base(Project project, Call base, Given given, Caller caller)
       throws InterruptedException {
-    Call base =
-        new Call(
-            project.folder(),
-            "base",
-            call.arguments(),
-            call.platform(),
-            call.allowPrivileged(),
-            call.saves());
-    Calls.Outcome outcome = target(project, base, new Caller(call, depth), null);
+    Calls.Outcome outcome = target(project, base, caller, null);
     given.alsoAsked(outcome.asked(), new TreeMap<>());
     return outcome;
   }

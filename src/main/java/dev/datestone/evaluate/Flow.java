@@ -237,7 +237,10 @@ final class Flow {
             recipe.call.allowPrivileged(),
             false);
     return recipe.evaluator.base(
-        project, call, same ? recipe.given : Given.none(), recipe.depth + 1);
+        project,
+        call,
+        same ? recipe.given : Given.none(),
+        new Evaluator.Caller(recipe.call, recipe.depth + 1));
   }
 
   private static @Nullable String functionHint(Project project, String name) {

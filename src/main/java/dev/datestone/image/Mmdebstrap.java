@@ -101,7 +101,8 @@ final class Mmdebstrap implements AutoCloseable {
     command.add("--format=tar");
     command.add("--aptopt=Acquire::Languages \"none\"");
     command.add("--dpkgopt=path-exclude=/usr/share/doc/*");
-    command.add("--dpkgopt=path-exclude=/usr/share/man/*");
+    // The folders stay: packages of Java fail when their links to manual pages have no place.
+    command.add("--dpkgopt=path-exclude=/usr/share/man/*/*");
     command.add("--dpkgopt=path-exclude=/usr/share/locale/*");
     if (!recipe.components().isEmpty()) {
       command.add("--components=" + String.join(",", recipe.components()));

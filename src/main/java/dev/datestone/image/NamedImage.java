@@ -23,6 +23,33 @@ public record NamedImage(String name, List<PackedImage> platforms) {
     return tagged ? name : name + ":latest";
   }
 
+  /** Whether an image can be called so: letters are small but in the tag, no digest. */
+  public static boolean isName(String name) {
+    int slash = name.lastIndexOf('/');
+    int colon = name.indexOf(':', slash + 1);
+    String path = colon < 0 ? name : name.substring(0, colon);
+    boolean registry = slash >= 0 && name.substring(0, name.indexOf('/')).indexOf(':') >= 0;
+    boolean tagged = colon < 0 || isText(name.substring(colon + 1), true, "._-");
+    return tagged
+        && !path.isEmpty()
+        && isText(path, false, registry ? "._-/:" : "._-/")
+        && !path.startsWith("/")
+        && !path.endsWith("/")
+        && !path.contains("//");
+  }
+
+  private static boolean isText(String text, boolean capitals, String others) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      boolean plain = (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9');
+      boolean capital = capitals && each >= 'A' && each <= 'Z';
+      if (!plain && !capital && others.indexOf(each) < 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
   /** Puts images of the same name together. */
   public static List<NamedImage> group(List<NamedImage> all) {
     Map<String, List<PackedImage>> byName = new LinkedHashMap<>();

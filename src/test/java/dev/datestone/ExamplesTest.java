@@ -1,0 +1,56 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each example with its own image: everything, then nothing to do, then just what changed. */
+@Tag("e2e")
+class ExamplesTest {
+  @TempDir Path folder;
+
+  private Tool example(String name) {
+    Shell.run(
+        Tool.root().resolve("examples").resolve(name),
+        "git ls-files -z | xargs -0 cp --parents -t '" + Shell.folder(folder) + "'");
+    return Tool.in(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "c-make, out/hello",
+    "go, out/ids",
+    "node, out/plural.tgz",
+    "python, out/report.pyz",
+    "java, out/roman.jar",
+    "monorepo, out/versions.txt"
+  })
+  void isBuiltOnce(String name, String output) {
+    Tool tool = example(name);
+    tool.run("+all").ok();
+    assertThat(folder.resolve(output)).exists();
+    assertThat(tool.run("+all").ok().out()).contains("ok: 0 steps run");
+  }
+
+  @Test
+  void makeCompilesWhatChanged() {
+    Tool tool = example("c-make");
+    tool.run("+all").ok();
+    String source = tool.read("src/greet.c");
+    tool.file("src/greet.c", source.replace("%s, %s", "%s, dear %s"));
+    Tool.Result edited = tool.run("+build").ok();
+    assertThat(edited.lines("cc -O2")).hasSize(1).first().asString().contains("greet.c");
+    assertThat(Shell.run(folder, "out/hello you")).isEqualTo("hello, dear you\n");
+    tool.file("include/greet.h", tool.read("include/greet.h").replace("\"hello\"", "\"good day\""));
+    assertThat(tool.run("+build").ok().lines("cc -O2")).hasSize(2);
+    assertThat(Shell.run(folder, "out/hello you")).isEqualTo("good day, dear you\n");
+    tool.file("src/greet.c", source);
+    assertThat(tool.run("+build").ok().lines("cc -O2")).hasSize(1);
+    assertThat(Shell.run(folder, "out/hello you")).isEqualTo("good day, you\n");
+  }
+}
