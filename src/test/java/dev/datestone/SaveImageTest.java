@@ -149,6 +149,60 @@ class SaveImageTest {
   }
 
   @Test
+  void capabilitiesAndAttributesComeAlong() {
+    Tool tool = project("p");
+    Shell.run(
+        folder,
+        """
+        mkdir -p r/bin && cp /bin/busybox r/bin && ln -s busybox r/bin/sh && echo x > r/plain
+        setcap cap_net_raw+ep r/bin/busybox
+        tar --xattrs --xattrs-include='*' --owner=0 --group=0 -C r -cf base.tar .
+        """);
+    tool.run("image", "import", "datestone/capable:test", "../base.tar").ok();
+    tool.file("Earthfile", "VERSION 0.8\nFROM datestone/capable:test\nx:\n  SAVE IMAGE capable\n");
+    tool.run("--save-to", "oci:../out", "+x").ok();
+    String said =
+        Shell.run(
+            folder,
+            """
+            skopeo copy -q oci:out:capable:latest dir:copied && mkdir root && cd copied
+            layer=$(jq -r '.layers[0].digest' manifest.json | cut -d: -f2)
+            tar --xattrs --xattrs-include='*' -C ../root -xf $layer
+            PATH=$PATH:/sbin:/usr/sbin getcap ../root/bin/busybox ../root/plain
+            """);
+    assertThat(said).isEqualTo("../root/bin/busybox cap_net_raw=ep\n");
+  }
+
+  @Test
+  void severalPlatformsBecomeAnIndex() {
+    Tool tool = project("p");
+    String earthfile =
+        """
+        VERSION 0.8
+        img:
+          FROM scratch
+          ARG TARGETARCH
+          ENV ARCH=$TARGETARCH
+          COPY hello.txt /
+          SAVE IMAGE many
+        all:
+          BUILD --platform=linux/amd64 --platform=linux/arm64 +img
+        """;
+    tool.file("Earthfile", earthfile).run("--save-to", "oci:../out", "+all").ok();
+    assertThat(
+            jq("[.manifests[].platform.architecture]", "skopeo inspect --raw oci:out:many:latest"))
+        .isEqualTo("[\"amd64\",\"arm64\"]");
+    assertThat(
+            jq(
+                "[.architecture,.config.Env]",
+                "skopeo inspect --override-arch arm64 --config oci:out:many:latest"))
+        .isEqualTo("[\"arm64\",[\"ARCH=arm64\"]]");
+    tool.file("Earthfile", earthfile.replace("IMAGE many", "IMAGE --no-manifest-list many"));
+    assertThat(tool.run("--save-to", "oci:../out", "+all").err())
+        .contains("many:latest has several platforms, and --no-manifest-list asks for one");
+  }
+
+  @Test
   void whatCannotBeSavedIsSaid() {
     Shell.run(
         Shell.folder(folder.resolve("bin")),
@@ -157,7 +211,7 @@ class SaveImageTest {
     Tool.Result nobody = tool.run("+img");
     assertThat(nobody.code()).isEqualTo(1);
     assertThat(nobody.err())
-        .contains("Earthfile:21:5: error: the image cannot be saved: no docker or podman answers")
+        .contains("Earthfile:19:5: error: the image cannot be saved: no docker or podman answers")
         .contains("--save-to oci:DIR");
     tool.run("--no-output", "+img").ok();
     assertThat(tool.run("--save-to", "floppy", "+img").err())
