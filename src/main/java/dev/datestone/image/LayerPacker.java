@@ -49,15 +49,28 @@ final class LayerPacker {
   /** Writes the archive into a file that is not there yet. */
   Results.Packed pack(LayerPlan plan, Path file) throws IOException {
     MessageDigest blob = Digest.algorithm(Long.MAX_VALUE);
-    MessageDigest contents = Digest.algorithm(Long.MAX_VALUE);
-    try (OutputStream packed =
-            new DigestOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), blob);
-        OutputStream plain =
-            new DigestOutputStream(new BufferedOutputStream(wrap(packed), 1 << 16), contents)) {
-      write(plan, plain);
+    boolean plain = packing.compression() == Packing.Compression.NONE;
+    // A plain archive is its own blob: digested once.
+    MessageDigest contents = plain ? blob : Digest.algorithm(Long.MAX_VALUE);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+      if (plain) {
+        write(plan, out, contents);
+      } else {
+        try (OutputStream packed = wrap(new DigestOutputStream(out, blob))) {
+          write(plan, packed, contents);
+        }
+      }
     }
-    return new Results.Packed(digest(contents), digest(blob), Files.size(file));
+    Digest first = digest(contents);
+    return new Results.Packed(first, plain ? first : digest(blob), Files.size(file));
+  }
+
+  private void write(LayerPlan plan, OutputStream packed, MessageDigest contents)
+      throws IOException {
+    OutputStream digested = new DigestOutputStream(packed, contents);
+    BufferedOutputStream out = new BufferedOutputStream(digested, 1 << 16);
+    write(plan, out);
+    out.flush();
   }
 
   /** A stream that packs; the same bytes give the same bytes. */
