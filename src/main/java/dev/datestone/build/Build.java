@@ -31,6 +31,7 @@ public final class Build {
    * @param platform as written, empty for this machine's
    * @param image only the target's images are saved
    * @param noImageOutput images are not saved, artifacts are
+   * @param images where images go
    */
   public record Request(
       Path here,
@@ -44,7 +45,8 @@ public final class Build {
       String destination,
       String platform,
       boolean image,
-      boolean noImageOutput) {}
+      boolean noImageOutput,
+      ImageOutputs.Settings images) {}
 
   /** How much was done. */
   public record Summary(int ran, int cached, int outputs) {}
@@ -65,7 +67,9 @@ public final class Build {
           new Outputs(
               engine,
               !request.noOutput() && !artifact && !request.image(),
-              request.options().push());
+              !request.noOutput() && !artifact && !request.noImageOutput(),
+              request.options().push(),
+              new ImageOutputs(store, engine, listener, request.images()));
       Probe probe = new Questions(new ImageProbe(images), engine, outputs);
       Goal goal =
           new Evaluator(folders, probe, request.options())

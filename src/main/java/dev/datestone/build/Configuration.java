@@ -1,5 +1,7 @@
 package dev.datestone.build;
 
+import dev.datestone.image.Destination;
+import dev.datestone.image.Packing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param certificates the bundle that RUNs see beside the image's own, if any
  * @param parallel how many RUNs run at a time
+ * @param saveTo where images are saved, as written
  */
 public record Configuration(
-    Optional<Path> certificates, int parallel, Map<String, SettingsFile.ImageRecipe> recipes) {
+    Optional<Path> certificates,
+    int parallel,
+    Map<String, SettingsFile.ImageRecipe> recipes,
+    String saveTo,
+    Packing packing) {
+  private static final long LAST_DATE = 0xFFFFFFFFL;
   private static final String HOST_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
   /**
@@ -44,7 +52,52 @@ public record Configuration(
     return new Configuration(
         bundle(certificates, folder),
         parallel == null ? Math.max(2, Runtime.getRuntime().availableProcessors()) : parallel,
-        recipes);
+        recipes,
+        first(
+            environment.get("DATESTONE_SAVE_TO"),
+            project.text("save-to"),
+            user.text("save-to"),
+            "auto"),
+        new Packing(
+            compression(
+                first(
+                    environment.get("DATESTONE_IMAGE_COMPRESSION"),
+                    project.text("image-compression"),
+                    user.text("image-compression"),
+                    "gzip")),
+            date(environment.get("SOURCE_DATE_EPOCH"))));
+  }
+
+  private static Packing.Compression compression(String text) {
+    return switch (text) {
+      case "gzip" -> Packing.Compression.GZIP;
+      case "zstd" -> Packing.Compression.ZSTD;
+      case "none" -> Packing.Compression.NONE;
+      default ->
+          throw new BuildException(
+              "image-compression: \"" + text + "\" is not known", "it is one of gzip, zstd, none");
+    };
+  }
+
+  private static long date(@Nullable String epoch) {
+    if (epoch == null || epoch.isEmpty()) {
+      return Packing.USUAL_DATE;
+    }
+    try {
+      long seconds = Long.parseLong(epoch);
+      if (seconds >= 0 && seconds <= LAST_DATE) {
+        return seconds;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new BuildException(
+        "SOURCE_DATE_EPOCH must be seconds since 1970, not \"" + epoch + "\"", "");
+  }
+
+  /** Where images go, and how. */
+  ImageOutputs.Settings images(Path here) {
+    return new ImageOutputs.Settings(Destination.read(saveTo, here), packing);
   }
 
   /** The user's own settings file. */

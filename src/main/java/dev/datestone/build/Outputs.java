@@ -23,20 +23,25 @@ import java.util.Set;
 final class Outputs {
   private final Engine engine;
   private final boolean writes;
+  private final boolean savesImages;
   private final boolean pushes;
+  private final ImageOutputs images;
   private final Set<Object> gone = Collections.newSetFromMap(new IdentityHashMap<>());
   private int count;
 
   /**
    * The outputs of a build.
    *
-   * @param writes whether files and images leave it
+   * @param writes whether files leave it
+   * @param savesImages whether images do
    * @param pushes whether what is to be pushed is
    */
-  Outputs(Engine engine, boolean writes, boolean pushes) {
+  Outputs(Engine engine, boolean writes, boolean savesImages, boolean pushes, ImageOutputs images) {
     this.engine = engine;
     this.writes = writes;
+    this.savesImages = savesImages;
     this.pushes = pushes;
+    this.images = images;
   }
 
   /** How many files and folders were named. */
@@ -55,16 +60,16 @@ final class Outputs {
     Set<Goal> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     part.built().forEach(goal -> built(goal, saving, seen));
     List<LocalOutput> files = new ArrayList<>(part.outputs());
-    List<SavedImage> images = new ArrayList<>(part.images());
+    List<SavedImage> saved = new ArrayList<>(part.images());
     List<Operation> pushed = new ArrayList<>();
     for (Goal goal : saving) {
       files.addAll(goal.outputs());
-      images.addAll(goal.images());
+      saved.addAll(goal.images());
       pushed.addAll(goal.pushes());
     }
     pushed.addAll(part.pushes());
     if (part.saves()) {
-      images.forEach(Outputs::refuse);
+      saved.forEach(this::refuse);
     }
     make(part, saving, files);
     if (!part.saves()) {
@@ -72,6 +77,9 @@ final class Outputs {
     }
     if (writes) {
       write(files);
+    }
+    if (savesImages) {
+      images.save(saved.stream().filter(gone::add).toList());
     }
     if (pushes) {
       for (Operation push : pushed) {
@@ -121,10 +129,12 @@ final class Outputs {
     }
   }
 
-  private static void refuse(SavedImage image) {
-    if (!image.names().isEmpty()) {
+  /** What cannot be saved is said before anything runs. */
+  private void refuse(SavedImage image) {
+    ImageOutputs.refuse(image);
+    if (pushes && image.push() && !image.names().isEmpty()) {
       throw new EngineException.Unusable(
-          image.label(), "SAVE IMAGE with a name is not supported yet", "leave the name out");
+          image.label(), "pushing images is not supported yet", "build without --push");
     }
   }
 

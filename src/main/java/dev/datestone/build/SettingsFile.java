@@ -20,7 +20,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <p>docs/settings.md lists the keys.
  */
 final class SettingsFile {
-  private static final Set<String> KEYS = Set.of("certificates", "parallel", "images");
+  private static final Set<String> KEYS =
+      Set.of("certificates", "parallel", "images", "save-to", "image-compression");
   private static final Set<String> IMAGE_KEYS =
       Set.of("suite", "packages", "variant", "mirror", "components");
 

@@ -123,7 +123,8 @@ public final class Workplace implements AutoCloseable {
         wishes.destination(),
         wishes.platform(),
         wishes.image(),
-        wishes.noImageOutput());
+        wishes.noImageOutput(),
+        configuration.images(wishes.here()));
   }
 
   public CacheShelf caches() {

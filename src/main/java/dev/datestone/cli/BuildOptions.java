@@ -56,6 +56,8 @@ final class BuildOptions {
               "FILE",
               "SECRET_FILE_PATH",
               "Instead of .secret."),
+          value(
+              "save-to", "", Kind.VALUE, "PLACE", "", "Where images go: docker, podman, oci:DIR…"),
           value("config", "", Kind.VALUE, "FILE", "CONFIG", "The user's settings file."),
           flag("version", "v", "", "Print the version."),
           flag("help", "h", "", "Show this."),

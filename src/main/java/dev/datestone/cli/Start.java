@@ -128,15 +128,21 @@ final class Start {
 
   private Map<String, String> config(GivenOptions given, boolean command) {
     String config = given.value("config");
-    if (config.isEmpty()) {
+    String saveTo = given.value("save-to");
+    if (config.isEmpty() && saveTo.isEmpty()) {
       return world.environment();
     }
-    Path file = world.here().resolve(config);
-    if (!command && !Files.isReadable(file)) {
-      throw new BuildException("there is no settings file " + config, "");
-    }
     Map<String, String> environment = new HashMap<>(world.environment());
-    environment.put("DATESTONE_CONFIG", file.toString());
+    if (!config.isEmpty()) {
+      Path file = world.here().resolve(config);
+      if (!command && !Files.isReadable(file)) {
+        throw new BuildException("there is no settings file " + config, "");
+      }
+      environment.put("DATESTONE_CONFIG", file.toString());
+    }
+    if (!saveTo.isEmpty()) {
+      environment.put("DATESTONE_SAVE_TO", saveTo);
+    }
     return environment;
   }
 

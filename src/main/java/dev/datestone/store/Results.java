@@ -14,6 +14,7 @@ public final class Results {
   private static final String MATCHES = "datestone matches 1";
   private static final String ANSWER = "datestone answer 1";
   private static final String SLOT = "datestone slot 1";
+  private static final String PACKED = "datestone packed 1";
 
   private final Path folder;
   private final Durability durability;
@@ -108,6 +109,40 @@ public final class Results {
 
   public void put(Digest key, Answer answer) {
     StoreFile.write(place(key, "a"), ANSWER, stamped().number(answer.code()).text(answer.output()));
+  }
+
+  /**
+   * A layer in an archive of its own.
+   *
+   * @param contents digest of the plain archive, which an image's configuration names
+   * @param blob digest of the archive as it is packed
+   * @param size bytes of the packed archive
+   */
+  public record Packed(Digest contents, Digest blob, long size) {}
+
+  /** What the layers of a file system are when they are packed, the lowest first. */
+  public Optional<List<Packed>> packed(Digest key) {
+    return StoreFile.read(
+            place(key, "l"),
+            PACKED,
+            in -> whole(in) ? Optional.of(readPacked(in)) : Optional.<List<Packed>>empty())
+        .flatMap(found -> found);
+  }
+
+  public void put(Digest key, List<Packed> layers) {
+    Out out = stamped().number(layers.size());
+    layers.forEach(
+        each -> out.text(each.contents().hex()).text(each.blob().hex()).number(each.size()));
+    StoreFile.write(place(key, "l"), PACKED, out);
+  }
+
+  private static List<Packed> readPacked(In in) {
+    int count = in.count();
+    List<Packed> layers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      layers.add(new Packed(new Digest(in.text()), new Digest(in.text()), in.number()));
+    }
+    return layers;
   }
 
   /** All snapshots that are remembered: what they name is in use. */

@@ -1,0 +1,53 @@
+package dev.datestone.build;
+
+import dev.datestone.content.Digest;
+import dev.datestone.engine.Engine;
+import dev.datestone.image.ImageDescription.Step;
+import dev.datestone.operation.Operation;
+import dev.datestone.store.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What an image's history says: the commands that led to it, as they are written. */
+final class ImageHistory {
+  private ImageHistory() {}
+
+  /** The steps, the first first; all of them are made already. */
+  static List<Step> of(Engine engine, Operation end) throws InterruptedException {
+    List<Step> steps = new ArrayList<>();
+    Optional<Operation> next = Optional.of(end);
+    while (next.isPresent()) {
+      Operation step = next.get();
+      next = below(step);
+      Digest before =
+          next.isPresent() ? engine.snapshot(next.get()).content() : Snapshot.EMPTY.content();
+      boolean changes = !engine.snapshot(step).content().equals(before);
+      if (!(step instanceof Operation.Scratch)) {
+        steps.add(new Step(text(step), next.isEmpty(), changes));
+      }
+    }
+    return steps.reversed();
+  }
+
+  private static String text(Operation step) {
+    return String.join(
+        " ",
+        step.label().text().lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
+  }
+
+  private static Optional<Operation> below(Operation operation) {
+    return switch (operation) {
+      case Operation.Image image -> Optional.empty();
+      case Operation.Scratch scratch -> Optional.empty();
+      case Operation.MakeFolder folder -> Optional.of(folder.base());
+      case Operation.Copy copy -> Optional.of(copy.base());
+      case Operation.Run run -> Optional.of(run.base());
+      case Operation.Attempt attempt -> Optional.of(attempt.run().base());
+      // One command, and one line for it.
+      case Operation.Succeeded succeeded -> Optional.of(succeeded.attempt().run().base());
+      case Operation.HostRun run -> Optional.of(run.base());
+      case Operation.HostCopy copy -> Optional.of(copy.base());
+    };
+  }
+}

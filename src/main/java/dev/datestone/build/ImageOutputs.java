@@ -1,0 +1,180 @@
+package dev.datestone.build;
+
+import dev.datestone.content.Digest;
+import dev.datestone.engine.Engine;
+import dev.datestone.engine.EngineException;
+import dev.datestone.evaluate.SavedImage;
+import dev.datestone.image.Destination;
+import dev.datestone.image.ImageDescription;
+import dev.datestone.image.ImageException;
+import dev.datestone.image.ImagePacker;
+import dev.datestone.image.ImageSaver;
+import dev.datestone.image.NamedImage;
+import dev.datestone.image.PackedImage;
+import dev.datestone.image.Packing;
+import dev.datestone.operation.ImageConfig;
+import dev.datestone.operation.Label;
+import dev.datestone.report.Event;
+import dev.datestone.store.Store;
+import dev.datestone.store.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What becomes of SAVE IMAGE once all that it stands on has succeeded. */
+final class ImageOutputs {
+  private final Store store;
+  private final Engine engine;
+  private final Event.Listener listener;
+  private final Settings settings;
+  private final Map<String, Taken> taken = new HashMap<>();
+
+  /** Where images go and how they are packed. */
+  record Settings(Destination to, Packing packing) {}
+
+  /** What a name stands for on one platform. */
+  private record Taken(Digest id, Label label) {}
+
+  ImageOutputs(Store store, Engine engine, Event.Listener listener, Settings settings) {
+    this.store = store;
+    this.engine = engine;
+    this.listener = listener;
+    this.settings = settings;
+  }
+
+  /** Refuses names that no image can have. */
+  static void refuse(SavedImage image) {
+    for (String name : image.names()) {
+      if (!NamedImage.isName(name)) {
+        throw new EngineException.Unusable(
+            image.label(),
+            "\"" + name + "\" is no name for an image",
+            "write it in small letters as name:tag, or registry.example.com/us/name:tag");
+      }
+    }
+  }
+
+  /** Saves those that have a name. */
+  void save(List<SavedImage> images) throws InterruptedException {
+    List<SavedImage> named = images.stream().filter(each -> !each.names().isEmpty()).toList();
+    if (named.isEmpty()) {
+      return;
+    }
+    Packing packing = settings.packing();
+    boolean plain = ImageSaver.wantsPlain(settings.to());
+    try (ImagePacker packer = new ImagePacker(store, plain ? packing.plain() : packing)) {
+      Map<String, Label> labels = new LinkedHashMap<>();
+      List<NamedImage> packed = pack(packer, named, labels);
+      for (ImageSaver.Saved each :
+          new ImageSaver(packer, hostPlatform()).save(settings.to(), packed)) {
+        listener.on(
+            new Event.Saved(
+                labels.getOrDefault(each.name(), named.getFirst().label()),
+                "image " + each.name(),
+                "image " + each.name() + " in " + each.where(),
+                each.changed()));
+      }
+    } catch (ImageSaver.NobodyThere e) {
+      throw new EngineException.Unusable(
+          named.getFirst().label(),
+          "the image cannot be saved: " + e.getMessage(),
+          "start one, name another place with --save-to oci:DIR, or save none with"
+              + " --no-image-output");
+    } catch (ImageException e) {
+      throw new EngineException.Unusable(
+          named.getFirst().label(), String.valueOf(e.getMessage()), e.hint());
+    } catch (IOException e) {
+      throw new StoreException.Disk(store.home(), e);
+    }
+  }
+
+  private List<NamedImage> pack(
+      ImagePacker packer, List<SavedImage> images, Map<String, Label> labels)
+      throws IOException, InterruptedException {
+    List<NamedImage> all = new ArrayList<>();
+    for (SavedImage each : images) {
+      PackedImage image = packer.image(engine.snapshot(each.end()), description(each));
+      for (String written : each.names()) {
+        String name = NamedImage.whole(written);
+        boolean other = all.stream().anyMatch(one -> isOtherPlatform(one, name, image));
+        if (other && each.noManifestList()) {
+          throw new EngineException.Unusable(
+              each.label(),
+              name + " has several platforms, and --no-manifest-list asks for one",
+              "give each platform a name of its own, or leave --no-manifest-list out");
+        }
+        claim(name, each, image);
+        labels.putIfAbsent(name, each.label());
+        all.add(new NamedImage(name, List.of(image)));
+      }
+    }
+    return NamedImage.group(all);
+  }
+
+  private static boolean isOtherPlatform(NamedImage one, String name, PackedImage image) {
+    return one.name().equals(name)
+        && !one.platforms().getFirst().platform().equals(image.platform());
+  }
+
+  /** A name stands for one image. */
+  private void claim(String name, SavedImage saved, PackedImage image) {
+    Taken now = new Taken(image.id(), saved.label());
+    Taken before = taken.putIfAbsent(name + " " + image.platform(), now);
+    if (before != null && !before.id().equals(now.id())) {
+      throw new EngineException.Unusable(
+          saved.label(),
+          "two different images would be saved as " + name,
+          "the other is in "
+              + before.label().file()
+              + ", line "
+              + before.label().line()
+              + "; give one another name");
+    }
+  }
+
+  private ImageDescription description(SavedImage saved) throws InterruptedException {
+    ImageConfig config = saved.config();
+    return new ImageDescription(
+        saved.platform(),
+        config.environment().entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue())
+            .toList(),
+        config.folder(),
+        config.user(),
+        config.entrypoint(),
+        config.command(),
+        config.labels(),
+        config.ports(),
+        config.volumes(),
+        config.stopSignal(),
+        check(config.healthcheck()),
+        ImageHistory.of(engine, saved.end()));
+  }
+
+  private static Optional<ImageDescription.Check> check(
+      Optional<ImageConfig.Healthcheck> healthcheck) {
+    return healthcheck.map(
+        each ->
+            new ImageDescription.Check(
+                each.test(),
+                each.interval(),
+                each.timeout(),
+                each.startPeriod(),
+                each.startInterval(),
+                each.retries()));
+  }
+
+  private static String hostPlatform() {
+    String machine = System.getProperty("os.arch", "");
+    return "linux/"
+        + switch (machine) {
+          case "aarch64" -> "arm64";
+          case "x86_64" -> "amd64";
+          default -> machine;
+        };
+  }
+}

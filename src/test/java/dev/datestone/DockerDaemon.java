@@ -1,0 +1,77 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A dockerd that nobody else uses, without any network of its own. */
+final class DockerDaemon implements AutoCloseable {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final Path folder;
+  private final Process process;
+
+  private DockerDaemon(Path folder, Process process) {
+    this.folder = folder;
+    this.process = process;
+  }
+
+  static DockerDaemon start() throws IOException, InterruptedException {
+    // A socket's path must be short.
+    Path folder = Files.createTempDirectory(Path.of("/tmp"), "dsd");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "/usr/sbin/dockerd",
+            "--data-root=" + folder.resolve("data"),
+            "--exec-root=" + folder.resolve("exec"),
+            "--pidfile=" + folder.resolve("pid"),
+            "--host=unix://" + folder.resolve("socket"),
+            "--iptables=false",
+            "--bridge=none");
+    builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
+    DockerDaemon daemon = new DockerDaemon(folder, builder.start());
+    long start = System.nanoTime();
+    while (!daemon.answers()) {
+      if (!daemon.process.isAlive() || System.nanoTime() - start > PATIENCE_NANOS) {
+        String log = Files.readString(folder.resolve("log"));
+        daemon.close();
+        throw new AssertionError("dockerd does not start: " + log);
+      }
+      Thread.sleep(200);
+    }
+    return daemon;
+  }
+
+  private boolean answers() throws IOException, InterruptedException {
+    ProcessBuilder ask = new ProcessBuilder("/usr/bin/docker", "version");
+    ask.environment().put("DOCKER_HOST", host());
+    ask.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    return ask.start().waitFor() == 0;
+  }
+
+  String host() {
+    return "unix://" + folder.resolve("socket");
+  }
+
+  /** What a docker command prints. */
+  String docker(String arguments) {
+    return Shell.run(folder, "DOCKER_HOST=" + host() + " /usr/bin/docker " + arguments);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    assertThat(process.isAlive()).isFalse();
+    Shell.run(Path.of("/tmp"), "rm -rf " + folder);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SAVE IMAGE into a real docker daemon, and containers of what came out. */
+@Tag("e2e")
+class SaveImageToDockerTest {
+  private static DockerDaemon daemon;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    daemon = DockerDaemon.start();
+  }
+
+  @AfterAll
+  static void end() {
+    daemon.close();
+  }
+
+  /** A tool whose docker writes down what it is asked and how much it is given. */
+  private Tool tool() throws IOException {
+    Tool tool = Tool.in(folder).with("DOCKER_HOST", daemon.host());
+    tool.file(
+        "bin/docker",
+        """
+        #!/bin/sh
+        echo "$1 $2" >>%1$s/asked
+        [ "$1" = load ] || exec /usr/bin/docker "$@"
+        cat >%1$s/given
+        wc -c <%1$s/given >>%1$s/bytes
+        exec /usr/bin/docker "$@" <%1$s/given
+        """
+            .formatted(folder));
+    Shell.run(folder, "chmod +x bin/docker");
+    TestImages.busybox(tool);
+    return tool.with("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+  }
+
+  private String asked() throws IOException {
+    Path file = folder.resolve("asked");
+    String said = Files.exists(file) ? Files.readString(file) : "";
+    Files.deleteIfExists(file);
+    return said;
+  }
+
+  @Test
+  void runsAsTheEarthfileSays() throws IOException {
+    Tool tool = tool();
+    tool.file(
+        "Earthfile",
+        """
+        VERSION 0.8
+        FROM datestone/busybox:test
+        img:
+            WORKDIR /work
+            RUN echo secret > /etc/note && rm /bin/wget && mkdir old && echo x > old/x
+            RUN rm -r old && mkdir old && echo FIRST > old/new && chown 1000 old/new
+            ENV FOO=bar
+            USER worker
+            ENTRYPOINT ["/bin/sh", "-c"]
+            CMD ["id -u; pwd; echo $FOO; ls old; cat old/new; ls /bin/wget || echo gone"]
+            SAVE IMAGE datestone-test:v1 datestone-test
+        """);
+    assertThat(tool.run("+img").ok().out()).contains("saved image datestone-test:v1 in docker");
+    assertThat(daemon.docker("run --rm --network=none datestone-test 2>/dev/null"))
+        .isEqualTo("1000\n/work\nbar\nnew\nFIRST\ngone\n");
+    long first = Long.parseLong(Files.readString(folder.resolve("bytes")).strip());
+    assertThat(asked()).isEqualTo("image ls\nload --quiet\n");
+
+    assertThat(tool.run("+img").ok().lines("(unchanged)")).hasSize(2);
+    assertThat(asked()).isEqualTo("image ls\n");
+
+    String text = tool.read("Earthfile");
+    tool.file("Earthfile", text.replace("FIRST", "SECOND")).run("+img").ok();
+    assertThat(daemon.docker("run --rm --network=none datestone-test:v1 'cat old/new'"))
+        .isEqualTo("SECOND\n");
+    assertThat(asked()).startsWith("image ls\nimage inspect\nload --quiet\nimage ls\n");
+    // only the layer that changed
+    assertThat(Files.readString(folder.resolve("bytes")).lines().toList().getLast())
+        .satisfies(last -> assertThat(Long.parseLong(last)).isLessThan(first / 20));
+  }
+}
