@@ -28,6 +28,9 @@ public final class Build {
    * @param noOutput nothing is written to the host
    * @param artifact a path among the target's artifacts to write to {@code destination}, empty for
    *     what the Earthfile says itself
+   * @param platform as written, empty for this machine's
+   * @param image only the target's images are saved
+   * @param noImageOutput images are not saved, artifacts are
    */
   public record Request(
       Path here,
@@ -38,7 +41,10 @@ public final class Build {
       Options options,
       boolean noOutput,
       String artifact,
-      String destination) {}
+      String destination,
+      String platform,
+      boolean image,
+      boolean noImageOutput) {}
 
   /** How much was done. */
   public record Summary(int ran, int cached, int outputs) {}
@@ -56,11 +62,19 @@ public final class Build {
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
       boolean artifact = !request.artifact().isEmpty();
       Outputs outputs =
-          new Outputs(engine, !request.noOutput() && !artifact, request.options().push());
+          new Outputs(
+              engine,
+              !request.noOutput() && !artifact && !request.image(),
+              request.options().push());
       Probe probe = new Questions(new ImageProbe(images), engine, outputs);
       Goal goal =
           new Evaluator(folders, probe, request.options())
-              .target(request.folder(), request.target(), request.arguments());
+              .target(request.folder(), request.target(), request.arguments(), request.platform());
+      if (request.image() && goal.images().stream().allMatch(image -> image.names().isEmpty())) {
+        throw new BuildException(
+            "+" + request.target() + " saves no image",
+            "write SAVE IMAGE and a name into it, or leave out --image");
+      }
       outputs.complete(goal);
       if (artifact && !request.noOutput()) {
         engine.export(goal.saved(), request.artifact(), request.destination(), goal.name());

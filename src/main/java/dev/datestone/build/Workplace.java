@@ -2,7 +2,6 @@ package dev.datestone.build;
 
 import dev.datestone.engine.FailureShell;
 import dev.datestone.engine.ImageSource;
-import dev.datestone.engine.Secrets;
 import dev.datestone.engine.Settings;
 import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.evaluate.Options;
@@ -14,6 +13,7 @@ import dev.datestone.store.Store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** The store opened for one command of the user's. */
@@ -28,7 +28,13 @@ public final class Workplace implements AutoCloseable {
     return new Workplace(Store.open(home, Sandbox.rootless() ? "user" : "root"));
   }
 
-  /** What the command line asks of a build. */
+  /**
+   * What the command line asks of a build.
+   *
+   * @param platform as written, empty for this machine's
+   * @param image only the target's images are wanted
+   * @param noImageOutput images stay inside, artifacts do not
+   */
   public record Wishes(
       Path here,
       Path folder,
@@ -39,7 +45,15 @@ public final class Workplace implements AutoCloseable {
       boolean ci,
       String version,
       String artifact,
-      String destination) {}
+      String destination,
+      String platform,
+      boolean image,
+      boolean noImageOutput,
+      Rights rights,
+      Map<String, byte[]> secrets) {}
+
+  /** What a build may do only when it is told so (or, of strict, may not). */
+  public record Rights(boolean push, boolean strict, boolean allowPrivileged) {}
 
   /** How the terminal is handed to a shell and taken back. */
   public record Screen(boolean isTerminal, Runnable pause, Runnable goOn) {}
@@ -59,7 +73,7 @@ public final class Workplace implements AutoCloseable {
             configuration.parallel(),
             wishes.noCache(),
             interactive,
-            Secrets.NONE);
+            id -> Optional.ofNullable(wishes.secrets().get(id)));
     FailureShell shell =
         screen.isTerminal()
             ? new ShellOnFailure(interactive, screen.pause(), screen.goOn())
@@ -71,10 +85,18 @@ public final class Workplace implements AutoCloseable {
             wishes.target(),
             wishes.arguments(),
             settings,
-            new Options(wishes.version(), wishes.ci(), false, false, false),
+            new Options(
+                wishes.version(),
+                wishes.ci(),
+                wishes.rights().push(),
+                wishes.rights().strict(),
+                wishes.rights().allowPrivileged()),
             wishes.noOutput(),
             wishes.artifact(),
-            wishes.destination());
+            wishes.destination(),
+            wishes.platform(),
+            wishes.image(),
+            wishes.noImageOutput());
     ImageSource images = new StoredImages(store, configuration.recipes(), listener);
     return new Build(store, request, listener, shell).run(images);
   }

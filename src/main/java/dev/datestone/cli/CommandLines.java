@@ -14,11 +14,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The commands and their flags. Built by calls, without annotations: reading those would cost a
- * build with nothing to do a fifth of its time.
+ * The commands that are no build, and their flags. Built by calls, without annotations: reading
+ * those takes long.
  */
 final class CommandLines {
-  private static final int WRONG_WORDS = 2;
+  static final int WRONG_WORDS = 2;
 
   private final World world;
 
@@ -26,29 +26,24 @@ final class CommandLines {
     this.world = world;
   }
 
-  int execute(String[] args) throws Exception {
+  /** Does what the words ask for, the first being the name of a command. */
+  int execute(List<String> words) throws Exception {
     // Else it opens all jars to look for Groovy, which takes 8 ms.
     System.setProperty("picocli.disable.closures", "true");
-    CommandLine line = new CommandLine(build());
-    // A target as the first word is no subcommand, and to set those up takes 4 ms.
-    if (args.length == 0 || args[0].indexOf('+') < 0) {
-      line.addSubcommand("image", image());
-      line.addSubcommand("cache", cache());
-    }
-    line.setStopAtPositional(false);
+    CommandLine line = new CommandLine(command("datestone", ""));
+    line.addSubcommand("image", image());
+    line.addSubcommand("cache", cache());
+    Commands.specs().forEach(spec -> line.addSubcommand(spec.name(), spec));
     for (CommandLine each : all(line)) {
       each.setUnmatchedOptionsArePositionalParams(false);
     }
-    // From the target on, words that look like options are the target's arguments.
-    line.setStopAtPositional(true);
-    ParseResult result;
+    ParseResult last;
     try {
-      result = line.parseArgs(args);
+      last = line.parseArgs(words.toArray(String[]::new));
     } catch (ParameterException e) {
       new Messages(world.err(), world.style()).tell(problem(e));
       return WRONG_WORDS;
     }
-    ParseResult last = result;
     while (last.hasSubcommand()) {
       last = last.subcommand();
     }
@@ -56,11 +51,7 @@ final class CommandLines {
       last.commandSpec().commandLine().usage(world.out(), CommandLine.Help.Ansi.OFF);
       return 0;
     }
-    if (result.hasMatchedOption("--version")) {
-      world.out().println("datestone " + Versions.tool());
-      return 0;
-    }
-    return dispatch(result, last);
+    return dispatch(last);
   }
 
   private static Problem problem(ParameterException e) {
@@ -80,10 +71,9 @@ final class CommandLines {
     return line.getSubcommands().values().stream().toList();
   }
 
-  private int dispatch(ParseResult result, ParseResult last) throws Exception {
+  private int dispatch(ParseResult last) throws Exception {
     String name = last.commandSpec().qualifiedName(" ");
     return switch (name) {
-      case "datestone" -> new BuildCommand(world, result).run();
       case "datestone image import" ->
           new ImageCommands(world).load(word(last, 0, "NAME"), word(last, 1, "FILE"));
       case "datestone image ls" -> new ImageCommands(world).list();
@@ -94,6 +84,9 @@ final class CommandLines {
       case "datestone cache cp" ->
           new CacheCommands(world).copy(word(last, 0, "NAME:PATH"), word(last, 1, "DEST"));
       case "datestone cache rm" -> new CacheCommands(world).remove(word(last, 0, "NAME"));
+      case "datestone ls" -> new TreeCommands(world).list(last);
+      case "datestone doc" -> new TreeCommands(world).document(last);
+      case "datestone debug ast" -> new TreeCommands(world).tree(last);
       default -> {
         last.commandSpec().commandLine().usage(world.err(), CommandLine.Help.Ansi.OFF);
         yield WRONG_WORDS;
@@ -101,7 +94,7 @@ final class CommandLines {
     };
   }
 
-  private static String word(ParseResult result, int index, String what) {
+  static String word(ParseResult result, int index, String what) {
     List<String> words = result.matchedPositionalValue(0, List.of());
     if (index >= words.size()) {
       throw new BuildException(
@@ -112,37 +105,6 @@ final class CommandLines {
   }
 
   // --- what there is
-
-  private static CommandSpec build() {
-    CommandSpec spec = command("datestone", "Runs Earthfiles; builds again exactly what changed.");
-    spec.usageMessage()
-        .customSynopsis(
-            "datestone [options] [FOLDER]+TARGET [--ARG=VALUE...]",
-            "datestone [options] --artifact [FOLDER]+TARGET/PATH [DEST] [--ARG=VALUE...]",
-            "datestone image|cache ...");
-    spec.addOption(flag("Write one artifact of the target to DEST.", "-a", "--artifact"));
-    spec.addOption(flag("Open a shell where a command fails.", "-i", "--interactive"));
-    spec.addOption(flag("Do every step, whatever is remembered.", "--no-cache"));
-    spec.addOption(flag("Write nothing to the host.", "--no-output"));
-    spec.addOption(flag("Say why each step runs.", "--explain", "-V", "--verbose"));
-    spec.addOption(flag("For CI: no live display, no shell.", "--ci"));
-    spec.addOption(
-        OptionSpec.builder("--build-arg")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .paramLabel("NAME=VALUE")
-            .description("A value for an ARG; the same as --NAME=VALUE behind the target.")
-            .build());
-    spec.addOption(
-        OptionSpec.builder("--config")
-            .type(String.class)
-            .paramLabel("FILE")
-            .description("The settings file (default: ~/.config/datestone/config.yml).")
-            .build());
-    spec.addOption(flag("Print the version.", "--version"));
-    spec.addPositional(words("TARGET", "What to build, and values for its ARGs."));
-    return spec;
-  }
 
   private static CommandSpec image() {
     CommandSpec spec = command("image", "The images in the store.");
@@ -174,7 +136,7 @@ final class CommandLines {
     return spec;
   }
 
-  private static CommandSpec command(String name, String description) {
+  static CommandSpec command(String name, String description) {
     CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage(new UsageMessageSpec().description(description));
     spec.addOption(
@@ -182,11 +144,11 @@ final class CommandLines {
     return spec;
   }
 
-  private static OptionSpec flag(String description, String... names) {
+  static OptionSpec flag(String description, String... names) {
     return OptionSpec.builder(names[0], names).type(boolean.class).description(description).build();
   }
 
-  private static PositionalParamSpec words(String label, String description) {
+  static PositionalParamSpec words(String label, String description) {
     return PositionalParamSpec.builder()
         .paramLabel(label)
         .arity("0..*")

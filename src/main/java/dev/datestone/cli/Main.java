@@ -36,7 +36,7 @@ public final class Main {
   static int run(String[] args, World world) {
     Messages messages = new Messages(world.err(), world.style());
     try {
-      return new CommandLines(world).execute(args);
+      return new Start(world).execute(args);
     } catch (Exception e) {
       return messages.tell(Problems.of(e, world.here()));
     } catch (StackOverflowError | OutOfMemoryError e) {
@@ -57,6 +57,10 @@ public final class Main {
       Path here,
       boolean terminal,
       Style style) {
+    World with(Map<String, String> variables) {
+      return new World(variables, out, err, here, terminal, style);
+    }
+
     static World of(Map<String, String> environment, PrintStream out, PrintStream err) {
       // The launcher looks: asking the JVM for its console would load a terminal library.
       boolean terminal = "yes".equals(System.getProperty("datestone.terminal"));

@@ -83,9 +83,7 @@ final class CallReader {
     boolean fromImage = flags.token("from") != null;
     for (Token word : words.subList(0, words.size() - 1)) {
       if (word.text().startsWith("--")) {
-        throw word.error(
-            "the flag " + word.text() + " stands behind a source",
-            "flags of COPY stand before its sources");
+        throw behindSource(word);
       }
       sources.add(fromImage ? new Source.ContextSource(word.word()) : source(word));
     }
@@ -102,6 +100,18 @@ final class CallReader {
             flags.word("from"));
     Word destination = words.getLast().word();
     return new Command.Copy(line.span(), sources, destination, copyFlags, call(flags, List.of()));
+  }
+
+  private static EarthfileException behindSource(Token word) {
+    int equals = word.text().indexOf('=');
+    String name = word.text().substring(2, equals < 0 ? word.text().length() : equals);
+    return FlagNames.COPY.knows(name)
+        ? word.error(
+            "the flag " + word.text() + " stands behind a source",
+            "flags of COPY stand before its sources")
+        : word.error(
+            "the argument " + word.text() + " is outside of brackets",
+            "write (+target/path " + word.text() + ")");
   }
 
   /** WITH DOCKER, its body still to come. */

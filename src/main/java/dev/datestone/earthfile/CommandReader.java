@@ -163,9 +163,18 @@ final class CommandReader {
     return new Command.Set(line.span(), name.word(), value);
   }
 
-  /** {@code ENV name=value} or {@code ENV name value}; without a value it is empty. */
+  /**
+   * {@code ENV name=value} or {@code ENV name value}; without a value it is empty. The name may be
+   * any that an environment can hold, quoted too.
+   */
   Command env() {
-    Token name = name();
+    if (!cursor.gap()) {
+      throw line.missing("a name", "NAME=value");
+    }
+    Token name = cursor.word(true);
+    if (name.text().isEmpty()) {
+      throw line.error("ENV has no name before the =", "write ENV NAME=value");
+    }
     if (cursor.gap() && cursor.peek() == '=') {
       cursor.at++;
       cursor.lastEnd = cursor.at;

@@ -252,13 +252,12 @@ final class Cursor {
               at + 1, "the $( is not closed", "close it with ), or write \\$ for a dollar sign");
       return;
     }
-    int close = next == '{' ? Quoting.closing(text, at + 1) : -1;
-    boolean oneLine = close >= 0 && close < end && text.indexOf('\n', at) > close;
-    at = oneLine ? close + 1 : at + 1;
+    int close = next == '{' ? Quoting.closingOnLine(text, at + 1) : -1;
+    at = close >= 0 && close < end ? close + 1 : at + 1;
   }
 
   private int bracket(int open, String cause, String hint) {
-    int close = Quoting.closing(text, open);
+    int close = Quoting.closing(text, open, false);
     if (close < 0 || close >= end) {
       throw error(open, 1, cause, hint);
     }

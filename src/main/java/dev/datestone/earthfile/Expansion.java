@@ -23,10 +23,12 @@ public final class Expansion {
   enum Keep {
     NOTHING,
     /** {@code \+ \* \? \[ \]}: what reads references and globs has to see them. */
-    PATH_ESCAPES
+    PATH_ESCAPES,
+    /** All, and what is quoted gets one: in a pattern it stands for itself. */
+    PATTERN
   }
 
-  private static final int DEEPEST = 50;
+  private static final int DEEPEST = 40;
 
   private final String text;
   private final Position position;
@@ -34,15 +36,31 @@ public final class Expansion {
   private final Lookup lookup;
   private final ShellOut shellOut;
   private final int depth;
+
+  /** Whether the text stands between double quotes that are not in it. */
+  private final boolean quoted;
+
   private int at;
 
-  private Expansion(Word word, int depth, Keep keep, Lookup lookup, ShellOut shellOut) {
-    this.depth = depth;
+  private Expansion(Word word, Keep keep, Lookup lookup, ShellOut shellOut) {
     this.text = word.text();
     this.position = word.position();
     this.keep = keep;
     this.lookup = lookup;
     this.shellOut = shellOut;
+    this.depth = 0;
+    this.quoted = false;
+  }
+
+  /** A part of another, inside its braces. */
+  private Expansion(Word word, Expansion outer, Keep keep, boolean quoted) {
+    this.text = word.text();
+    this.position = word.position();
+    this.keep = keep;
+    this.lookup = outer.lookup;
+    this.shellOut = outer.shellOut;
+    this.depth = outer.depth + 1;
+    this.quoted = quoted;
   }
 
   /** The value of a word. */
@@ -50,7 +68,7 @@ public final class Expansion {
     if (isPlain(word.text())) {
       return word.text();
     }
-    return new Expansion(word, 0, Keep.NOTHING, lookup, shellOut).all();
+    return new Expansion(word, Keep.NOTHING, lookup, shellOut).all();
   }
 
   /**
@@ -60,7 +78,7 @@ public final class Expansion {
     if (isPlain(word.text())) {
       return word.text();
     }
-    return new Expansion(word, 0, Keep.PATH_ESCAPES, lookup, shellOut).all();
+    return new Expansion(word, Keep.PATH_ESCAPES, lookup, shellOut).all();
   }
 
   private static boolean isPlain(String text) {
@@ -77,14 +95,19 @@ public final class Expansion {
     StringBuilder out = new StringBuilder(text.length() + 16);
     while (at < text.length()) {
       char c = text.charAt(at);
-      switch (c) {
-        case '\\' -> escape(out);
-        case '\'' -> single(out);
-        case '"' -> doubled(out);
-        case '$' -> dollar(out);
-        default -> {
-          out.append(c);
-          at++;
+      if (c == '"') {
+        doubled(out);
+      } else if (quoted) {
+        inQuotes(c, out);
+      } else {
+        switch (c) {
+          case '\\' -> escape(out);
+          case '\'' -> single(out);
+          case '$' -> dollar(out, false);
+          default -> {
+            out.append(c);
+            at++;
+          }
         }
       }
     }
@@ -98,11 +121,14 @@ public final class Expansion {
       return;
     }
     char next = text.charAt(at + 1);
-    if (keep == Keep.PATH_ESCAPES && "+*?[]".indexOf(next) >= 0) {
-      out.append('\\');
-    }
     if (next != '\n') {
-      out.append(next);
+      boolean kept =
+          switch (keep) {
+            case NOTHING -> false;
+            case PATH_ESCAPES -> "+*?[]".indexOf(next) >= 0;
+            case PATTERN -> true;
+          };
+      out.append(kept ? "\\" : "").append(next);
     }
     at += 2;
   }
@@ -112,7 +138,7 @@ public final class Expansion {
     if (end < 0) {
       throw error(at, 1, "the single quote is not closed", "close it, or write \\' for one");
     }
-    out.append(text, at + 1, end);
+    quotedText(text.substring(at + 1, end), out);
     at = end + 1;
   }
 
@@ -124,43 +150,58 @@ public final class Expansion {
         at++;
         return;
       }
-      if (c == '$') {
-        dollar(out);
-      } else if (c == '\\' && at + 1 < text.length()) {
-        escapeInQuotes(out);
-      } else {
-        out.append(c);
-        at++;
-      }
+      inQuotes(c, out);
     }
     throw error(start, 1, "the double quote is not closed", "close it, or write \\\" for one");
   }
 
+  /** One step between double quotes. */
+  private void inQuotes(char c, StringBuilder out) {
+    if (c == '$') {
+      dollar(out, true);
+    } else if (c == '\\' && at + 1 < text.length()) {
+      escapeInQuotes(out);
+    } else {
+      quotedText(text.substring(at, at + 1), out);
+      at++;
+    }
+  }
+
   private void escapeInQuotes(StringBuilder out) {
     char next = text.charAt(at + 1);
-    boolean taken = next == '"' || next == '\\' || next == '$' || next == '`' || next == '\n';
-    if (!taken) {
-      out.append('\\');
-    }
+    boolean taken = "\"\\$`\n".indexOf(next) >= 0 || (next == '}' && quoted);
     if (next != '\n') {
-      out.append(next);
+      quotedText(text.substring(taken ? at + 1 : at, at + 2), out);
     }
     at += 2;
   }
 
-  private void dollar(StringBuilder out) {
+  /** Text that is quoted: in a pattern its signs stand for themselves. */
+  private void quotedText(String part, StringBuilder out) {
+    if (keep != Keep.PATTERN) {
+      out.append(part);
+      return;
+    }
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      out.append("*?[]!^-\\".indexOf(c) >= 0 ? "\\" : "").append(c);
+    }
+  }
+
+  private void value(@Nullable String value, boolean inQuotes, StringBuilder out) {
+    if (value != null && inQuotes) {
+      quotedText(value, out);
+    } else if (value != null) {
+      out.append(value);
+    }
+  }
+
+  private void dollar(StringBuilder out, boolean inQuotes) {
     char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
     if (next == '(') {
-      int end = Quoting.closing(text, at + 1);
-      if (end < 0) {
-        throw error(at, 2, "the $( is not closed", "close it with )");
-      }
-      String command = text.substring(at + 2, end);
-      Position where = place(at);
-      at = end + 1;
-      out.append(shellOut.output(command, where));
+      value(shellOut(), inQuotes, out);
     } else if (next == '{') {
-      braced(out);
+      value(braced(inQuotes), inQuotes, out);
     } else if (Names.startsVariable(next)) {
       int end = at + 2;
       while (end < text.length() && Names.continuesVariable(text.charAt(end))) {
@@ -168,16 +209,30 @@ public final class Expansion {
       }
       String name = text.substring(at + 1, end);
       at = end;
-      String value = lookup.value(name);
-      out.append(value == null ? "" : value);
+      value(lookup.value(name), inQuotes, out);
     } else {
       out.append('$');
       at++;
     }
   }
 
-  private void braced(StringBuilder out) {
-    int close = Quoting.closing(text, at + 1);
+  /** What a command prints; <code>$((1+2))</code> is the shell's to compute too. */
+  private String shellOut() {
+    int end = Quoting.closing(text, at + 1, false);
+    if (end < 0) {
+      throw error(at, 2, "the $( is not closed", "close it with )");
+    }
+    boolean arithmetic =
+        text.charAt(at + 2) == '(' && Quoting.closing(text, at + 2, false) == end - 1;
+    String command =
+        arithmetic ? "echo " + text.substring(at, end + 1) : text.substring(at + 2, end);
+    Position where = place(at);
+    at = end + 1;
+    return shellOut.output(command, where);
+  }
+
+  private @Nullable String braced(boolean inQuotes) {
+    int close = Quoting.closing(text, at + 1, inQuotes);
     if (close < 0) {
       throw error(at, 2, "the ${ is not closed", "close it with }");
     }
@@ -192,14 +247,13 @@ public final class Expansion {
     }
     String value = lookup.value(name);
     if (end < close) {
-      out.append(modified(value, end, close));
-    } else if (value != null) {
-      out.append(value);
+      value = modified(value, end, close, inQuotes);
     }
     at = close + 1;
+    return value;
   }
 
-  private String modified(@Nullable String value, int from, int close) {
+  private String modified(@Nullable String value, int from, int close, boolean inQuotes) {
     int start = at;
     boolean colon = text.charAt(from) == ':';
     int sign = colon ? from + 1 : from;
@@ -207,14 +261,14 @@ public final class Expansion {
     boolean given = value != null && !(colon && value.isEmpty());
     String present = value == null ? "" : value;
     if (operator == '-') {
-      return given ? present : inner(sign + 1, close);
+      return given ? present : inner(sign + 1, close, keep, inQuotes);
     }
     if (operator == '+') {
-      return given ? inner(sign + 1, close) : "";
+      return given ? inner(sign + 1, close, keep, inQuotes) : "";
     }
     if (!colon && (operator == '%' || operator == '#')) {
       boolean twice = sign + 1 < close && text.charAt(sign + 1) == operator;
-      String pattern = inner(twice ? sign + 2 : sign + 1, close);
+      String pattern = inner(twice ? sign + 2 : sign + 1, close, Keep.PATTERN, false);
       return operator == '%'
           ? ShellPattern.withoutEnd(present, pattern, twice)
           : ShellPattern.withoutStart(present, pattern, twice);
@@ -226,12 +280,12 @@ public final class Expansion {
         "known are ${x:-default}, ${x:+other}, ${x%end}, ${x%%end}, ${x#start}, ${x##start}");
   }
 
-  private String inner(int from, int to) {
+  private String inner(int from, int to, Keep kept, boolean inQuotes) {
     if (depth == DEEPEST) {
       throw error(at, 2, "${…} is nested too deeply", "put the inner values into variables first");
     }
     Word word = new Word(text.substring(from, to), place(from));
-    return new Expansion(word, depth + 1, keep, lookup, shellOut).all();
+    return new Expansion(word, this, kept, inQuotes).all();
   }
 
   private Position place(int offset) {

@@ -85,8 +85,8 @@ final class Flags {
       return Toggle.Plain.ON;
     }
     return switch (value.text()) {
-      case "true" -> Toggle.Plain.ON;
-      case "false" -> Toggle.Plain.ABSENT;
+      case "true", "1" -> Toggle.Plain.ON;
+      case "false", "0" -> Toggle.Plain.ABSENT;
       default -> valued(value);
     };
   }

@@ -55,7 +55,6 @@ final class RecipeParser {
    */
   private List<Command> body(@Nullable Open open) {
     List<Command> commands = new ArrayList<>();
-    String indentation = null;
     while (lines.next() && !endsHere(open)) {
       Keyword keyword = keyword();
       if (partsBlock(keyword)) {
@@ -63,11 +62,6 @@ final class RecipeParser {
           throw stray(keyword);
         }
         return commands;
-      }
-      if (indentation == null) {
-        indentation = lines.indentation();
-      } else if (!indentation.equals(lines.indentation())) {
-        throw uneven(indentation);
       }
       commands.add(command(keyword, open == null ? 0 : open.depth()));
     }
@@ -95,18 +89,6 @@ final class RecipeParser {
         word.length(),
         word + " is not indented",
         "indent it, so that it is part of " + owner);
-  }
-
-  private EarthfileException uneven(String first) {
-    String here = lines.indentation();
-    boolean mixed = first.indexOf('\t') >= 0 != here.indexOf('\t') >= 0;
-    return cursor.error(
-        lines.offset(),
-        lines.firstWord().length(),
-        "this line is indented unlike the first of its block",
-        mixed
-            ? "indent both with blanks or both with tabs"
-            : "the first is indented by " + first.length() + ", this one by " + here.length());
   }
 
   private static boolean partsBlock(Keyword keyword) {

@@ -18,6 +18,16 @@ final class UnknownCommand {
           "the name " + name + " is indented",
           "targets and functions start at the first column");
     }
+    String rest = restOfLine(cursor, offset);
+    if (rest.endsWith(":") && !lines.isIndented()) {
+      return cursor.error(
+          offset,
+          rest.length(),
+          "\"" + rest.substring(0, rest.length() - 1) + "\" is not a name of a target",
+          rest.indexOf(' ') > 0
+              ? "names have no blanks: write words-with-dashes:"
+              : "targets are named in lower-kebab-case, functions in UPPER_SNAKE_CASE");
+    }
     String both = second.isEmpty() ? word : word + " " + second;
     String upper = both.toUpperCase(Locale.ROOT);
     Keyword exact = Keyword.of(upper) != null ? Keyword.of(upper) : twoWords(cursor, word);
@@ -31,16 +41,6 @@ final class UnknownCommand {
     if (List.of("SAVE", "GIT", "WITH").contains(word)) {
       return cursor.error(offset, both.length(), "unknown command " + both, secondHint(word));
     }
-    String rest = restOfLine(cursor, offset);
-    if (rest.endsWith(":") && !lines.isIndented()) {
-      return cursor.error(
-          offset,
-          rest.length(),
-          "\"" + rest.substring(0, rest.length() - 1) + "\" is not a name of a target",
-          rest.indexOf(' ') > 0
-              ? "names have no blanks: write words-with-dashes:"
-              : "targets are named in lower-kebab-case, functions in UPPER_SNAKE_CASE");
-    }
     return cursor.error(
         offset,
         word.length(),
@@ -48,7 +48,10 @@ final class UnknownCommand {
         Nearest.hint(word, Keyword.texts(), "", otherwise(word)));
   }
 
-  private static @Nullable String otherwise(String word) {
+  private static String otherwise(String word) {
+    if (word.equals("MAINTAINER")) {
+      return "write LABEL maintainer=…";
+    }
     return word.startsWith("&&") || word.startsWith("|") || word.startsWith("-")
         ? "does the line above lack a \\ at its end?"
         : "commands of a shell stand behind RUN";

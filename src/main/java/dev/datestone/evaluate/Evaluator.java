@@ -59,12 +59,18 @@ public final class Evaluator {
     return earthfiles;
   }
 
+  public Goal target(Path folder, String name, SortedMap<String, String> arguments)
+      throws InterruptedException {
+    return target(folder, name, arguments, "");
+  }
+
   /**
    * Evaluates a target of a folder.
    *
    * @param arguments values given from outside, which go before defaults
+   * @param platform as written, empty for this machine's
    */
-  public Goal target(Path folder, String name, SortedMap<String, String> arguments)
+  public Goal target(Path folder, String name, SortedMap<String, String> arguments, String platform)
       throws InterruptedException {
     Optional<Project> project = earthfiles.in(folder);
     if (project.isEmpty()) {
@@ -76,7 +82,7 @@ public final class Evaluator {
             project.get().folder(),
             name,
             arguments,
-            Builtins.NATIVE,
+            platform.isEmpty() ? Builtins.NATIVE : Platforms.parse(platform, Position.NONE),
             options.allowPrivileged(),
             true);
     return target(project.get(), call, Caller.USER, null).goal();

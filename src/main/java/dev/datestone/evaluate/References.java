@@ -50,7 +50,10 @@ final class References {
                         frame.error(
                             word,
                             "there is no Earthfile in " + local.path(),
-                            "looked in " + folder));
+                            local.path().indexOf('*') < 0
+                                ? "looked in " + folder
+                                : "patterns are switched on with VERSION --wildcard-builds, or"
+                                    + " --wildcard-copy for COPY"));
         yield new Meant(project, frame.allowPrivileged());
       }
       case Reference.Remote remote ->

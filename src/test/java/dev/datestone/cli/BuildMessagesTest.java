@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a person reads when a build is wrong before anything runs: all of it, case by case, in
- * messages.txt. Where a change of a message is meant, target/messages.txt is what is said now.
+ * messages.txt and, for the text of Earthfiles by the rows of docs/language.md, language.txt. Where
+ * a change of a message is meant, target/messages.txt and its like are what is said now.
  */
 class BuildMessagesTest {
   @TempDir Path folder;
@@ -32,9 +34,9 @@ class BuildMessagesTest {
     }
   }
 
-  private static List<Case> cases() throws IOException {
+  private static List<Case> cases(String table) throws IOException {
     String text;
-    try (InputStream in = BuildMessagesTest.class.getResourceAsStream("messages.txt")) {
+    try (InputStream in = BuildMessagesTest.class.getResourceAsStream(table)) {
       assertThat(in).isNotNull();
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -54,16 +56,17 @@ class BuildMessagesTest {
     return cases;
   }
 
-  @Test
-  void allMessages() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"messages.txt", "language.txt"})
+  void allMessages(String table) throws IOException {
     StringBuilder now = new StringBuilder();
     StringBuilder before = new StringBuilder();
     int number = 0;
-    for (Case each : cases()) {
+    for (Case each : cases(table)) {
       now.append(each.text(said(each, folder.resolve("case" + number++))));
       before.append(each.text(each.said()));
     }
-    Files.writeString(Path.of("target/messages.txt"), now);
+    Files.writeString(Path.of("target", table), now);
     assertThat(now.toString()).doesNotContain("bug in datestone").isEqualTo(before.toString());
   }
 

@@ -185,10 +185,7 @@ class CommandMessagesTest {
     },
     {"LET a", "3: LET needs a value\n  LET a\n      ^\nwrite LET a=value"},
     {"SET", "3: SET needs a name\n  SET\n  ^^^\nwrite SET NAME=value"},
-    {
-      "ENV a.b=c",
-      "3: \"a.b\" is not a name of a variable\n  ENV a.b=c\n      ^^^\nnames have letters, digits and _ in them, and no digit first"
-    },
+    {"ENV =c", "3: ENV has no name before the =\n  ENV =c\n  ^^^\nwrite ENV NAME=value"},
     {"LABEL", "3: LABEL needs a label\n  LABEL\n  ^^^^^\nwrite LABEL name=value"},
     {
       "LABEL a", "3: an = is missing behind the label\n  LABEL a\n        ^\nwrite LABEL name=value"

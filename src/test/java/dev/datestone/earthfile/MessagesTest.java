@@ -149,14 +149,6 @@ class MessagesTest {
       "|base:\n  RUN a",
       "2: base is the name of the recipe without a name\nbase:\n^^^^\nchoose another name"
     },
-    {
-      "|t:\n  RUN a\n   RUN b",
-      "4: this line is indented unlike the first of its block\n   RUN b\n   ^^^\nthe first is indented by 2, this one by 3"
-    },
-    {
-      "|t:\n  RUN a\n\tRUN b",
-      "4: this line is indented unlike the first of its block\n\tRUN b\n ^^^\nindent both with blanks or both with tabs"
-    },
     {"IF a\n    RUN b", "3: IF has no END\n  IF a\n  ^^\nwrite END behind its block"},
     {
       "FOR x IN y\n    RUN a\n  ELSE\n  END",

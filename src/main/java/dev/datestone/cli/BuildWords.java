@@ -1,0 +1,219 @@
+package dev.datestone.cli;
+
+import dev.datestone.build.BuildException;
+import dev.datestone.build.Workplace;
+import dev.datestone.cli.GivenOptions.WrongWords;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The words of a build understood: its target, its arguments and its secrets, from the command
+ * line, from variables and from files, the first before the others.
+ */
+final class BuildWords {
+  private final Path here;
+  private final Map<String, String> environment;
+  private final GivenOptions given;
+  private final SortedMap<String, String> arguments = new TreeMap<>();
+
+  /**
+   * The words of a build.
+   *
+   * @param environment where values of options without one come from
+   */
+  BuildWords(Path here, Map<String, String> environment, GivenOptions given) {
+    this.here = here;
+    this.environment = environment;
+    this.given = given;
+  }
+
+  Workplace.Wishes wishes() {
+    boolean artifact = given.has("artifact");
+    boolean image = given.has("image");
+    contradictions(artifact, image);
+    arguments.putAll(NameValueFile.read(here, given.value("arg-file-path"), ".arg"));
+    given.all("build-arg").forEach(this::buildArg);
+    List<String> plain = plain(given.rest());
+    if (plain.isEmpty()) {
+      throw new BuildException(
+          "no target is named", "for example: datestone +build; datestone --help");
+    }
+    String reference = plain.getFirst();
+    int plus = reference.lastIndexOf('+');
+    if (plus < 0) {
+      throw new BuildException(
+          "\"" + reference + "\" is no target", "did you mean +" + reference + "?");
+    }
+    if (plain.size() > (artifact ? 2 : 1)) {
+      throw new BuildException(
+          "\"" + plain.getLast() + "\" is one word too many",
+          "an argument of the target begins with two dashes");
+    }
+    String name = reference.substring(plus + 1);
+    int slash = name.indexOf('/');
+    if (artifact && (slash < 0 || slash == name.length() - 1)) {
+      throw new BuildException(
+          "\"" + reference + "\" names no artifact", "for example: -a +build/app ./app");
+    }
+    if (!artifact && slash >= 0) {
+      throw new BuildException(
+          "\"" + reference + "\" is an artifact, no target", "write datestone -a " + reference);
+    }
+    String destination = plain.size() > 1 ? plain.get(1) : "./";
+    boolean folder = destination.endsWith("/") || destination.equals(".");
+    boolean ci = given.has("ci");
+    boolean quiet = ci && !artifact && !image && !given.has("output");
+    return new Workplace.Wishes(
+        here,
+        here.resolve(reference.substring(0, plus)).normalize(),
+        artifact ? name.substring(0, slash) : name,
+        arguments,
+        given.has("no-cache"),
+        given.has("no-output") || (quiet && !given.has("no-image-output")),
+        ci,
+        Versions.tool(),
+        artifact ? name.substring(slash + 1) : "",
+        here.resolve(destination).normalize() + (folder ? "/" : ""),
+        platform(),
+        image,
+        given.has("no-image-output"),
+        new Workplace.Rights(
+            given.has("push"), ci || given.has("strict"), given.has("allow-privileged")),
+        secrets());
+  }
+
+  private void contradictions(boolean artifact, boolean image) {
+    if (artifact && image) {
+      throw new WrongWords("--artifact and --image exclude each other", "leave one of them out");
+    }
+    String form = artifact ? "--artifact" : "--image";
+    if (given.has("no-output") && (artifact || image)) {
+      throw new WrongWords(
+          form + " has an output, and --no-output wants none", "leave one of them out");
+    }
+    if (given.has("no-output") && given.has("output")) {
+      throw new WrongWords("--output and --no-output exclude each other", "leave one of them out");
+    }
+    if (given.has("no-image-output") && (image || given.has("no-output"))) {
+      throw new WrongWords(
+          "--no-image-output cannot be used with " + (image ? "--image" : "--no-output"),
+          "leave one of them out");
+    }
+  }
+
+  private String platform() {
+    List<String> platforms = given.all("platform");
+    if (platforms.size() > 1) {
+      throw new WrongWords(
+          "one --platform at a time", "for several: a target with BUILD --platform=… --platform=…");
+    }
+    return given.value("platform");
+  }
+
+  // --- the target and its arguments
+
+  /** The words that are no arguments; those go where arguments are. */
+  private List<String> plain(List<String> words) {
+    List<String> plain = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.startsWith("(") && word.endsWith(")")) {
+        plain.addAll(plain(List.of(word.substring(1, word.length() - 1).strip().split("\\s+"))));
+      } else if (word.startsWith("--")) {
+        String next = i + 1 < words.size() ? words.get(i + 1) : "--";
+        i += argument(word, next) - 1;
+      } else if (word.startsWith("-") && word.length() > 1) {
+        throw behind(word);
+      } else {
+        plain.add(word);
+      }
+    }
+    return plain;
+  }
+
+  /** {@code --NAME=VALUE}, or {@code --NAME VALUE}; says how many words it was. */
+  private int argument(String word, String next) {
+    int equals = word.indexOf('=');
+    if (equals >= 3) {
+      arguments.put(word.substring(2, equals), word.substring(equals + 1));
+      return 1;
+    }
+    String name = word.substring(2);
+    if (equals < 0 && BuildOptions.named(name) != null) {
+      throw behind(word);
+    }
+    if (equals >= 0 || name.isEmpty() || next.startsWith("--")) {
+      throw new BuildException(
+          "\"" + word + "\" is no argument",
+          "options stand before the target; arguments are --NAME=VALUE");
+    }
+    arguments.put(name, next);
+    return 2;
+  }
+
+  private static BuildException behind(String word) {
+    return new BuildException(
+        "the option " + word + " stands behind the target",
+        "put it before the target: datestone " + word + " +target");
+  }
+
+  private void buildArg(String word) {
+    put(arguments, "--build-arg", word);
+  }
+
+  private void put(Map<String, String> into, String option, String word) {
+    int equals = word.indexOf('=');
+    if (equals > 0) {
+      into.put(word.substring(0, equals), word.substring(equals + 1));
+      return;
+    }
+    if (equals == 0 || word.isEmpty()) {
+      throw new WrongWords(option + " has no name", "write " + option + " NAME=VALUE");
+    }
+    String value = environment.get(word);
+    if (value == null) {
+      throw new BuildException(
+          option + " " + word + ": there is no variable " + word + " in the environment",
+          "set it, or write " + option + " " + word + "=VALUE");
+    }
+    into.put(word, value);
+  }
+
+  // --- secrets
+
+  private Map<String, byte[]> secrets() {
+    Map<String, String> texts =
+        new HashMap<>(NameValueFile.read(here, given.value("secret-file-path"), ".secret"));
+    given.all("secret").forEach(word -> put(texts, "--secret", word));
+    Map<String, byte[]> secrets = new HashMap<>();
+    texts.forEach((name, value) -> secrets.put(name, value.getBytes(StandardCharsets.UTF_8)));
+    for (String word : given.all("secret-file")) {
+      int equals = word.indexOf('=');
+      if (equals < 1) {
+        throw new WrongWords(
+            "--secret-file \"" + word + "\" is no NAME=FILE", "write --secret-file NAME=FILE");
+      }
+      secrets.put(word.substring(0, equals), file(word.substring(equals + 1)));
+    }
+    return secrets;
+  }
+
+  private byte[] file(String name) {
+    String home = environment.getOrDefault("HOME", "/root");
+    Path file = here.resolve(name.startsWith("~/") ? home + name.substring(1) : name);
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      String why = Files.exists(file) ? "the file cannot be read: " : "there is no file ";
+      throw new BuildException("--secret-file: " + why + name, "");
+    }
+  }
+}
