@@ -142,7 +142,14 @@ class DiskTest {
                 + home
                 + " is of another version (\"datestone store 99 root\")\n"
                 + "hint: set DATESTONE_HOME to another folder, or remove this one\n");
-    Files.writeString(version, "datestone store 1 user\n");
+    Files.writeString(version, "datestone store 1 root\n");
+    assertThat(tool.run("image", "ls").err())
+        .isEqualTo(
+            "error: "
+                + home
+                + " is of an older version (\"datestone store 1 root\")\n"
+                + "hint: set DATESTONE_HOME to another folder, or remove this one\n");
+    Files.writeString(version, "datestone store 2 user\n");
     Tool.Result result = tool.run("image", "ls");
     assertThat(result.err())
         .isEqualTo(

@@ -68,6 +68,8 @@ public final class Engine implements AutoCloseable {
   private final AtomicInteger cached = new AtomicInteger();
   private boolean checked;
   private volatile @Nullable Thread sweeping;
+  private @Nullable Thread syncing;
+  private volatile int synced;
 
   /**
    * An operation that is true now.
@@ -117,6 +119,24 @@ public final class Engine implements AutoCloseable {
     }
     if (failure != null) {
       throw failure;
+    }
+    beginSync();
+  }
+
+  /** What was done is made to survive a power cut while the outputs are written. */
+  private synchronized void beginSync() {
+    int done = ran.get();
+    if (done > synced && syncing == null) {
+      syncing = Thread.ofPlatform().name("sync").start(() -> sync(done));
+    }
+  }
+
+  private void sync(int done) {
+    try {
+      store.durability().sync(Mounts::sync);
+      synced = done;
+    } catch (StoreException | SandboxException e) {
+      // It is tried again at the end, and then says what is wrong.
     }
   }
 
@@ -687,16 +707,15 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Not interrupted like the rest: what it has begun to remove it removes. */
-  private void finishSweeping() {
-    Thread sweep = sweeping;
-    if (sweep == null) {
+  /** Not interrupted like the rest: what such a thread has begun it ends. */
+  private static void await(@Nullable Thread thread) {
+    if (thread == null) {
       return;
     }
     boolean interrupted = false;
-    while (sweep.isAlive()) {
+    while (thread.isAlive()) {
       try {
-        sweep.join();
+        thread.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -713,9 +732,10 @@ public final class Engine implements AutoCloseable {
     threads.shutdownNow();
     asked.close();
     threads.close();
-    finishSweeping();
+    await(sweeping);
     contexts.save();
-    if (ran.get() > 0) {
+    await(syncing);
+    if (ran.get() > synced) {
       store.durability().sync(Mounts::sync);
     }
   }

@@ -177,8 +177,10 @@ public final class CacheLease implements AutoCloseable {
 
   /** Forgets all it has seen: whatever it holds counts as older than any file. */
   public void forget(long now) {
+    // A file may have been given a date of the future: what an edit gets must be later.
+    long youngest = Math.max(youngestFile(), now);
     Records.write(place.resolve("record"), StateRecord.LOST);
-    write(false, Math.max(mark().map(Mark::written).orElse(now), now));
+    write(false, Math.max(mark().map(Mark::written).orElse(youngest), youngest));
   }
 
   private void write(boolean running, long written) {

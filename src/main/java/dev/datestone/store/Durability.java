@@ -3,6 +3,7 @@ package dev.datestone.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -46,14 +47,18 @@ public final class Durability {
    * @param sync syncs the file system that holds the folder it is given
    */
   public synchronized void sync(Consumer<Path> sync) {
-    long now = Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+    long now = now();
     sync.accept(home);
     synced = now;
     StoreFile.write(home.resolve("synced"), FORM, new Out().number(now));
   }
 
-  /** The time that {@link #isWhole} compares with. */
+  /**
+   * The time that {@link #isWhole} compares with. Finer than milliseconds: what is written beside a
+   * sync must not look as if it came before.
+   */
   long now() {
-    return Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+    Instant now = Instant.now();
+    return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
   }
 }

@@ -16,7 +16,14 @@ import java.util.stream.Stream;
  * be killed at any moment.
  */
 public final class Store implements AutoCloseable {
-  private static final String VERSION = "datestone store 1";
+  /** Raised with the form of anything in it that would otherwise count as damaged. */
+  private static final int FORM = 2;
+
+  private static final String NAME = "datestone store ";
+  private static final String VERSION = NAME + FORM;
+
+  /** Somebody who waits for a short step asks again soon, for a long one seldom. */
+  private static final long LONGEST_PAUSE_MILLIS = 32;
 
   private final Path home;
   private final Session session;
@@ -62,9 +69,19 @@ public final class Store implements AutoCloseable {
           home + " was made by " + (owner.equals("root") ? "a normal user" : "root"),
           "set DATESTONE_HOME to a folder of your own, or remove this one");
     }
+    String age = isOlder(found) ? "an older" : "another";
     return new StoreException.Unusable(
-        home + " is of another version (\"" + found + "\")",
+        home + " is of " + age + " version (\"" + found + "\")",
         "set DATESTONE_HOME to another folder, or remove this one");
+  }
+
+  private static boolean isOlder(String found) {
+    for (int form = 1; form < FORM; form++) {
+      if (found.startsWith(NAME + form + " ")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String read(Path version) throws IOException {
@@ -120,7 +137,7 @@ public final class Store implements AutoCloseable {
    */
   public Runnable exclusive(Digest key) throws InterruptedException {
     Path file = home.resolve("running").resolve(key.hex());
-    while (true) {
+    for (long pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
       Optional<FileMutex> free = FileMutex.tryExclusive(file);
       if (free.isPresent()) {
         return () -> {
@@ -128,7 +145,7 @@ public final class Store implements AutoCloseable {
           free.get().close();
         };
       }
-      Thread.sleep(10);
+      Thread.sleep(pause);
     }
   }
 
@@ -136,6 +153,7 @@ public final class Store implements AutoCloseable {
   public void sweep() {
     try {
       session.sweepOthers();
+      new Leftovers(home).sweep();
     } catch (StoreException e) {
       // There is another time; a disk that is really broken shows where something is written.
     }
