@@ -89,10 +89,12 @@ public final class Build {
 
   /** Evaluates only: what IF, FOR and WAIT ask for is run, and nothing leaves the build. */
   public Graph graph(ImageSource images) throws InterruptedException {
-    EarthfileFolders folders = new EarthfileFolders(request.here());
+    EarthfileFolders folders = new EarthfileFolders(request.here(), RemoteFolders.of(store));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
+      ImageOutputs none = new ImageOutputs(store, engine, listener, request.images());
       Probe probe =
-          new Questions(new ImageProbe(images), engine, new Outputs(engine, false, false));
+          new Questions(
+              new ImageProbe(images), engine, new Outputs(engine, false, false, false, none));
       return new Graph(
           new Evaluator(folders, probe, request.options())
               .target(request.folder(), request.target(), request.arguments(), request.platform()));

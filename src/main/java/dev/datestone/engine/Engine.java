@@ -68,8 +68,6 @@ public final class Engine implements AutoCloseable {
   private final AtomicInteger cached = new AtomicInteger();
   private boolean checked;
   private volatile @Nullable Thread sweeping;
-  private @Nullable Thread syncing;
-  private volatile int synced;
 
   /**
    * An operation that is true now.
@@ -119,24 +117,6 @@ public final class Engine implements AutoCloseable {
     }
     if (failure != null) {
       throw failure;
-    }
-    beginSync();
-  }
-
-  /** What was done is made to survive a power cut while the outputs are written. */
-  private synchronized void beginSync() {
-    int done = ran.get();
-    if (done > synced && syncing == null) {
-      syncing = Thread.ofPlatform().name("sync").start(() -> sync(done));
-    }
-  }
-
-  private void sync(int done) {
-    try {
-      store.durability().sync(Mounts::sync);
-      synced = done;
-    } catch (StoreException | SandboxException e) {
-      // It is tried again at the end, and then says what is wrong.
     }
   }
 
@@ -734,8 +714,7 @@ public final class Engine implements AutoCloseable {
     threads.close();
     await(sweeping);
     contexts.save();
-    await(syncing);
-    if (ran.get() > synced) {
+    if (ran.get() > 0) {
       store.durability().sync(Mounts::sync);
     }
   }

@@ -202,6 +202,10 @@ public final class Evaluator {
       hint = "it has +" + String.join(", +", names);
     }
     String message = "no target +" + name + " in " + project.earthfile().file();
+    if (project.earthfile().function(name) != null) {
+      message = "+" + name + " is a function, not a target";
+      hint = "DO +" + name + " runs it";
+    }
     return place == null
         ? new EarthfileException(Position.NONE, 1, message, hint)
         : place.error(message, hint);

@@ -11,6 +11,7 @@ import dev.datestone.earthfile.Source;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CopyOptions;
 import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.Saved;
 import java.nio.file.Path;
@@ -207,7 +208,14 @@ final class Files {
             List.of(new CopySource.Host(folder.toString(), ".")),
             destination.endsWith("/") ? destination : destination + "/",
             options,
-            recipe.label(clone));
+            withoutCredentials(recipe.label(clone)));
+  }
+
+  /** What is shown of a command tells no password that stands in an address. */
+  private static Label withoutCredentials(Label label) {
+    String text = label.text().replaceAll("://[^/@\\s]*@", "://");
+    return new Label(
+        label.file(), label.line(), label.column(), label.target(), text, label.place());
   }
 
   // --- what goes out

@@ -190,6 +190,12 @@ final class Flow {
     References.Meant meant =
         references.project(reference, word, values.is(call.call().allowPrivileged()));
     Function function = meant.project().earthfile().function(reference.name());
+    if (function == null && meant.project().earthfile().target(reference.name()) != null) {
+      throw frame.error(
+          word,
+          "+" + reference.name() + " is a target, not a function",
+          "FROM, COPY and BUILD name targets");
+    }
     if (function == null) {
       throw frame.error(
           word,
