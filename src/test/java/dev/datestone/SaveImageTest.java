@@ -271,11 +271,11 @@ class SaveImageTest {
         Shell.run(
             folder,
             "mkdir small && unshare -m --propagation private sh -c 'mount -t tmpfs -o size=8m x"
-                + " small && cd p && ! DATESTONE_HOME="
+                + " small && cd p && ! DATESTONE_HOME=\""
                 + Tool.sharedHome()
-                + " "
+                + "\" \""
                 + Tool.root().resolve("datestone")
-                + " --save-to oci-archive:../small/x.tar +img && ls -A ../small | wc -l' 2>&1");
+                + "\" --save-to oci-archive:../small/x.tar +img && ls -A ../small | wc -l' 2>&1");
     assertThat(said).contains("No space left on device").doesNotContain("\tat ").endsWith("0\n");
     tool.run("--save-to", "docker-archive:../much.tar", "+img").ok();
     Shell.run(folder, "skopeo copy -q docker-archive:much.tar:much:latest dir:whole");
