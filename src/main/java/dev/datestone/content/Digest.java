@@ -1,7 +1,6 @@
 package dev.datestone.content;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256 digest as 64 lower-case hexadecimal digits. */
@@ -12,8 +11,6 @@ public record Digest(String hex) implements Comparable<Digest> {
     }
   }
 
-  private static final long MUCH = 1 << 20;
-
   /** The digest of nothing at all: what an empty file and an empty tree have. */
   public static final Digest EMPTY = new DigestWriter().finish();
 
@@ -21,21 +18,12 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(HexFormat.of().formatHex(algorithm().digest(bytes)));
   }
 
-  /** A fresh SHA-256 for little: it is there at once. */
+  /**
+   * A fresh SHA-256. For large files too: the launcher's {@code -XX:TieredStopAtLevel=1} keeps the
+   * JDK's own from using the processor's instructions, so it is no faster.
+   */
   public static MessageDigest algorithm() {
     return new Sha256();
-  }
-
-  /** A fresh SHA-256 for so many bytes: for many, the JDK's, which the processor helps. */
-  public static MessageDigest algorithm(long size) {
-    if (size < MUCH) {
-      return new Sha256();
-    }
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no SHA-256", e);
-    }
   }
 
   /** Enough of it for a person to tell two apart. */

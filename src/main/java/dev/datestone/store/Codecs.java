@@ -7,6 +7,7 @@ import dev.datestone.content.Manifest;
 import dev.datestone.dating.Sighting;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How manifests and sightings are written. */
 final class Codecs {
@@ -35,11 +36,11 @@ final class Codecs {
   }
 
   static Manifest manifest(In in) {
+    TreeMap<String, Entry> entries = new TreeMap<>();
     int count = in.count();
-    InOrder<Entry> entries = new InOrder<>(count);
     for (int i = 0; i < count; i++) {
       String path = in.text();
-      entries.add(
+      entries.put(
           path,
           new Entry(
               type(in.number()),
@@ -52,7 +53,7 @@ final class Codecs {
               in.number(),
               origin(in.number())));
     }
-    return new Manifest(entries.toMap());
+    return new Manifest(entries);
   }
 
   static Out write(Out out, Map<String, Sighting> seen) {

@@ -3,7 +3,6 @@ package dev.datestone.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -47,18 +46,14 @@ public final class Durability {
    * @param sync syncs the file system that holds the folder it is given
    */
   public synchronized void sync(Consumer<Path> sync) {
-    long now = now();
+    long now = Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
     sync.accept(home);
     synced = now;
     StoreFile.write(home.resolve("synced"), FORM, new Out().number(now));
   }
 
-  /**
-   * The time that {@link #isWhole} compares with. Finer than milliseconds: what is written beside a
-   * sync must not look as if it came before.
-   */
+  /** The time that {@link #isWhole} compares with. */
   long now() {
-    Instant now = Instant.now();
-    return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+    return Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
   }
 }

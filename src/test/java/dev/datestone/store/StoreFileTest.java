@@ -42,18 +42,6 @@ class StoreFileTest {
   }
 
   @Test
-  void aManifestOutOfOrderIsMalformed() {
-    Out out = new Out().number(2);
-    for (String path : List.of("b", "a")) {
-      out.text(path).number('f').number(0644).number(0).number(0).number(0);
-      out.text("").text("").number(1).number('b');
-    }
-    In in = new In(out.toBytes(), 0);
-    assertThatThrownBy(() -> Codecs.manifest(in)).isInstanceOf(In.Malformed.class);
-    assertThat(new InOrder<String>(0).toMap()).isEmpty();
-  }
-
-  @Test
   void manifestsAndSightingsComeBack() {
     TreeMap<String, Entry> entries = new TreeMap<>();
     long date = -1_000_000_001L;
