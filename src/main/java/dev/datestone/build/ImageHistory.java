@@ -37,17 +37,9 @@ final class ImageHistory {
   }
 
   private static Optional<Operation> below(Operation operation) {
-    return switch (operation) {
-      case Operation.Image image -> Optional.empty();
-      case Operation.Scratch scratch -> Optional.empty();
-      case Operation.MakeFolder folder -> Optional.of(folder.base());
-      case Operation.Copy copy -> Optional.of(copy.base());
-      case Operation.Run run -> Optional.of(run.base());
-      case Operation.Attempt attempt -> Optional.of(attempt.run().base());
-      // One command, and one line for it.
-      case Operation.Succeeded succeeded -> Optional.of(succeeded.attempt().run().base());
-      case Operation.HostRun run -> Optional.of(run.base());
-      case Operation.HostCopy copy -> Optional.of(copy.base());
-    };
+    // Both are one command, and one line for it.
+    return operation instanceof Operation.Succeeded succeeded
+        ? succeeded.attempt().below()
+        : operation.below();
   }
 }

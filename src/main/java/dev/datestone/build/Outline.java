@@ -1,5 +1,6 @@
 package dev.datestone.build;
 
+import dev.datestone.earthfile.Bodies;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.Feature;

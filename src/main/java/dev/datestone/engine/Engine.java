@@ -155,7 +155,7 @@ public final class Engine implements AutoCloseable {
     Optional<Operation> next = Optional.of(operation);
     while (next.isPresent() && !isMade(next.get())) {
       chain.add(next.get());
-      next = base(next.get());
+      next = next.get().below();
     }
     for (Operation step : chain.reversed()) {
       once(step);
@@ -168,20 +168,6 @@ public final class Engine implements AutoCloseable {
       CompletableFuture<Made> future = made.get(operation);
       return future != null && future.isDone();
     }
-  }
-
-  private static Optional<Operation> base(Operation operation) {
-    return switch (operation) {
-      case Operation.Image image -> Optional.empty();
-      case Operation.Scratch scratch -> Optional.empty();
-      case Operation.MakeFolder folder -> Optional.of(folder.base());
-      case Operation.Copy copy -> Optional.of(copy.base());
-      case Operation.Run run -> Optional.of(run.base());
-      case Operation.Attempt attempt -> Optional.of(attempt.run().base());
-      case Operation.Succeeded succeeded -> Optional.of(succeeded.attempt());
-      case Operation.HostRun run -> Optional.of(run.base());
-      case Operation.HostCopy copy -> Optional.of(copy.base());
-    };
   }
 
   private Made once(Operation operation) throws InterruptedException {

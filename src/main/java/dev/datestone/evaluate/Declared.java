@@ -1,5 +1,6 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.earthfile.Bodies;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Earthfile;
 import java.util.HashSet;
@@ -36,48 +37,10 @@ final class Declared {
 
   private static void collect(List<Command> commands, Set<String> names) {
     for (Command command : commands) {
-      switch (command) {
-        case Command.Arg arg -> names.add(arg.name().text());
-        case Command.If block -> {
-          block.branches().forEach(branch -> collect(branch.body(), names));
-          List<Command> otherwise = block.otherwise();
-          if (otherwise != null) {
-            collect(otherwise, names);
-          }
-        }
-        case Command.For block -> collect(block.body(), names);
-        case Command.Wait block -> collect(block.body(), names);
-        case Command.Try block -> {
-          collect(block.body(), names);
-          collect(block.finallyBody(), names);
-        }
-        case Command.WithDocker block -> collect(block.body(), names);
-        case Command.From other -> {}
-        case Command.FromDockerfile other -> {}
-        case Command.Locally other -> {}
-        case Command.Run other -> {}
-        case Command.Copy other -> {}
-        case Command.SaveArtifact other -> {}
-        case Command.SaveImage other -> {}
-        case Command.Build other -> {}
-        case Command.Let other -> {}
-        case Command.Set other -> {}
-        case Command.Env other -> {}
-        case Command.Label other -> {}
-        case Command.Workdir other -> {}
-        case Command.User other -> {}
-        case Command.Expose other -> {}
-        case Command.Volume other -> {}
-        case Command.Cmd other -> {}
-        case Command.Entrypoint other -> {}
-        case Command.Healthcheck other -> {}
-        case Command.Host other -> {}
-        case Command.Cache other -> {}
-        case Command.GitClone other -> {}
-        case Command.Do other -> {}
-        case Command.Import other -> {}
-        case Command.Project other -> {}
+      if (command instanceof Command.Arg arg) {
+        names.add(arg.name().text());
       }
+      Bodies.of(command).forEach(body -> collect(body, names));
     }
   }
 }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * of owners, one fixed form for each header. What the old form has no room for stands in a pax
  * header. Knows nothing of where the files come from.
  *
- * <p>Not commons-compress's writer: names and extended attributes are bytes here (a capability is
- * no text, a name need not be), and that one takes texts.
+ * <p>Not commons-compress's writer: an extended attribute is bytes (a capability is no text), and
+ * that one takes texts.
  */
 final class TarWriter {
   private static final int BLOCK = 512;

@@ -2,6 +2,7 @@ package dev.datestone.operation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,6 +12,21 @@ import java.util.TreeMap;
  */
 public sealed interface Operation {
   Label label();
+
+  /** What it stands on, if it stands on anything. */
+  default Optional<Operation> below() {
+    return switch (this) {
+      case Image image -> Optional.empty();
+      case Scratch scratch -> Optional.empty();
+      case MakeFolder folder -> Optional.of(folder.base());
+      case Copy copy -> Optional.of(copy.base());
+      case Run run -> Optional.of(run.base());
+      case Attempt attempt -> Optional.of(attempt.run().base());
+      case Succeeded succeeded -> Optional.of(succeeded.attempt());
+      case HostRun run -> Optional.of(run.base());
+      case HostCopy copy -> Optional.of(copy.base());
+    };
+  }
 
   /** The file system of an image. */
   record Image(String reference, String platform, Label label) implements Operation {}

@@ -1,14 +1,13 @@
-package dev.datestone.build;
+package dev.datestone.earthfile;
 
-import dev.datestone.earthfile.Command;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The commands inside a block, as far as a command is one. */
-final class Bodies {
+/** The commands inside a command that is a block; none in another. */
+public final class Bodies {
   private Bodies() {}
 
-  static List<List<Command>> of(Command command) {
+  public static List<List<Command>> of(Command command) {
     return switch (command) {
       case Command.If block -> {
         List<List<Command>> bodies = new ArrayList<>();
