@@ -1,10 +1,10 @@
 package dev.datestone.build;
 
+import dev.datestone.content.Commit;
 import dev.datestone.content.Glob;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.evaluate.Earthfiles;
-import dev.datestone.evaluate.GitFacts;
 import dev.datestone.evaluate.Project;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class EarthfileFolders implements Earthfiles {
   private final Path here;
   private final RemoteFolders remotes;
-  private final Map<Path, GitFacts> facts = new ConcurrentHashMap<>();
+  private final Map<Path, Commit> facts = new ConcurrentHashMap<>();
   private final Map<Path, Optional<Project>> known = new ConcurrentHashMap<>();
 
   /**
@@ -46,7 +46,7 @@ public final class EarthfileFolders implements Earthfiles {
   }
 
   @Override
-  public GitFacts facts(Project project) {
+  public Commit facts(Project project) {
     return facts.computeIfAbsent(project.folder(), remotes::facts);
   }
 

@@ -3,6 +3,7 @@ package dev.datestone.build;
 import dev.datestone.content.Digest;
 import dev.datestone.engine.Engine;
 import dev.datestone.engine.EngineException;
+import dev.datestone.evaluate.Platforms;
 import dev.datestone.evaluate.SavedImage;
 import dev.datestone.image.Destination;
 import dev.datestone.image.ImageDescription;
@@ -70,7 +71,7 @@ final class ImageOutputs {
       Map<String, Label> labels = new LinkedHashMap<>();
       List<NamedImage> packed = pack(packer, named, labels);
       for (ImageSaver.Saved each :
-          new ImageSaver(packer, hostPlatform()).save(settings.to(), packed)) {
+          new ImageSaver(packer, Platforms.NATIVE).save(settings.to(), packed)) {
         listener.on(
             new Event.Saved(
                 labels.getOrDefault(each.name(), named.getFirst().label()),
@@ -166,15 +167,5 @@ final class ImageOutputs {
                 each.startPeriod(),
                 each.startInterval(),
                 each.retries()));
-  }
-
-  private static String hostPlatform() {
-    String machine = System.getProperty("os.arch", "");
-    return "linux/"
-        + switch (machine) {
-          case "aarch64" -> "arm64";
-          case "x86_64" -> "amd64";
-          default -> machine;
-        };
   }
 }

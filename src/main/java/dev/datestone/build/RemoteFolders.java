@@ -1,8 +1,8 @@
 package dev.datestone.build;
 
+import dev.datestone.content.Commit;
 import dev.datestone.evaluate.Earthfiles;
-import dev.datestone.evaluate.GitFacts;
-import dev.datestone.source.GitCommit;
+import dev.datestone.source.GitLog;
 import dev.datestone.source.GitRepositories;
 import dev.datestone.source.SourceException;
 import dev.datestone.store.Store;
@@ -128,33 +128,17 @@ final class RemoteFolders {
                         }));
   }
 
-  GitFacts facts(Path folder) {
+  Commit facts(Path folder) {
     try {
       Optional<Checkout> other = checkout(folder);
-      Optional<GitCommit> commit =
-          other.isPresent()
-              ? repositories.about(other.get().url(), other.get().commit())
-              : GitCommit.of(folder);
-      return commit
-          .map(known -> facts(known, other.map(Checkout::tag).orElse("")))
-          .orElse(GitFacts.NONE);
+      if (other.isEmpty()) {
+        return GitLog.of(folder).orElse(Commit.NONE);
+      }
+      Commit commit =
+          repositories.about(other.get().url(), other.get().commit()).orElse(Commit.NONE);
+      return commit.branch().isEmpty() ? commit.at(other.get().tag()) : commit;
     } catch (InterruptedException e) {
       throw interrupted();
     }
-  }
-
-  private static GitFacts facts(GitCommit commit, String tag) {
-    return new GitFacts(
-        commit.hash(),
-        commit.tree(),
-        commit.branch().isEmpty() ? tag : commit.branch(),
-        commit.tags(),
-        commit.refs(),
-        commit.authorName(),
-        commit.authorEmail(),
-        commit.coAuthors(),
-        commit.committed(),
-        commit.authored(),
-        commit.origin());
   }
 }

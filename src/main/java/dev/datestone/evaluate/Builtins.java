@@ -1,5 +1,6 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.content.Commit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -9,10 +10,6 @@ import java.util.function.Supplier;
  * empty outside of a repository.
  */
 final class Builtins {
-  /** The platform that we run on. */
-  static final String NATIVE =
-      "linux/" + (System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64");
-
   private static final Set<String> PARTS = Set.of("PLATFORM", "OS", "ARCH", "VARIANT");
 
   private Builtins() {}
@@ -40,14 +37,14 @@ final class Builtins {
       String platform,
       boolean onHost,
       Options options,
-      Supplier<GitFacts> git,
+      Supplier<Commit> git,
       boolean wholeAuthor) {}
 
   /** Its value; empty when there is no such builtin argument. */
   static Optional<String> value(String name, World world) {
     int prefix = name.startsWith("EARTHLY_") ? 8 : name.startsWith("EARTH_") ? 6 : 0;
     if (prefix == 0) {
-      String platform = name.startsWith("TARGET") ? world.platform() : NATIVE;
+      String platform = name.startsWith("TARGET") ? world.platform() : Platforms.NATIVE;
       return Optional.of(part(name, platform));
     }
     String plain = name.substring(prefix);
@@ -85,7 +82,7 @@ final class Builtins {
   }
 
   private static Optional<String> git(String name, World world) {
-    GitFacts git = world.git().get();
+    Commit git = world.git().get();
     return switch (name) {
       case "HASH" -> Optional.of(git.hash());
       case "SHORT_HASH" -> Optional.of(git.hash().substring(0, Math.min(8, git.hash().length())));
@@ -120,7 +117,7 @@ final class Builtins {
   }
 
   private static String tag(World world) {
-    GitFacts git = world.git().get();
+    Commit git = world.git().get();
     return git.place().isEmpty() ? "" : git.tag();
   }
 

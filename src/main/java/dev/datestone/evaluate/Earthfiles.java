@@ -1,5 +1,6 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.content.Commit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public interface Earthfiles {
   Path clone(String url, String ref);
 
   /** What git knows of a project; asked once a build. */
-  GitFacts facts(Project project);
+  Commit facts(Project project);
 
   /** Something of another repository that cannot be had. */
   final class Unreachable extends RuntimeException {

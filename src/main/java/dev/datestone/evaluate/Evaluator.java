@@ -82,7 +82,7 @@ public final class Evaluator {
             project.get().folder(),
             name,
             arguments,
-            platform.isEmpty() ? Builtins.NATIVE : Platforms.parse(platform, Position.NONE),
+            platform.isEmpty() ? Platforms.NATIVE : Platforms.parse(platform, Position.NONE),
             options.allowPrivileged(),
             true);
     return target(project.get(), call, Caller.USER, null).goal();

@@ -4,7 +4,11 @@ import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Position;
 
 /** Platforms as Docker writes them: system/architecture[/variant]. */
-final class Platforms {
+public final class Platforms {
+  /** The platform that we run on. */
+  public static final String NATIVE =
+      "linux/" + (System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64");
+
   private Platforms() {}
 
   /**
@@ -12,7 +16,7 @@ final class Platforms {
    */
   static String parse(String written, Position position) {
     if (written.equals("native") || written.equals("user")) {
-      return Builtins.NATIVE;
+      return NATIVE;
     }
     String[] parts = written.split("/", -1);
     if (parts.length == 1 && !written.equals("linux")) {

@@ -43,7 +43,7 @@ final class Setup {
       }
       Operation.Image operation =
           new Operation.Image(
-              plain, platform.equals(Builtins.NATIVE) ? "" : platform, recipe.label(from));
+              plain, platform.equals(Platforms.NATIVE) ? "" : platform, recipe.label(from));
       recipe.config = recipe.evaluator.probe().config(operation);
       recipe.end = operation;
       recipe.onHost = false;
@@ -63,7 +63,7 @@ final class Setup {
     }
     recipe.end = new Operation.Scratch(recipe.label(locally));
     recipe.config = ImageConfig.EMPTY;
-    recipe.platform = Builtins.NATIVE;
+    recipe.platform = Platforms.NATIVE;
     recipe.caches.clear();
     recipe.hosts.clear();
     recipe.onHost = true;

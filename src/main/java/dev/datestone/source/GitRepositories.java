@@ -1,5 +1,6 @@
 package dev.datestone.source;
 
+import dev.datestone.content.Commit;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,7 +25,7 @@ public final class GitRepositories {
   private final Path temporary;
   private final Consumer<Path> remove;
   private final Map<String, String> resolved = new ConcurrentHashMap<>();
-  private final Map<Path, Object> locks = new ConcurrentHashMap<>();
+  private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
   /**
    * The commits of a store.
@@ -50,7 +51,7 @@ public final class GitRepositories {
       return ref;
     }
     String key = url + "\n" + ref;
-    synchronized (locks.computeIfAbsent(Path.of("/" + key.hashCode()), path -> new Object())) {
+    synchronized (locks.computeIfAbsent(key, each -> new Object())) {
       String known = resolved.get(key);
       if (known == null) {
         known = lookUp(url, ref);
@@ -134,8 +135,8 @@ public final class GitRepositories {
   }
 
   /** What git knows of a commit that {@link #files} has fetched. */
-  public Optional<GitCommit> about(String url, String commit) throws InterruptedException {
-    return GitCommit.of(folder.resolve("commits").resolve(commit).resolve("git"), url);
+  public Optional<Commit> about(String url, String commit) throws InterruptedException {
+    return GitLog.of(folder.resolve("commits").resolve(commit).resolve("git"), url);
   }
 
   /** A shallow clone at a commit, with its {@code .git}. */
@@ -145,7 +146,7 @@ public final class GitRepositories {
 
   private Path kept(String url, String commit, String kind) throws InterruptedException {
     Path place = folder.resolve(kind).resolve(commit);
-    synchronized (locks.computeIfAbsent(place, path -> new Object())) {
+    synchronized (locks.computeIfAbsent(place.toString(), each -> new Object())) {
       if (Files.exists(place)) {
         return place;
       }

@@ -1,5 +1,6 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.content.Commit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ record InMemory(Map<Path, Project> files) implements Earthfiles {
   }
 
   @Override
-  public GitFacts facts(Project project) {
-    return GitFacts.NONE;
+  public Commit facts(Project project) {
+    return Commit.NONE;
   }
 }

@@ -1,13 +1,19 @@
-package dev.datestone.evaluate;
+package dev.datestone.content;
 
 import java.util.List;
 
 /**
- * What builtin arguments tell of the commit that an Earthfile's folder stands at.
+ * What git knows of a commit.
  *
- * @param origin without credentials, empty if there is none
+ * @param tree the hash of its files
+ * @param branch empty when the folder stands at none
+ * @param tags those that point at it
+ * @param refs the names of branches that point at it
+ * @param coAuthors each "Name <address>"
+ * @param committed in seconds since 1970, as is {@code authored}
+ * @param origin the address of the remote "origin" without credentials, empty without one
  */
-public record GitFacts(
+public record Commit(
     String hash,
     String tree,
     String branch,
@@ -20,22 +26,38 @@ public record GitFacts(
     String authored,
     String origin) {
   /** Outside of a repository. */
-  public static final GitFacts NONE =
-      new GitFacts("", "", "", List.of(), List.of(), "", "", List.of(), "", "", "");
+  public static final Commit NONE =
+      new Commit("", "", "", List.of(), List.of(), "", "", List.of(), "", "", "");
 
-  public GitFacts {
+  public Commit {
     tags = List.copyOf(tags);
     refs = List.copyOf(refs);
     coAuthors = List.copyOf(coAuthors);
   }
 
+  /** The same at a branch. */
+  public Commit at(String name) {
+    return new Commit(
+        hash,
+        tree,
+        name,
+        tags,
+        refs,
+        authorName,
+        authorEmail,
+        coAuthors,
+        committed,
+        authored,
+        origin);
+  }
+
   /** The tag, else the branch: what a reference to this commit would say. */
-  String tag() {
+  public String tag() {
     return tags.isEmpty() ? branch : tags.getFirst();
   }
 
   /** {@code host/owner/name} of the origin, empty without one. */
-  String place() {
+  public String place() {
     String rest = origin;
     int scheme = rest.indexOf("://");
     if (scheme >= 0) {
@@ -51,7 +73,7 @@ public record GitFacts(
   }
 
   /** {@code owner/name} of the origin. */
-  String projectName() {
+  public String projectName() {
     String place = place();
     int last = place.lastIndexOf('/');
     int before = last < 0 ? -1 : place.lastIndexOf('/', last - 1);

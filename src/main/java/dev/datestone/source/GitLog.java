@@ -1,54 +1,30 @@
 package dev.datestone.source;
 
+import dev.datestone.content.Commit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What git knows of the commit that a folder stands at.
- *
- * @param tree the hash of its files
- * @param branch empty when it stands at none
- * @param tags those that point at it
- * @param refs the names of branches that point at it
- * @param coAuthors each "Name <address>"
- * @param committed in seconds since 1970, as is {@code authored}
- * @param origin the address of the remote "origin" as it is set, empty without one
- */
-public record GitCommit(
-    String hash,
-    String tree,
-    String branch,
-    List<String> tags,
-    List<String> refs,
-    String authorName,
-    String authorEmail,
-    List<String> coAuthors,
-    String committed,
-    String authored,
-    String origin) {
+/** Reads what git knows of the commit that a folder or a repository stands at. */
+public final class GitLog {
   private static final String FORMAT =
       "--format=%H%x00%T%x00%an%x00%ae%x00%ct%x00%at%x00%D%x00"
           + "%(trailers:key=Co-authored-by,valueonly,separator=%x01)";
 
-  public GitCommit {
-    tags = List.copyOf(tags);
-    refs = List.copyOf(refs);
-    coAuthors = List.copyOf(coAuthors);
-  }
+  private GitLog() {}
 
   /** Empty outside of a repository, and in one without a commit. */
-  public static Optional<GitCommit> of(Path folder) throws InterruptedException {
+  public static Optional<Commit> of(Path folder) throws InterruptedException {
     return read(new Git(folder), "");
   }
 
   /** The commit that was fetched, and where from. */
-  static Optional<GitCommit> of(Path repository, String url) throws InterruptedException {
+  static Optional<Commit> of(Path repository, String url) throws InterruptedException {
     return read(new Git(repository), url);
   }
 
-  private static Optional<GitCommit> read(Git git, String url) throws InterruptedException {
+  private static Optional<Commit> read(Git git, String url) throws InterruptedException {
     Git.Said said = git.call("log", "-1", "--decorate=full", FORMAT);
     String[] parts = said.out().stripTrailing().split("\0", -1);
     if (!said.isFine() || parts.length < 8) {
@@ -79,7 +55,7 @@ public record GitCommit(
       origin = git.call("config", "--get", "remote.origin.url").out().strip();
     }
     return Optional.of(
-        new GitCommit(
+        new Commit(
             parts[0],
             parts[1],
             branch,
