@@ -111,7 +111,13 @@ public final class EarthfileFolders implements Earthfiles {
           EarthfileParser.parse(shown.isEmpty() ? "Earthfile" : shown + "/Earthfile", text);
       Repository repository = remotes.around(real).orElseGet(() -> Repository.around(real));
       return Optional.of(
-          new Project(earthfile, real, repository.identity(), repository.placeOf(real), shown));
+          new Project(
+              earthfile,
+              real,
+              repository.identity(),
+              repository.placeOf(real),
+              shown,
+              remotes.limit(real)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (MalformedInputException e) {

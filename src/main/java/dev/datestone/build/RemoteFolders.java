@@ -107,6 +107,11 @@ final class RemoteFolders {
     return top(folder).map(checkouts::get);
   }
 
+  /** The folder that what lies in a folder may refer to. */
+  Path limit(Path folder) {
+    return top(folder).orElse(folder.getRoot());
+  }
+
   /** The repository of a folder, if it is another's: all clones of it share their caches. */
   Optional<Repository> around(Path folder) {
     return top(folder)

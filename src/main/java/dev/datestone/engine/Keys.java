@@ -76,7 +76,6 @@ final class Keys {
       case Mount.Tmpfs tmpfs -> "tmpfs " + tmpfs.size();
       case Mount.Secret secret ->
           "secret " + secret.id() + " " + Integer.toOctalString(secret.mode());
-      case Mount.Ssh ssh -> "ssh";
     };
   }
 

@@ -372,7 +372,6 @@ final class RunStep {
           case Mount.Tmpfs tmpfs ->
               mounts.add(new RunSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777));
           case Mount.Secret secret -> {} // among the extras
-          case Mount.Ssh ssh -> {}
         }
       }
       mounts.addAll(extraMounts);

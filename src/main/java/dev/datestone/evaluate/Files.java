@@ -234,7 +234,8 @@ final class Files {
     Saved artifact = recipe.onHost ? onHost(save, written, as) : inside(save, from, written, as);
     recipe.saved.add(artifact);
     Word local = save.local();
-    if (local != null) {
+    // Another repository has no folder on this host: its files are had by COPY or --artifact.
+    if (local != null && !recipe.project.isRemote()) {
       recipe.outputs.add(
           new LocalOutput(artifact, local(local, values.is(save.force())), values.text(local)));
     }

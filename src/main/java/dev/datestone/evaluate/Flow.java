@@ -82,11 +82,20 @@ final class Flow {
   }
 
   private void inBlock(List<Command> body) throws InterruptedException {
+    inBlock("", "", body);
+  }
+
+  /** Before 0.8 what a block declares outlives it. */
+  private void inBlock(String variable, String value, List<Command> body)
+      throws InterruptedException {
     boolean scoped = recipe.frame.has(Feature.ARG_SCOPE_AND_SET);
     if (scoped) {
       recipe.frame.scope().begin();
     }
     try {
+      if (!variable.isEmpty()) {
+        recipe.frame.scope().put(variable, Scope.Kind.ARGUMENT, value);
+      }
       recipe.run(body);
     } finally {
       if (scoped) {
@@ -111,14 +120,7 @@ final class Flow {
         });
     String name = values.text(block.variable());
     for (String item : items) {
-      Scope scope = recipe.frame.scope();
-      scope.begin();
-      try {
-        scope.put(name, Scope.Kind.ARGUMENT, item);
-        inBlock(block.body());
-      } finally {
-        scope.end();
-      }
+      inBlock(name, item, block.body());
     }
   }
 
@@ -156,17 +158,20 @@ final class Flow {
                 rest(recipe.images, images),
                 pushed,
                 recipe.call.saves()));
-    if (!pushed.isEmpty()) {
-      // They are done: what comes now need not be a push.
-      recipe.pushes.removeAll(pushed);
-    }
+    // They are done: what comes now need not be a push.
+    recipe.pushes.subList(pushes, recipe.pushes.size()).clear();
   }
 
   private static <T> List<T> rest(List<T> all, int from) {
-    return List.copyOf(all.subList(Math.min(from, all.size()), all.size()));
+    return List.copyOf(all.subList(from, all.size()));
   }
 
   void attempt(Command.Try block) throws InterruptedException {
+    boolean push =
+        block.body().getFirst() instanceof Command.Run run && run.flags().push().written();
+    if (push) {
+      throw recipe.notYet(block, "TRY around RUN --push");
+    }
     recipe.run(block.body());
     if (recipe.end instanceof Operation.Run run) {
       Operation.Attempt attempt = new Operation.Attempt(run);
@@ -212,7 +217,7 @@ final class Flow {
     if (values.is(call.call().passArgs())) {
       frame.scope().arguments().forEach(said::putIfAbsent);
     }
-    Calls.Outcome base = base(meant.project());
+    Calls.Outcome base = base(meant);
     Scope scope = new Scope(base.globals());
     recipe.frame =
         new Frame(
@@ -232,7 +237,8 @@ final class Flow {
   }
 
   /** The base recipe of the function's file: its global arguments and imports are seen there. */
-  private Calls.Outcome base(Project project) throws InterruptedException {
+  private Calls.Outcome base(References.Meant meant) throws InterruptedException {
+    Project project = meant.project();
     boolean same = project.folder().equals(recipe.project.folder());
     Call call =
         new Call(
@@ -240,7 +246,7 @@ final class Flow {
             "base",
             same ? recipe.given.all() : new TreeMap<>(),
             recipe.call.platform(),
-            recipe.call.allowPrivileged(),
+            meant.allowPrivileged(),
             false);
     return recipe.evaluator.base(
         project,

@@ -4,7 +4,6 @@ import dev.datestone.content.Paths;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.FileMode;
-import dev.datestone.earthfile.MountText;
 import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Sharing;
 import dev.datestone.earthfile.Word;
@@ -30,8 +29,8 @@ final class Mounts {
     this.folder = folder;
   }
 
-  Optional<Mount> read(String expanded, Word word) {
-    dev.datestone.earthfile.Mount mount = MountText.parse(expanded, word.position());
+  /** The mount with its place in the image; none for what is no mount of ours, such as an agent. */
+  Optional<Mount> of(dev.datestone.earthfile.Mount mount, Word word) {
     return switch (mount) {
       case dev.datestone.earthfile.Mount.CacheMount cache -> {
         if (cache.readOnly()) {
@@ -55,8 +54,10 @@ final class Mounts {
                 new Mount.Secret(id, absolute(secret.target()), mode == null ? 0400 : mode));
       }
       case dev.datestone.earthfile.Mount.SshMount ssh -> {
-        String target = ssh.target();
-        yield Optional.of(new Mount.Ssh(target == null ? "" : absolute(target)));
+        if (ssh.target() != null) {
+          throw notYet(word, "a target of an ssh mount");
+        }
+        yield Optional.empty();
       }
     };
   }

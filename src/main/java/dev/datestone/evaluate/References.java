@@ -40,6 +40,12 @@ final class References {
     return switch (reference) {
       case Reference.Local local -> {
         Path folder = from.folder().resolve(local.path()).normalize();
+        if (!folder.startsWith(from.limit())) {
+          throw frame.error(
+              word,
+              "\"" + local.path() + "\" leads out of the repository " + from.identity(),
+              "another repository cannot refer to what lies on this machine");
+        }
         Project project =
             recipe
                 .evaluator

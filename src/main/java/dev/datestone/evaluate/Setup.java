@@ -61,6 +61,13 @@ final class Setup {
           "LOCALLY is not allowed with --strict",
           "leave out --strict (and --ci), or run the commands in an image");
     }
+    if (recipe.project.isRemote()) {
+      throw recipe.frame.error(
+          locally.position(),
+          "LOCALLY".length(),
+          "a target of another repository cannot run on this machine (LOCALLY)",
+          "clone the repository and build it there, or write a target of your own");
+    }
     recipe.end = new Operation.Scratch(recipe.label(locally));
     recipe.config = ImageConfig.EMPTY;
     recipe.platform = Platforms.NATIVE;

@@ -4,6 +4,7 @@ import dev.datestone.earthfile.Access;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Invocation;
+import dev.datestone.earthfile.MountText;
 import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Span;
 import dev.datestone.earthfile.Toggle;
@@ -61,14 +62,23 @@ final class Steps {
     refuse(run, flags.privileged(), "--privileged");
     refuse(run, flags.entrypoint(), "--entrypoint");
     refuse(run, flags.ssh(), "--ssh");
+    refuse(run, flags.interactive(), "--interactive");
     refuse(run, flags.interactiveKeep(), "--interactive-keep");
+    if (flags.network() != null) {
+      throw error(
+          run.position(), "after LOCALLY a RUN has no --network", "there it has the host's");
+    }
     if (!flags.mounts().isEmpty() || !flags.secrets().isEmpty()) {
       throw error(
           run.position(),
           "after LOCALLY a RUN has neither --mount nor --secret",
           "there it runs on the host, with the host's files and environment");
     }
-    return hostRun(below(values.is(flags.push())), argv(run.invocation()), recipe.label(run));
+    return hostRun(
+        below(values.is(flags.push())),
+        argv(run.invocation()),
+        values.is(flags.rawOutput()),
+        recipe.label(run));
   }
 
   private void refuse(Command.Run run, Toggle toggle, String flag) {
@@ -77,9 +87,9 @@ final class Steps {
     }
   }
 
-  private Operation.HostRun hostRun(Operation base, List<String> argv, Label label) {
+  private Operation.HostRun hostRun(Operation base, List<String> argv, boolean raw, Label label) {
     return new Operation.HostRun(
-        base, argv, recipe.frame.scope().all(), recipe.project.folder().toString(), false, label);
+        base, argv, recipe.frame.scope().all(), recipe.project.folder().toString(), raw, label);
   }
 
   private Operation.Run inside(Command.Run run, boolean push) {
@@ -97,11 +107,12 @@ final class Steps {
       terminal = RunOptions.Terminal.DISCARD;
       recipe.interactive = true;
     }
+    Mounted mounted = mounts(flags.mounts());
     RunOptions options =
         new RunOptions(
             network(flags.network()),
             privileged(flags.privileged(), run.position()),
-            values.is(flags.ssh()),
+            values.is(flags.ssh()) || mounted.ssh(),
             values.is(flags.aws()),
             values.is(flags.rawOutput()),
             terminal,
@@ -109,7 +120,7 @@ final class Steps {
             recipe.hosts);
     List<String> argv = values.is(flags.entrypoint()) ? entrypoint(run) : argv(run.invocation());
     boolean always = push || values.is(flags.noCache()) || terminal != RunOptions.Terminal.NONE;
-    return operation(below(push), argv, mounts(flags.mounts()), options, always, recipe.label(run));
+    return operation(below(push), argv, mounted.mounts(), options, always, recipe.label(run));
   }
 
   private Operation.Run operation(
@@ -122,23 +133,14 @@ final class Steps {
     SortedMap<String, String> environment = new TreeMap<>(recipe.config.environment());
     environment.putIfAbsent("PATH", ImageConfig.PATH);
     environment.putAll(recipe.frame.scope().all());
-    boolean ssh = options.ssh();
-    List<Mount> real = new ArrayList<>();
-    for (Mount mount : mounts) {
-      if (mount instanceof Mount.Ssh) {
-        ssh = true;
-      } else {
-        real.add(mount);
-      }
-    }
     return new Operation.Run(
         base,
         argv,
         environment,
         recipe.config.folder(),
         recipe.config.user(),
-        real,
-        ssh ? options.withSsh() : options,
+        mounts,
+        options,
         always,
         label);
   }
@@ -220,15 +222,25 @@ final class Steps {
     return secrets;
   }
 
-  private List<Mount> mounts(List<Word> words) {
+  /**
+   * What {@code --mount} asks for.
+   *
+   * @param ssh whether the host's ssh agent is among it
+   */
+  private record Mounted(List<Mount> mounts, boolean ssh) {}
+
+  private Mounted mounts(List<Word> words) {
     List<Mount> mounts = new ArrayList<>(recipe.caches);
+    boolean ssh = false;
     for (Word word : words) {
       String text = values.text(word);
       if (!text.isEmpty()) {
-        namedMounts().read(text, word).ifPresent(mounts::add);
+        dev.datestone.earthfile.Mount mount = MountText.parse(text, word.position());
+        ssh |= mount instanceof dev.datestone.earthfile.Mount.SshMount;
+        namedMounts().of(mount, word).ifPresent(mounts::add);
       }
     }
-    return mounts;
+    return new Mounted(mounts, ssh);
   }
 
   private Mounts namedMounts() {
@@ -281,14 +293,8 @@ final class Steps {
       throw error(
           span.start(), "there is nothing yet to run this condition in", "write a FROM before it");
     }
-    return ask(argv(branch.condition()), branch.access(), span.start(), condition(span), false)
-            .code()
+    return ask(argv(branch.condition()), branch.access(), span.start(), span.text(), false).code()
         == 0;
-  }
-
-  /** The condition itself, which is what a branch's text begins with. */
-  private static String condition(Span span) {
-    return span.text();
   }
 
   /** Words for which the flags of a FOR count. */
@@ -330,13 +336,14 @@ final class Steps {
     Label label = recipe.frame.label(position, text, recipe.shown(), recipe.place());
     if (recipe.onHost) {
       recipe.waited = true;
-      return recipe.evaluator.probe().ask(hostRun(recipe.end, argv, label));
+      return recipe.evaluator.probe().ask(hostRun(recipe.end, argv, false, label));
     }
+    Mounted mounted = mounts(flags.mounts());
     RunOptions options =
         new RunOptions(
             true,
             privileged(flags.privileged(), position),
-            values.is(flags.ssh()),
+            values.is(flags.ssh()) || mounted.ssh(),
             false,
             false,
             RunOptions.Terminal.NONE,
@@ -347,12 +354,7 @@ final class Steps {
         .probe()
         .ask(
             operation(
-                recipe.end,
-                argv,
-                mounts(flags.mounts()),
-                options,
-                values.is(flags.noCache()),
-                label),
+                recipe.end, argv, mounted.mounts(), options, values.is(flags.noCache()), label),
             captures);
   }
 

@@ -22,9 +22,6 @@ public sealed interface Mount {
    */
   record Secret(String id, String target, int mode) implements Mount {}
 
-  /** The host's ssh agent. */
-  record Ssh(String target) implements Mount {}
-
   /** What happens when two RUNs want one cache at a time. */
   enum Sharing {
     /** The second waits. */

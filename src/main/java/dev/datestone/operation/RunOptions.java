@@ -37,10 +37,6 @@ public record RunOptions(
   /** A secret's value in a variable. Neither the key nor the store has the value. */
   public record Secret(String variable, String id) {}
 
-  public RunOptions withSsh() {
-    return new RunOptions(network, privileged, true, aws, raw, terminal, secrets, hosts);
-  }
-
   public RunOptions {
     secrets = List.copyOf(secrets);
     hosts = List.copyOf(hosts);

@@ -29,7 +29,8 @@ class RecipeTest {
             path,
             "host/repository",
             folder,
-            folder.isEmpty() ? "" : "./" + folder));
+            folder.isEmpty() ? "" : "./" + folder,
+            Path.of("/")));
     return this;
   }
 
