@@ -70,7 +70,7 @@ public final class Build {
               !request.noOutput() && !artifact && !request.noImageOutput(),
               request.options().push(),
               new ImageOutputs(store, engine, listener, request.images()));
-      Probe probe = new Questions(new ImageProbe(images), engine, outputs);
+      Probe probe = new Questions(new ImageProbe(images), engine, outputs, true);
       Goal goal =
           new Evaluator(folders, probe, request.options())
               .target(request.folder(), request.target(), request.arguments(), request.platform());
@@ -94,7 +94,10 @@ public final class Build {
       ImageOutputs none = new ImageOutputs(store, engine, listener, request.images());
       Probe probe =
           new Questions(
-              new ImageProbe(images), engine, new Outputs(engine, false, false, false, none));
+              new ImageProbe(images),
+              engine,
+              new Outputs(engine, false, false, false, none),
+              false);
       return new Graph(
           new Evaluator(folders, probe, request.options())
               .target(request.folder(), request.target(), request.arguments(), request.platform()));

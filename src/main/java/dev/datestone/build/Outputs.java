@@ -54,8 +54,8 @@ final class Outputs {
     complete(new Probe.Part(List.of(), List.of(goal), List.of(), List.of(), List.of(), true));
   }
 
-  /** One part at a time: what leaves the build does so in an order. */
-  synchronized void complete(Probe.Part part) throws InterruptedException {
+  /** Makes a part of a build true; what it saves leaves the build. */
+  void complete(Probe.Part part) throws InterruptedException {
     List<Goal> saving = new ArrayList<>();
     Set<Goal> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     part.built().forEach(goal -> built(goal, saving, seen));
@@ -72,9 +72,15 @@ final class Outputs {
       saved.forEach(this::refuse);
     }
     make(part, saving, files);
-    if (!part.saves()) {
-      return;
+    if (part.saves()) {
+      leave(files, saved, pushed);
     }
+  }
+
+  /** One part at a time: what leaves the build does so in an order. */
+  private synchronized void leave(
+      List<LocalOutput> files, List<SavedImage> saved, List<Operation> pushed)
+      throws InterruptedException {
     if (writes) {
       write(files);
     }
@@ -129,7 +135,7 @@ final class Outputs {
     }
   }
 
-  /** What cannot be saved is said before anything runs. */
+  /** What cannot be saved is said before it is made. */
   private void refuse(SavedImage image) {
     ImageOutputs.refuse(image);
     if (pushes && image.push() && !image.names().isEmpty()) {
@@ -153,7 +159,7 @@ final class Outputs {
   }
 
   /** What FINALLY saves is saved although the build fails, as far as it is there. */
-  private void writeAnyhow(List<LocalOutput> files) throws InterruptedException {
+  private synchronized void writeAnyhow(List<LocalOutput> files) throws InterruptedException {
     for (LocalOutput output : files) {
       if (output.saved().from() instanceof Operation.Attempt attempt
           && engine.isDone(attempt)

@@ -11,11 +11,18 @@ final class Questions implements Probe {
   private final ImageProbe images;
   private final Engine engine;
   private final Outputs outputs;
+  private final boolean builds;
 
-  Questions(ImageProbe images, Engine engine, Outputs outputs) {
+  /**
+   * Answers for one evaluation.
+   *
+   * @param builds whether what is evaluated will be built: then it may be begun
+   */
+  Questions(ImageProbe images, Engine engine, Outputs outputs, boolean builds) {
     this.images = images;
     this.engine = engine;
     this.outputs = outputs;
+    this.builds = builds;
   }
 
   @Override
@@ -45,7 +52,9 @@ final class Questions implements Probe {
 
   @Override
   public void begin(Operation operation) {
-    engine.begin(operation);
+    if (builds) {
+      engine.begin(operation);
+    }
   }
 
   @Override

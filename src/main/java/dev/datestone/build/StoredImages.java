@@ -2,6 +2,7 @@ package dev.datestone.build;
 
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.ImageSource;
+import dev.datestone.evaluate.Platforms;
 import dev.datestone.image.ImageFinder;
 import dev.datestone.image.Recipe;
 import dev.datestone.operation.Operation;
@@ -27,6 +28,12 @@ final class StoredImages implements ImageSource {
 
   @Override
   public Images.Image find(Operation.Image image) throws InterruptedException {
+    if (!image.platform().isEmpty()) {
+      throw new EngineException.Unusable(
+          image.label(),
+          "\"" + image.reference() + "\" is not here for " + image.platform(),
+          "images of the store are for " + Platforms.NATIVE + "; registries are not supported yet");
+    }
     List<Recipe> known = recipes.values().stream().map(StoredImages::recipe).toList();
     Optional<Images.Image> found =
         ImageFinder.find(

@@ -11,14 +11,11 @@ import dev.datestone.report.Reason;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.sandbox.Requirements;
 import dev.datestone.sandbox.SandboxException;
-import dev.datestone.source.IgnoreRules;
-import dev.datestone.source.SourceException;
 import dev.datestone.store.Results;
 import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import dev.datestone.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -40,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * other is done side by side.
  */
 public final class Engine implements AutoCloseable {
+  /** Above it a signal ended the command: that is no answer to remember. */
+  private static final int HIGHEST_CODE = 128;
+
   /** How many targets are made side by side; far fewer of them run a command at a time. */
   private static final int AT_ONCE = 32;
 
@@ -50,7 +50,7 @@ public final class Engine implements AutoCloseable {
   private final Contexts contexts;
   private final Chains chains;
   private final Slots slots;
-  private final Artifacts artifacts;
+  private final Sources sources;
   private final FailureShell shell;
   private final Semaphore places;
   // Not virtual ones: each read of a file in one wakes another thread to stand in for it.
@@ -89,7 +89,8 @@ public final class Engine implements AutoCloseable {
     this.contexts = new Contexts(store);
     this.chains = new Chains(store);
     this.slots = new Slots(store.results());
-    this.artifacts = new Artifacts(store, chains);
+    this.sources =
+        new Sources(contexts, new Artifacts(store, chains), threads, each -> make(each).snapshot());
     this.shell = shell;
     this.places = new Semaphore(settings.parallel());
   }
@@ -102,22 +103,26 @@ public final class Engine implements AutoCloseable {
     }
     for (Saved each : saved) {
       // What is saved must be there, whether somebody takes it or not.
-      running.add(asked.submit(() -> items(each)));
+      running.add(asked.submit(() -> sources.items(each)));
     }
-    RuntimeException failure = null;
-    for (Future<?> future : running) {
-      try {
-        future.get();
-      } catch (ExecutionException e) {
-        RuntimeException cause = unwrap(e);
-        if (failure == null || failure instanceof Stopped) {
-          failure = cause;
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    whole(
+        () -> {
+          RuntimeException failure = null;
+          for (Future<?> future : running) {
+            try {
+              future.get();
+            } catch (ExecutionException e) {
+              RuntimeException cause = unwrap(e);
+              if (failure == null || failure instanceof Stopped) {
+                failure = cause;
+              }
+            }
+          }
+          if (failure != null) {
+            throw failure;
+          }
+          return true;
+        });
   }
 
   /** Work that was not begun because something else had failed. */
@@ -128,7 +133,7 @@ public final class Engine implements AutoCloseable {
   private volatile boolean failed;
   private volatile @Nullable RuntimeException firstFailure;
 
-  private static RuntimeException unwrap(ExecutionException e) {
+  static RuntimeException unwrap(ExecutionException e) {
     Throwable cause = e.getCause();
     while (cause instanceof ExecutionException inner) {
       cause = inner.getCause();
@@ -138,7 +143,7 @@ public final class Engine implements AutoCloseable {
 
   /** The file system that an operation gives. */
   public Snapshot snapshot(Operation operation) throws InterruptedException {
-    return make(operation).snapshot();
+    return whole(() -> make(operation).snapshot());
   }
 
   public int ran() {
@@ -188,13 +193,11 @@ public final class Engine implements AutoCloseable {
         }
         future.complete(step(operation));
       } catch (IOException e) {
-        failed = true;
-        future.completeExceptionally(new StoreException.Disk(store.home(), e));
+        StoreException disk = new StoreException.Disk(store.home(), e);
+        failed(disk);
+        future.completeExceptionally(disk);
       } catch (RuntimeException | InterruptedException | Error e) {
-        if (e instanceof RuntimeException known && !(e instanceof Stopped) && !failed) {
-          firstFailure = known;
-        }
-        failed = true;
+        failed(e);
         future.completeExceptionally(e);
       }
     }
@@ -206,6 +209,14 @@ public final class Engine implements AutoCloseable {
       }
       throw unwrap(e);
     }
+  }
+
+  /** From now on nothing is begun; who is refused for that is told of the first failure. */
+  private synchronized void failed(Throwable e) {
+    if (!failed && e instanceof RuntimeException first && !(e instanceof Stopped)) {
+      firstFailure = first;
+    }
+    failed = true;
   }
 
   private Made step(Operation operation) throws IOException, InterruptedException {
@@ -226,23 +237,14 @@ public final class Engine implements AutoCloseable {
     Operation.Run run = attempt.run();
     Made base = make(run.base());
     Key key = Keys.run(base.snapshot().content(), run);
-    Todo todo = new Todo(key, run, base.snapshot(), base.forced() || run.always(), true);
-    Optional<Snapshot> known = known(key.digest(), todo.forced() || settings.noCache());
-    if (known.isPresent()) {
-      return cached(todo, known.get());
-    }
-    check(base.snapshot());
-    return new Made(
-        doIt(
-            todo,
-            todo.forced() || settings.noCache(),
-            () -> {
-              RunStep.Ended ended = runs().run(base.snapshot(), run, RunStep.Want.LAYER_ANYHOW);
-              ended.failure().ifPresent(failure -> failures.put(attempt, failure));
-              return ended.after();
-            },
-            () -> !failures.containsKey(attempt)),
-        true);
+    return remembered(
+        new Todo(key, run, base.snapshot(), base.forced() || run.always(), true),
+        () -> {
+          RunStep.Ended ended = runs().run(base.snapshot(), run, RunStep.Want.LAYER_ANYHOW);
+          ended.failure().ifPresent(failure -> failures.put(attempt, failure));
+          return ended.after();
+        },
+        () -> !failures.containsKey(attempt));
   }
 
   private Made succeeded(Operation.Succeeded succeeded) throws InterruptedException {
@@ -262,30 +264,16 @@ public final class Engine implements AutoCloseable {
 
   private HostSteps.Ended hostRun(Operation.HostRun run, boolean captures)
       throws IOException, InterruptedException {
-    listener.on(new Event.Started(run.label(), new Reason.Always()));
-    long start = System.nanoTime();
     HostSteps.Ended ended = new HostSteps(listener).run(run, captures);
     ran.incrementAndGet();
-    listener.on(new Event.Finished(run.label(), (System.nanoTime() - start) / 1_000_000));
-    if (ended.code() != 0 && !captures) {
-      String cause = "exit code " + ended.code();
-      listener.on(new Event.Failed(run.label(), cause, ended.sink().last()));
-      throw new EngineException.CommandFailed(
-          run.label(), cause, ended.code(), ended.sink().last());
-    }
     return ended;
   }
 
   private Made hostCopy(Operation.HostCopy copy) throws InterruptedException {
     Made base = make(copy.base());
-    List<CopyItem> items = artifacts.items(from(copy.source().saved()), copy.source(), false);
+    List<CopyItem> items = sources.items(copy.source(), false);
     if (items.isEmpty() && !copy.ifExists()) {
-      throw new EngineException.Unusable(
-          copy.label(),
-          copy.source().line(),
-          copy.source().column(),
-          copy.source().target() + " saves no \"" + copy.source().pattern() + "\"",
-          savedHint(copy.source()));
+      throw Sources.saves(copy.label(), copy.source());
     }
     if (!items.isEmpty()) {
       export(copy.source().saved().getFirst(), items, copy.destination(), copy.destination());
@@ -338,7 +326,9 @@ public final class Engine implements AutoCloseable {
         },
         () -> false);
     Results.Answer answer = new Results.Answer(end.getFirst().code(), end.getFirst().output());
-    store.results().put(todo.key().digest(), answer);
+    if (answer.code() <= HIGHEST_CODE) {
+      store.results().put(todo.key().digest(), answer);
+    }
     return answer;
   }
 
@@ -412,7 +402,7 @@ public final class Engine implements AutoCloseable {
 
   private Made copy(Operation.Copy copy) throws IOException, InterruptedException {
     Made base = make(copy.base());
-    List<CopyItem> items = items(copy);
+    List<CopyItem> items = sources.items(copy);
     if (items.isEmpty()) {
       return base;
     }
@@ -422,60 +412,6 @@ public final class Engine implements AutoCloseable {
         () -> new CopyStep(store, chains, slots).copy(base.snapshot(), copy, items));
   }
 
-  private List<CopyItem> items(Operation.Copy copy) throws InterruptedException {
-    List<CopyItem> items = new ArrayList<>();
-    for (CopySource source : copy.sources()) {
-      List<CopyItem> found =
-          switch (source) {
-            case CopySource.Context context -> {
-              try {
-                yield HostItems.of(
-                    contexts.of(context.root()), context.pattern(), copy.options().keepOwners());
-              } catch (SourceException e) {
-                throw new EngineException.Unusable(
-                    copy.label(),
-                    context.line(),
-                    context.column(),
-                    e.getMessage() == null ? "" : e.getMessage(),
-                    e.hint());
-              }
-            }
-            case CopySource.Artifact artifact ->
-                artifacts.items(from(artifact.saved()), artifact, copy.options().keepOwners());
-            case CopySource.Host host ->
-                HostItems.of(
-                    contexts.unfiltered(Path.of(host.root()), IgnoreRules.NONE),
-                    host.pattern(),
-                    false);
-          };
-      if (found.isEmpty() && !copy.options().ifExists()) {
-        throw missing(copy, source);
-      }
-      items.addAll(found);
-    }
-    return items;
-  }
-
-  private List<Artifacts.From> from(List<Saved> saved) throws InterruptedException {
-    if (saved.size() == 1) {
-      return List.of(
-          new Artifacts.From(saved.getFirst(), make(saved.getFirst().from()).snapshot()));
-    }
-    List<Future<Made>> running = new ArrayList<>();
-    for (Saved each : saved) {
-      running.add(threads.submit(() -> make(each.from())));
-    }
-    List<Artifacts.From> from = new ArrayList<>();
-    for (int i = 0; i < saved.size(); i++) {
-      try {
-        from.add(new Artifacts.From(saved.get(i), running.get(i).get().snapshot()));
-      } catch (ExecutionException e) {
-        throw unwrap(e);
-      }
-    }
-    return from;
-  }
-
   /**
    * Writes an artifact to the host, and tells what was written.
    *
@@ -483,17 +419,10 @@ public final class Engine implements AutoCloseable {
    * @param written as the Earthfile has it, for people
    */
   public void export(Saved saved, String destination, String written) throws InterruptedException {
-    List<CopyItem> items = items(saved);
+    List<CopyItem> items = sources.items(saved);
     if (!items.isEmpty()) { // nothing is there to be saved: --if-exists
       export(saved, items, destination, written);
     }
-  }
-
-  private List<CopyItem> items(Saved saved) throws InterruptedException {
-    CopySource.Artifact source =
-        new CopySource.Artifact(
-            List.of(saved), "", saved.label().target(), saved.label().line(), 1);
-    return artifacts.items(from(List.of(saved)), source, false);
   }
 
   /**
@@ -504,11 +433,9 @@ public final class Engine implements AutoCloseable {
   public void export(List<Saved> all, String path, String destination, String target)
       throws InterruptedException {
     CopySource.Artifact source = new CopySource.Artifact(all, path, target, 0, 0);
-    List<CopyItem> items = artifacts.items(from(all), source, false);
+    List<CopyItem> items = sources.items(source, false);
     if (items.isEmpty()) {
-      Label nowhere = new Label("", 0, 0, target, "", "");
-      throw new EngineException.Unusable(
-          nowhere, target + " saves no \"" + path + "\"", savedHint(source));
+      throw Sources.saves(new Label("", 0, 0, target, "", ""), source);
     }
     export(all.getFirst(), items, destination, destination);
   }
@@ -528,47 +455,6 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private EngineException missing(Operation.Copy copy, CopySource source) {
-    return switch (source) {
-      case CopySource.Host host ->
-          new EngineException.Unusable(
-              copy.label(),
-              "there is no " + host.pattern() + " in " + host.root(),
-              "--if-exists makes it optional");
-      case CopySource.Context context ->
-          new EngineException.Unusable(
-              copy.label(),
-              context.line(),
-              context.column(),
-              "nothing matches \"" + context.pattern() + "\" in " + context.root(),
-              HostItems.hint(contexts.of(context.root()), context.pattern()));
-      case CopySource.Artifact artifact ->
-          new EngineException.Unusable(
-              copy.label(),
-              artifact.line(),
-              artifact.column(),
-              artifact.target() + " saves no \"" + artifact.pattern() + "\"",
-              savedHint(artifact));
-    };
-  }
-
-  private static String savedHint(CopySource.Artifact artifact) {
-    if (artifact.saved().isEmpty()) {
-      return "add SAVE ARTIFACT to that target";
-    }
-    List<String> names =
-        artifact.saved().stream()
-            .map(
-                saved ->
-                    saved.name().isEmpty() || saved.name().endsWith("/")
-                        ? saved.name()
-                            + dev.datestone.content.Paths.name(
-                                dev.datestone.content.Paths.normal(saved.source()))
-                        : saved.name())
-            .toList();
-    return "it saves " + String.join(", ", names);
-  }
-
   private Made run(Operation.Run run) throws IOException, InterruptedException {
     Made base = make(run.base());
     Key key = Keys.run(base.snapshot().content(), run);
@@ -586,6 +472,11 @@ public final class Engine implements AutoCloseable {
   }
 
   private Made remembered(Todo todo, Work work) throws IOException, InterruptedException {
+    return remembered(todo, work, () -> true);
+  }
+
+  private Made remembered(Todo todo, Work work, BooleanSupplier counts)
+      throws IOException, InterruptedException {
     Digest digest = todo.key().digest();
     boolean forced = todo.forced() || settings.noCache();
     Optional<Snapshot> known = known(digest, forced);
@@ -596,7 +487,7 @@ public final class Engine implements AutoCloseable {
         // Somebody else may have done it while we waited.
         known = known(digest, forced);
         if (known.isEmpty()) {
-          return new Made(doIt(todo, forced, work, () -> true), todo.forced());
+          return new Made(doIt(todo, forced, work, counts), todo.forced());
         }
       } finally {
         release.run();

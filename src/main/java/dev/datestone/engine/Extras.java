@@ -18,32 +18,49 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command is given that is in no key and no layer: secrets, the ssh agent, AWS credentials.
- * Files of secrets lie in memory, in a mount that nobody else sees and that a killed process does
- * not leave behind.
+ * What a command is given that is in no key and no layer: secrets, the ssh agent, AWS credentials,
+ * and a file for its output. Files of secrets lie in memory, in a mount that nobody else sees and
+ * that a killed process does not leave behind.
  */
 final class Extras implements AutoCloseable {
+  /** Where a command of which the output is wanted writes it. */
+  static final String ANSWER = "/run/datestone/answer";
+
   private static final String AGENT = "/run/datestone/ssh-agent";
 
   private final List<RunSpec.Mount> mounts = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
   private final @Nullable Path memory;
+  private final Path answer;
 
-  private Extras(@Nullable Path memory) {
+  private Extras(@Nullable Path memory, Path answer) {
     this.memory = memory;
+    this.answer = answer;
   }
 
-  static Extras of(Operation.Run run, Settings settings, Path scratch) throws IOException {
+  /**
+   * What a command is given.
+   *
+   * @param scratch an empty folder, which outlives this
+   * @param answers whether there is a file for its output
+   */
+  static Extras of(Operation.Run run, Settings settings, Path scratch, boolean answers)
+      throws IOException {
     boolean files = run.mounts().stream().anyMatch(mount -> mount instanceof Mount.Secret);
     Path memory = null;
     if (files) {
       memory = Files.createDirectory(scratch.resolve("memory"));
       Mounts.tmpfs(memory, 0, 0700);
     }
-    Extras extras = new Extras(memory);
+    Extras extras = new Extras(memory, scratch.resolve("answer"));
     boolean all = false;
     try {
       extras.fill(run, settings);
+      if (answers) {
+        Files.createFile(extras.answer);
+        Files.setAttribute(extras.answer, "unix:mode", 0666);
+        extras.mounts.add(new RunSpec.Bind(extras.answer, ANSWER, false));
+      }
       all = true;
       return extras;
     } finally {
@@ -106,6 +123,13 @@ final class Extras implements AutoCloseable {
           "start one: eval $(ssh-agent) && ssh-add");
     }
     return Path.of(socket);
+  }
+
+  /** What the command has written; nothing if nobody asked for it. */
+  String answer() throws IOException {
+    return Files.exists(answer)
+        ? new String(Files.readAllBytes(answer), StandardCharsets.UTF_8)
+        : "";
   }
 
   List<RunSpec.Mount> mounts() {

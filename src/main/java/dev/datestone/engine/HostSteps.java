@@ -2,12 +2,14 @@ package dev.datestone.engine;
 
 import dev.datestone.operation.Operation;
 import dev.datestone.report.Event;
+import dev.datestone.report.Reason;
 import dev.datestone.sandbox.OutputSink;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -23,8 +25,9 @@ final class HostSteps {
    * How a command ended.
    *
    * @param output what it printed, if that was asked for
+   * @param last the end of what it said
    */
-  record Ended(int code, String output, LineSink sink) {}
+  record Ended(int code, String output, List<String> last) {}
 
   /**
    * Runs it to its end. Interrupting the thread kills it with all that it started.
@@ -32,6 +35,20 @@ final class HostSteps {
    * @param captures whether its output is an answer and not for people
    */
   Ended run(Operation.HostRun run, boolean captures) throws IOException, InterruptedException {
+    listener.on(new Event.Started(run.label(), new Reason.Always()));
+    long start = System.nanoTime();
+    Ended ended = end(run, captures);
+    listener.on(new Event.Finished(run.label(), (System.nanoTime() - start) / 1_000_000));
+    if (ended.code() != 0 && !captures) {
+      String cause = "exit code " + ended.code();
+      listener.on(new Event.Failed(run.label(), cause, ended.last()));
+      throw new EngineException.CommandFailed(run.label(), cause, ended.code(), ended.last());
+    }
+    return ended;
+  }
+
+  private Ended end(Operation.HostRun run, boolean captures)
+      throws IOException, InterruptedException {
     LineSink sink =
         new LineSink(line -> listener.on(new Event.Output(run.label(), line, run.raw())));
     ProcessBuilder builder =
@@ -54,7 +71,7 @@ final class HostSteps {
       out.get();
       err.get();
       sink.finish();
-      return new Ended(code, printed.toString(StandardCharsets.UTF_8), sink);
+      return new Ended(code, printed.toString(StandardCharsets.UTF_8), sink.last());
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException trouble ? trouble : new IOException(e.getCause());
     } finally {

@@ -24,7 +24,6 @@ import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  * command starts, and that it has ended after it has; layers and the result come last.
  */
 final class RunStep {
-  private static final String ANSWER = "/run/datestone/answer";
   private static final long PATIENCE_NANOS = 2_000_000_000L;
 
   private final Store store;
@@ -86,6 +84,18 @@ final class RunStep {
   record Ended(Snapshot after, int code, String output, Optional<EngineException> failure) {}
 
   Ended run(Snapshot base, Operation.Run run, Want want) throws IOException, InterruptedException {
+    Path scratch = store.session().newFolder("extras");
+    // Before the caches are told that a command runs: a secret that is not there is no such
+    // command.
+    try (Extras extras = Extras.of(run, settings, scratch, want == Want.OUTPUT)) {
+      return run(base, run, want, extras);
+    } finally {
+      Trees.delete(scratch);
+    }
+  }
+
+  private Ended run(Snapshot base, Operation.Run run, Want want, Extras extras)
+      throws IOException, InterruptedException {
     List<String> targets = new ArrayList<>();
     List<Mount.Cache> cacheMounts = new ArrayList<>();
     View whole = chains.view(base, List.of());
@@ -114,7 +124,7 @@ final class RunStep {
       }
       waitUntilAfter(Moment.justAfter(behind));
       Attempt attempt =
-          new Attempt(base, run, targets, whole, view, dates, dated, states, leases, now);
+          new Attempt(base, run, targets, whole, view, dates, dated, states, leases, extras, now);
       return attempt.go(want);
     }
   }
@@ -158,10 +168,9 @@ final class RunStep {
     private final Redate.@Nullable Dated dated;
     private final List<State> states;
     private final Leases leases;
+    private final Extras extras;
     private final long begun;
     private final long begunNanos = System.nanoTime();
-    private List<RunSpec.Mount> extraMounts = List.of();
-    private Map<String, String> extraEnvironment = Map.of();
 
     Attempt(
         Snapshot base,
@@ -173,6 +182,7 @@ final class RunStep {
         Redate.@Nullable Dated dated,
         List<State> states,
         Leases leases,
+        Extras extras,
         long begun) {
       this.base = base;
       this.run = run;
@@ -183,26 +193,11 @@ final class RunStep {
       this.dated = dated;
       this.states = states;
       this.leases = leases;
+      this.extras = extras;
       this.begun = begun;
     }
 
     Ended go(Want want) throws IOException, InterruptedException {
-      Path scratch = store.session().newFolder("extras");
-      try (Extras extras = Extras.of(run, settings, scratch)) {
-        extraEnvironment = extras.environment();
-        extraMounts = new ArrayList<>(extras.mounts());
-        if (want == Want.OUTPUT) {
-          Path answer = Files.createFile(scratch.resolve("answer"));
-          Files.setAttribute(answer, "unix:mode", 0666);
-          extraMounts.add(new RunSpec.Bind(answer, ANSWER, false));
-        }
-        return go(want, scratch);
-      } finally {
-        Trees.delete(scratch);
-      }
-    }
-
-    private Ended go(Want want, Path scratch) throws IOException, InterruptedException {
       boolean done = false;
       List<Path> folders = new ArrayList<>();
       folders.add(stubs());
@@ -227,12 +222,7 @@ final class RunStep {
           }
         }
         if (!keeps) {
-          String output =
-              want == Want.OUTPUT
-                  ? new String(
-                      Files.readAllBytes(scratch.resolve("answer")), StandardCharsets.UTF_8)
-                  : "";
-          return new Ended(base, end.code(), output, end.failure());
+          return new Ended(base, end.code(), extras.answer(), end.failure());
         }
         Snapshot after = commit(workspace, changes, below);
         done = true;
@@ -296,7 +286,7 @@ final class RunStep {
 
     /** The same shell command with its output in a file, so that errors are not part of it. */
     private static List<String> intoAnswer(List<String> argv) {
-      return List.of(argv.get(0), argv.get(1), "exec >" + ANSWER + "\n" + argv.get(2));
+      return List.of(argv.get(0), argv.get(1), "exec >" + Extras.ANSWER + "\n" + argv.get(2));
     }
 
     /**
@@ -374,9 +364,9 @@ final class RunStep {
           case Mount.Secret secret -> {} // among the extras
         }
       }
-      mounts.addAll(extraMounts);
+      mounts.addAll(extras.mounts());
       SortedMap<String, String> all = new TreeMap<>(run.environment());
-      all.putAll(extraEnvironment);
+      all.putAll(extras.environment());
       List<String> environment = new ArrayList<>();
       if (settings.certificates().isPresent()) {
         Path bundle = settings.certificates().get();

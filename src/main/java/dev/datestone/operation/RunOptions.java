@@ -22,9 +22,6 @@ public record RunOptions(
     Terminal terminal,
     List<Secret> secrets,
     List<String> hosts) {
-  public static final RunOptions USUAL =
-      new RunOptions(true, false, false, false, false, Terminal.NONE, List.of(), List.of());
-
   /** Whether the command talks to the user, and what becomes of what it leaves. */
   public enum Terminal {
     NONE,

@@ -1,0 +1,153 @@
+package dev.datestone.engine;
+
+import dev.datestone.content.Paths;
+import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Label;
+import dev.datestone.operation.Operation;
+import dev.datestone.operation.Saved;
+import dev.datestone.source.IgnoreRules;
+import dev.datestone.source.SourceException;
+import dev.datestone.store.Snapshot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * What a COPY or an output takes: files of the host, or what targets have saved. It knows what to
+ * say when there is nothing; it copies nothing.
+ */
+final class Sources {
+  private final Contexts contexts;
+  private final Artifacts artifacts;
+  private final ExecutorService threads;
+  private final Maker maker;
+
+  /** Makes an operation true. */
+  interface Maker {
+    Snapshot make(Operation operation) throws InterruptedException;
+  }
+
+  Sources(Contexts contexts, Artifacts artifacts, ExecutorService threads, Maker maker) {
+    this.contexts = contexts;
+    this.artifacts = artifacts;
+    this.threads = threads;
+    this.maker = maker;
+  }
+
+  /** All that a COPY copies, in order. */
+  List<CopyItem> items(Operation.Copy copy) throws InterruptedException {
+    List<CopyItem> items = new ArrayList<>();
+    for (CopySource source : copy.sources()) {
+      List<CopyItem> found =
+          switch (source) {
+            case CopySource.Context context -> {
+              try {
+                yield HostItems.of(
+                    contexts.of(context.root()), context.pattern(), copy.options().keepOwners());
+              } catch (SourceException e) {
+                throw new EngineException.Unusable(
+                    copy.label(),
+                    context.line(),
+                    context.column(),
+                    e.getMessage() == null ? "" : e.getMessage(),
+                    e.hint());
+              }
+            }
+            case CopySource.Artifact artifact ->
+                artifacts.items(from(artifact.saved()), artifact, copy.options().keepOwners());
+            case CopySource.Host host ->
+                HostItems.of(
+                    contexts.unfiltered(Path.of(host.root()), IgnoreRules.NONE),
+                    host.pattern(),
+                    false);
+          };
+      if (found.isEmpty() && !copy.options().ifExists()) {
+        throw missing(copy, source);
+      }
+      items.addAll(found);
+    }
+    return items;
+  }
+
+  private List<Artifacts.From> from(List<Saved> saved) throws InterruptedException {
+    if (saved.size() == 1) {
+      return List.of(new Artifacts.From(saved.getFirst(), maker.make(saved.getFirst().from())));
+    }
+    List<Future<Snapshot>> running = new ArrayList<>();
+    for (Saved each : saved) {
+      running.add(threads.submit(() -> maker.make(each.from())));
+    }
+    List<Artifacts.From> from = new ArrayList<>();
+    for (int i = 0; i < saved.size(); i++) {
+      try {
+        from.add(new Artifacts.From(saved.get(i), running.get(i).get()));
+      } catch (ExecutionException e) {
+        throw Engine.unwrap(e);
+      }
+    }
+    return from;
+  }
+
+  /** What one SAVE ARTIFACT saves; nothing where that is allowed. */
+  List<CopyItem> items(Saved saved) throws InterruptedException {
+    CopySource.Artifact source =
+        new CopySource.Artifact(
+            List.of(saved), "", saved.label().target(), saved.label().line(), 1);
+    return artifacts.items(from(List.of(saved)), source, false);
+  }
+
+  /**
+   * What a path among a target's artifacts names.
+   *
+   * @param owners whether files keep their owners
+   */
+  List<CopyItem> items(CopySource.Artifact source, boolean owners) throws InterruptedException {
+    return artifacts.items(from(source.saved()), source, owners);
+  }
+
+  private EngineException missing(Operation.Copy copy, CopySource source) {
+    return switch (source) {
+      case CopySource.Host host ->
+          new EngineException.Unusable(
+              copy.label(),
+              "there is no " + host.pattern() + " in " + host.root(),
+              "--if-exists makes it optional");
+      case CopySource.Context context ->
+          new EngineException.Unusable(
+              copy.label(),
+              context.line(),
+              context.column(),
+              "nothing matches \"" + context.pattern() + "\" in " + context.root(),
+              HostItems.hint(contexts.of(context.root()), context.pattern()));
+      case CopySource.Artifact artifact -> saves(copy.label(), artifact);
+    };
+  }
+
+  /** For a command that names an artifact that nobody saves. */
+  static EngineException saves(Label label, CopySource.Artifact artifact) {
+    return new EngineException.Unusable(
+        label,
+        artifact.line(),
+        artifact.column(),
+        artifact.target() + " saves no \"" + artifact.pattern() + "\"",
+        savedHint(artifact));
+  }
+
+  private static String savedHint(CopySource.Artifact artifact) {
+    if (artifact.saved().isEmpty()) {
+      return "add SAVE ARTIFACT to that target";
+    }
+    List<String> names =
+        artifact.saved().stream()
+            .map(
+                saved ->
+                    saved.name().isEmpty() || saved.name().endsWith("/")
+                        ? saved.name() + Paths.name(Paths.normal(saved.source()))
+                        : saved.name())
+            .toList();
+    return "it saves " + String.join(", ", names);
+  }
+}
