@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The targets that a build has asked for: each is evaluated once, whoever asks, and no two wait for
  * each other in a circle.
+ *
+ * <p>A target is known by the arguments that it looks at. While one is being evaluated nobody knows
+ * all of them; who asks for the same target with other arguments waits until they differ in one
+ * that was looked at, or until the evaluation has ended.
  */
 final class Calls {
   /** A target that was evaluated, and which arguments it looked at. */
   private record Known(Call call, Outcome outcome) {}
+
+  /** A target that is being evaluated. */
+  private record Running(Call call, Given given, CompletableFuture<Outcome> outcome) {}
 
   /**
    * What an evaluation came to.
@@ -37,17 +44,29 @@ final class Calls {
       Map<String, Optional<String>> asked,
       boolean waited) {}
 
-  private final Map<Path, Map<String, List<Known>>> known = new HashMap<>();
-  private final Map<Call, CompletableFuture<Outcome>> running = new HashMap<>();
+  private record Name(Path folder, String target) {
+    static Name of(Call call) {
+      return new Name(call.folder(), call.target());
+    }
+  }
+
+  private final Map<Name, List<Known>> known = new HashMap<>();
+  private final Map<Name, List<Running>> running = new HashMap<>();
+
+  /** For each target that is being evaluated those that it waits for. */
   private final Map<Call, Set<Call>> waits = new HashMap<>();
+
+  /** The same for those that may turn out to be what it wants. */
+  private final Map<Call, List<Call>> hopes = new HashMap<>();
 
   /** Who is to evaluate a call: somebody has, somebody does, or whoever asks. */
   sealed interface Answer {
     record Done(Outcome outcome) implements Answer {}
 
-    record Running(CompletableFuture<Outcome> outcome) implements Answer {}
+    record Elsewhere(CompletableFuture<Outcome> outcome) implements Answer {}
 
-    record Yours(CompletableFuture<Outcome> outcome) implements Answer {}
+    /** The arguments note what is looked at. */
+    record Yours(Given given, CompletableFuture<Outcome> outcome) implements Answer {}
 
     /** Each waits for the next, and the last for the first. */
     record Circle(List<Call> calls) implements Answer {}
@@ -58,33 +77,76 @@ final class Calls {
    *
    * @param from the target whose evaluation needs it, if it is one's
    */
-  synchronized Answer ask(@Nullable Call from, Call call) {
-    Outcome done = done(call);
-    if (done != null) {
-      return new Answer.Done(done);
-    }
-    CompletableFuture<Outcome> other = running.get(call);
-    if (other != null) {
-      if (from != null) {
-        List<Call> way = new ArrayList<>();
-        if (leads(call, from, way, new HashSet<>())) {
-          return new Answer.Circle(way);
+  synchronized Answer ask(@Nullable Call from, Call call) throws InterruptedException {
+    Call hope = null;
+    try {
+      while (true) {
+        Outcome done = done(call);
+        if (done != null) {
+          return new Answer.Done(done);
         }
-        waits.computeIfAbsent(from, each -> new LinkedHashSet<>()).add(call);
+        Running other = same(call);
+        if (other != null) {
+          return elsewhere(from, other);
+        }
+        Call next = mayBeTheSame(from, call);
+        if (next == null) {
+          return yours(from, call);
+        }
+        if (!next.equals(hope)) {
+          hope(from, hope, next);
+          hope = next;
+        }
+        wait();
       }
-      return new Answer.Running(other);
+    } finally {
+      hope(from, hope, null);
     }
+  }
+
+  private Answer elsewhere(@Nullable Call from, Running other) {
+    List<Call> circle = from == null ? List.of() : way(other.call(), from);
+    if (!circle.isEmpty()) {
+      return new Answer.Circle(circle);
+    }
+    waitsFor(from, other.call());
+    return new Answer.Elsewhere(other.outcome());
+  }
+
+  private Answer yours(@Nullable Call from, Call call) {
+    Given given = new Given(call.arguments(), this::changed);
     CompletableFuture<Outcome> mine = new CompletableFuture<>();
-    running.put(call, mine);
+    running
+        .computeIfAbsent(Name.of(call), name -> new ArrayList<>())
+        .add(new Running(call, given, mine));
+    waitsFor(from, call);
+    return new Answer.Yours(given, mine);
+  }
+
+  /** Changes what one hopes for; others, who may hope for that one, have to think again. */
+  private void hope(@Nullable Call from, @Nullable Call before, @Nullable Call now) {
+    if (from != null && before != null) {
+      hopes.getOrDefault(from, new ArrayList<>()).remove(before);
+    }
+    if (from != null && now != null) {
+      hopes.computeIfAbsent(from, each -> new ArrayList<>()).add(now);
+      notifyAll();
+    }
+  }
+
+  private void waitsFor(@Nullable Call from, Call call) {
     if (from != null) {
       waits.computeIfAbsent(from, each -> new LinkedHashSet<>()).add(call);
+      changed();
     }
-    return new Answer.Yours(mine);
+  }
+
+  private synchronized void changed() {
+    notifyAll();
   }
 
   private @Nullable Outcome done(Call call) {
-    for (Known each :
-        known.getOrDefault(call.folder(), Map.of()).getOrDefault(call.target(), List.of())) {
+    for (Known each : known.getOrDefault(Name.of(call), List.of())) {
       if (each.call().isLike(call)
           && (!each.outcome().waited() || each.call().saves() == call.saves())
           && Given.agree(each.outcome().asked(), call.arguments())) {
@@ -94,8 +156,39 @@ final class Calls {
     return null;
   }
 
-  /** Whether one waits for the other, and on which way. */
-  private boolean leads(Call from, Call to, List<Call> way, Set<Call> seen) {
+  private @Nullable Running same(Call call) {
+    for (Running each : running.getOrDefault(Name.of(call), List.of())) {
+      if (each.call().equals(call)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The same target that is being evaluated with arguments that agree so far, by somebody who does
+   * not wait for who asks.
+   */
+  private @Nullable Call mayBeTheSame(@Nullable Call from, Call call) {
+    for (Running each : running.getOrDefault(Name.of(call), List.of())) {
+      if (each.call().isLike(call)
+          && Given.agree(each.given().asked(), call.arguments())
+          && (from == null
+              || !leads(each.call(), from, new ArrayList<>(), new HashSet<>(), true))) {
+        return each.call();
+      }
+    }
+    return null;
+  }
+
+  /** How one waits for the other, each for the next; empty if it does not. */
+  private List<Call> way(Call from, Call to) {
+    List<Call> way = new ArrayList<>();
+    leads(from, to, way, new HashSet<>(), false);
+    return way;
+  }
+
+  private boolean leads(Call from, Call to, List<Call> way, Set<Call> seen, boolean alsoHopes) {
     if (!seen.add(from)) {
       return false;
     }
@@ -103,8 +196,12 @@ final class Calls {
     if (from.equals(to)) {
       return true;
     }
-    for (Call next : waits.getOrDefault(from, Set.of())) {
-      if (running.containsKey(next) && leads(next, to, way, seen)) {
+    List<Call> all = new ArrayList<>(waits.getOrDefault(from, Set.of()));
+    if (alsoHopes) {
+      all.addAll(hopes.getOrDefault(from, List.of()));
+    }
+    for (Call next : all) {
+      if (same(next) != null && leads(next, to, way, seen, alsoHopes)) {
         return true;
       }
     }
@@ -114,21 +211,25 @@ final class Calls {
 
   void end(Call call, CompletableFuture<Outcome> future, Outcome outcome) {
     synchronized (this) {
-      known
-          .computeIfAbsent(call.folder(), folder -> new HashMap<>())
-          .computeIfAbsent(call.target(), target -> new ArrayList<>())
-          .add(new Known(call, outcome));
-      running.remove(call);
-      waits.remove(call);
+      known.computeIfAbsent(Name.of(call), name -> new ArrayList<>()).add(new Known(call, outcome));
+      forget(call);
     }
     future.complete(outcome);
   }
 
   void fail(Call call, CompletableFuture<Outcome> future, Throwable failure) {
     synchronized (this) {
-      running.remove(call);
-      waits.remove(call);
+      forget(call);
     }
     future.completeExceptionally(failure);
+  }
+
+  private void forget(Call call) {
+    running
+        .getOrDefault(Name.of(call), new ArrayList<>())
+        .removeIf(each -> each.call().equals(call));
+    waits.remove(call);
+    hopes.remove(call);
+    notifyAll();
   }
 }

@@ -101,21 +101,20 @@ public final class Evaluator {
     if (target == null && !call.target().equals("base")) {
       throw missing(project, call.target(), place);
     }
-    Calls.Answer answer = calls.ask(caller.call(), call);
-    while (answer instanceof Calls.Answer.Running(CompletableFuture<Calls.Outcome> future)) {
-      await(future);
-      answer = calls.ask(caller.call(), call);
-    }
-    return switch (answer) {
+    return switch (calls.ask(caller.call(), call)) {
       case Calls.Answer.Done(Calls.Outcome outcome) -> outcome;
-      case Calls.Answer.Running(CompletableFuture<Calls.Outcome> future) -> await(future);
+      case Calls.Answer.Elsewhere(CompletableFuture<Calls.Outcome> future) -> {
+        await(future);
+        // Not simply what came of it: it may be one of those that who saves must not share.
+        yield target(project, call, caller, place);
+      }
       case Calls.Answer.Circle(List<Call> circle) -> {
         String message = "the targets go round in a circle: " + text(circle);
         throw place == null
             ? new EarthfileException(Position.NONE, 1, message, null)
             : place.error(message, null);
       }
-      case Calls.Answer.Yours(CompletableFuture<Calls.Outcome> future) -> {
+      case Calls.Answer.Yours(Given given, CompletableFuture<Calls.Outcome> future) -> {
         boolean ended = false;
         try {
           if (caller.depth() >= DEEPEST && place != null) {
@@ -123,7 +122,7 @@ public final class Evaluator {
                 "more than " + DEEPEST + " targets stand on each other here",
                 "does an argument grow from one +" + call.target() + " to the next?");
           }
-          Calls.Outcome outcome = evaluate(project, target, call, caller.depth() + 1);
+          Calls.Outcome outcome = evaluate(project, target, call, given, caller.depth() + 1);
           calls.end(call, future, outcome);
           ended = true;
           yield outcome;
@@ -137,10 +136,9 @@ public final class Evaluator {
     };
   }
 
-  private static Calls.Outcome await(CompletableFuture<Calls.Outcome> future)
-      throws InterruptedException {
+  private static void await(CompletableFuture<Calls.Outcome> future) throws InterruptedException {
     try {
-      return future.get();
+      future.get();
     } catch (ExecutionException e) {
       throw Parallel.unwrap(e);
     }
@@ -152,9 +150,9 @@ public final class Evaluator {
     return text.append(circle.getFirst().shown()).toString();
   }
 
-  private Calls.Outcome evaluate(Project project, @Nullable Target target, Call call, int depth)
+  private Calls.Outcome evaluate(
+      Project project, @Nullable Target target, Call call, Given given, int depth)
       throws InterruptedException {
-    Given given = new Given(call.arguments());
     if (target == null) {
       Recipe recipe = new Recipe(this, project, call, given, nothing(project, call), depth);
       return recipe.evaluate(project.earthfile().base());

@@ -15,9 +15,21 @@ final class Given {
   private final SortedMap<String, String> values;
   private final ConcurrentSkipListMap<String, Optional<String>> asked =
       new ConcurrentSkipListMap<>();
+  private final Runnable changed;
 
-  Given(SortedMap<String, String> values) {
+  /**
+   * Arguments.
+   *
+   * @param changed is called when one more has been looked at
+   */
+  Given(SortedMap<String, String> values, Runnable changed) {
     this.values = new TreeMap<>(values);
+    this.changed = changed;
+  }
+
+  /** Arguments of which nobody wants to know which were looked at. */
+  Given(SortedMap<String, String> values) {
+    this(values, () -> {});
   }
 
   static Given none() {
@@ -26,7 +38,7 @@ final class Given {
 
   @Nullable String get(String name) {
     String value = values.get(name);
-    asked.put(name, Optional.ofNullable(value));
+    note(name);
     return value;
   }
 
@@ -40,9 +52,15 @@ final class Given {
     others.forEach(
         (name, value) -> {
           if (!said.containsKey(name)) {
-            asked.put(name, Optional.ofNullable(values.get(name)));
+            note(name);
           }
         });
+  }
+
+  private void note(String name) {
+    if (asked.put(name, Optional.ofNullable(values.get(name))) == null) {
+      changed.run();
+    }
   }
 
   Map<String, Optional<String>> asked() {
