@@ -121,6 +121,28 @@ class CommandLineTest {
   }
 
   @Test
+  void theGraphBeginsNothingThatWouldBeBuilt() {
+    tool.file(
+        "g/Earthfile",
+        """
+        VERSION 0.8
+        all:
+            BUILD +here
+            BUILD +there
+        here:
+            LOCALLY
+            RUN touch made-by-graph
+        there:
+            FROM scratch
+            COPY Earthfile /
+            LOCALLY
+            RUN sleep 2
+        """);
+    assertThat(tool.run("graph", "./g+all").ok().lines("RUN touch")).hasSize(1);
+    assertThat(folder.resolve("g/made-by-graph")).doesNotExist();
+  }
+
+  @Test
   void bootstrapLooksAtTheMachineAndInstallsCompletion() {
     tool.with("HOME", folder + "/home").with("XDG_DATA_HOME", "").with("XDG_CONFIG_HOME", "");
     assertThat(tool.run("bootstrap", "--with-autocomplete").ok().out())

@@ -60,7 +60,8 @@ class FlowTest {
                 RUN echo "=exec"
             END
         """);
-    assertThat(tool.run("+t").ok().lines("| =")).hasSize(3).allMatch(line -> line.contains("| ="));
+    assertThat(tool.run("+t").ok().lines("| ="))
+        .containsExactly("+t | =first", "+t | =unchanged", "+t | =exec");
     Tool.Result again = tool.run("+t").ok();
     assertThat(again.out()).contains("ok: 0 steps run").doesNotContain("| =");
     assertThat(tool.run("+t", "--WHAT=b").ok().out())
@@ -223,7 +224,7 @@ class FlowTest {
         all:
             BUILD ./services/*+t --A=1 --A=2
         copies:
-            COPY ./services/*+t/f /all/
+            COPY ./services/*+t/f-* /all/
             RUN cat /all/*
         """);
     for (String name : new String[] {"one", "two"}) {
@@ -239,7 +240,7 @@ class FlowTest {
     earthfile("services/none/Earthfile", "0.8", "other:\n    RUN false\n");
     tool.file("services/empty/readme", "");
     assertThat(tool.run("+all").ok().lines("| =")).hasSize(4);
-    tool.run("+copies").ok();
+    assertThat(tool.run("+copies").ok().out()).contains("=one0\n", "=two0\n");
   }
 
   @Test
@@ -368,5 +369,134 @@ class FlowTest {
             .replace("RUN --raw-output", "RUN"));
     assertThat(tool.run("+t").ok().out())
         .contains("| 10.1.2.3 db.example\n", "| =entry it's 2 more\n", "| =entry it's\n");
+  }
+
+  @Test
+  void aConditionThatWasKilledIsNoAnswerToRemember() {
+    earthfile(
+        """
+        t:
+            IF (sh -c 'kill -9 $$'; exit $?)
+                RUN echo "=alive"
+            ELSE
+                RUN echo "=killed"
+            END
+        """);
+    assertThat(tool.run("+t").ok().out()).contains("| =killed\n");
+    assertThat(tool.run("+t").ok().out()).contains("ok: 1 step run, 1 cached");
+  }
+
+  @Test
+  void whatAnAttemptLeavesUnchangedIsNotBuiltUponAgain() {
+    earthfile(
+        "Earthfile",
+        "--try 0.8",
+        """
+        t:
+            COPY in .
+            TRY
+                RUN wc -l < in > lines; rm in
+            FINALLY
+                SAVE ARTIFACT lines
+            END
+            RUN echo "=on top of $(cat lines)"
+        """);
+    tool.file("in", "a\n");
+    assertThat(tool.run("+t").ok().out()).contains("| =on top of 1\n");
+    tool.file("in", "b\n");
+    assertThat(tool.run("+t").ok().out())
+        .contains("*cached* --> RUN echo", "ok: 2 steps run, 1 cached");
+  }
+
+  @Test
+  void aFailureBesideAWaitIsNamedByItself() {
+    earthfile(
+        """
+        t:
+            BUILD +waits
+            BUILD +fails
+        waits:
+            RUN sleep 2
+            WAIT
+                BUILD +slow
+            END
+            RUN true
+        slow:
+            RUN sleep 1
+        fails:
+            RUN sleep 1; exit 9
+        """);
+    Tool.Result result = tool.run("+t");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("error: +fails failed: exit code 9").doesNotContain("bug");
+  }
+
+  @Test
+  void aSecretThatIsNotThereLeavesCachesAlone() throws Exception {
+    String id = "kept-" + folder.getFileName();
+    String mount = "--mount=type=cache,id=" + id + ",target=/c";
+    earthfile(
+        "t:\n    RUN "
+            + mount
+            + " echo x > /c/f\n"
+            + "s:\n    RUN "
+            + mount
+            + " --secret NOT_THERE true\n");
+    tool.run("+t").ok();
+    String before = states(id);
+    assertThat(tool.run("+s").err()).contains("there is no secret \"NOT_THERE\"");
+    assertThat(states(id)).isEqualTo(before).isNotEmpty();
+  }
+
+  /** All that the store notes beside the files of a cache. */
+  private String states(String id) {
+    return Shell.run(
+        Tool.sharedHome(),
+        "cd \"$(dirname \"$(grep -rl '"
+            + id
+            + "' caches | head -1)\")\" && sha256sum record state");
+  }
+
+  @Test
+  void beforeVersion8WhatABlockDeclaresOutlivesIt() {
+    earthfile(
+        "Earthfile",
+        "0.7",
+        """
+        t:
+            FOR n IN a b
+                ARG INNER=$n
+            END
+            IF true
+                ARG OTHER=c
+            END
+            RUN echo "=$INNER $OTHER"
+        """);
+    assertThat(tool.run("+t").ok().out()).contains("| =b c\n");
+  }
+
+  @Test
+  void rawOutputHasNoNameBeforeIt() {
+    earthfile(
+        "Earthfile",
+        "--raw-output 0.8",
+        """
+        t:
+            RUN --raw-output echo "::group::"
+            RUN echo "=named"
+        host:
+            LOCALLY
+            RUN --raw-output echo "::host::"
+        """);
+    assertThat(tool.run("+t").ok().out().lines()).contains("::group::", "+t | =named");
+    assertThat(tool.run("+host").ok().out().lines()).contains("::host::");
+  }
+
+  @Test
+  void anImageOfAnotherPlatformIsNotTakenForIt() {
+    earthfile("t:\n    FROM --platform=linux/riscv64 " + TestImages.BUSYBOX + "\n    RUN true\n");
+    assertThat(tool.run("+t").err())
+        .startsWith(
+            "Earthfile:5:5: error: \"" + TestImages.BUSYBOX + "\" is not here for linux/riscv64\n");
   }
 }

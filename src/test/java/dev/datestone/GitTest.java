@@ -52,6 +52,15 @@ class GitTest {
             SAVE ARTIFACT data
         rights:
             RUN --privileged true
+        saves:
+            RUN echo saved > data
+            SAVE ARTIFACT data AS LOCAL data
+            SAVE ARTIFACT data AS LOCAL new
+        here:
+            LOCALLY
+            RUN touch here
+        out:
+            BUILD ../../../../../../..+t
         """));
     library("data", "first\n");
     library(
@@ -198,6 +207,31 @@ class GitTest {
     assertThat(tool.run("+target").err()).contains("hint: did you mean +made?");
     assertThat(tool.run("-P", "+rights").err())
         .contains("this command of another repository asks for all rights (--privileged)");
+  }
+
+  @Test
+  void anotherRepositoryTouchesNothingHere() {
+    tool.file(
+        "Earthfile",
+        earthfile(
+            """
+        t:
+            BUILD example.test/owner/library+saves
+            BUILD example.test/owner/library+made
+        here:
+            BUILD example.test/owner/library+here
+        out:
+            BUILD example.test/owner/library+out
+        """));
+    tool.run("+t").ok();
+    assertThat(Shell.run(folder, "find home/git -name new; cat home/git/commits/*/files/data"))
+        .as("what was fetched stays as it was")
+        .isEqualTo("first\n");
+    assertThat(tool.run("+here").err())
+        .contains("a target of another repository cannot run on this machine (LOCALLY)");
+    assertThat(tool.run("+out").err())
+        .contains(
+            "\"../../../../../../..\" leads out of the repository example.test/owner/library");
   }
 
   @Test

@@ -37,6 +37,20 @@ record Frame(
     return project.earthfile().error(position, length, message, hint);
   }
 
+  /** Points at the word that a command begins with. */
+  EarthfileException error(Position position, String message, @Nullable String hint) {
+    int length = 0;
+    for (String line :
+        project.earthfile().text().lines().skip(position.line() - 1L).limit(1).toList()) {
+      int end = position.column() - 1;
+      while (end < line.length() && Character.isLetter(line.charAt(end))) {
+        end++;
+      }
+      length = end - position.column() + 1;
+    }
+    return error(position, Math.max(1, length), message, hint);
+  }
+
   Label label(Position position, String text, String target, String place) {
     return new Label(
         project.earthfile().file(),

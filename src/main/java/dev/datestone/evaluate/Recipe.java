@@ -166,7 +166,7 @@ final class Recipe {
   }
 
   /** What a target may do that runs on the host. */
-  private static void refuseOnHost(Command command) {
+  private void refuseOnHost(Command command) {
     boolean can =
         switch (command) {
           case Command.From c -> true;
@@ -202,15 +202,14 @@ final class Recipe {
           case Command.GitClone c -> false;
         };
     if (!can) {
-      throw new EarthfileException(
+      throw frame.error(
           command.position(),
-          firstWord(command).length(),
           firstWord(command) + " has no meaning after LOCALLY",
           "there, commands run on the host: RUN, COPY and SAVE ARTIFACT work");
     }
   }
 
-  private static void refuseAfterPush(Command command) {
+  private void refuseAfterPush(Command command) {
     boolean changes =
         command instanceof Command.Copy
             || command instanceof Command.SaveArtifact
@@ -218,9 +217,8 @@ final class Recipe {
             || command instanceof Command.Workdir
             || (command instanceof Command.Run run && !run.flags().push().written());
     if (changes) {
-      throw new EarthfileException(
+      throw frame.error(
           command.position(),
-          firstWord(command).length(),
           "behind a RUN --push there can only be other RUN --push",
           "move it before the first RUN --push: pushes come when all else is done");
     }

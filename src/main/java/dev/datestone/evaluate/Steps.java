@@ -359,6 +359,6 @@ final class Steps {
   }
 
   private EarthfileException error(Position position, String message, @Nullable String hint) {
-    return recipe.frame.error(position, 1, message, hint);
+    return recipe.frame.error(position, message, hint);
   }
 }
