@@ -388,24 +388,21 @@ class FlowTest {
 
   @Test
   void whatAnAttemptLeavesUnchangedIsNotBuiltUponAgain() {
-    earthfile(
-        "Earthfile",
-        "--try 0.8",
+    String text =
         """
         t:
-            COPY in .
             TRY
-                RUN wc -l < in > lines; rm in
+                RUN echo %s | wc -l > lines
             FINALLY
                 SAVE ARTIFACT lines
             END
             RUN echo "=on top of $(cat lines)"
-        """);
-    tool.file("in", "a\n");
+        """;
+    earthfile("Earthfile", "--try 0.8", text.formatted("a"));
     assertThat(tool.run("+t").ok().out()).contains("| =on top of 1\n");
-    tool.file("in", "b\n");
+    earthfile("Earthfile", "--try 0.8", text.formatted("b"));
     assertThat(tool.run("+t").ok().out())
-        .contains("*cached* --> RUN echo", "ok: 2 steps run, 1 cached");
+        .contains("*cached* --> RUN echo", "ok: 1 step run, 1 cached");
   }
 
   @Test
