@@ -8,7 +8,6 @@ import dev.datestone.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,30 +22,44 @@ final class ImageProbe {
   /** What an image says beside its files. */
   ImageConfig config(Operation.Image operation) {
     try {
-      Images.Image image = images.find(operation);
-      SortedMap<String, String> environment = new TreeMap<>();
-      for (String variable : image.environment()) {
-        int equals = variable.indexOf('=');
-        if (equals > 0) {
-          environment.put(variable.substring(0, equals), variable.substring(equals + 1));
-        }
-      }
+      Images.Config image = images.find(operation).config();
       return new ImageConfig(
-          environment,
+          named(image.environment()),
           image.folder().isEmpty() ? "/" : image.folder(),
           image.user(),
           image.entrypoint(),
           image.command(),
-          new TreeMap<>(),
-          List.of(),
-          List.of(),
-          Optional.empty(),
-          "");
+          named(image.labels()),
+          image.ports(),
+          image.volumes(),
+          image.check().map(ImageProbe::check),
+          image.stopSignal());
     } catch (IOException e) {
       throw new StoreException.Disk(Path.of(operation.reference()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BuildException("interrupted", "");
     }
+  }
+
+  private static SortedMap<String, String> named(List<String> values) {
+    SortedMap<String, String> named = new TreeMap<>();
+    for (String value : values) {
+      int equals = value.indexOf('=');
+      if (equals > 0) {
+        named.put(value.substring(0, equals), value.substring(equals + 1));
+      }
+    }
+    return named;
+  }
+
+  private static ImageConfig.Healthcheck check(Images.Check check) {
+    return new ImageConfig.Healthcheck(
+        check.test(),
+        check.interval(),
+        check.timeout(),
+        check.startPeriod(),
+        check.startInterval(),
+        check.retries());
   }
 }

@@ -24,13 +24,15 @@ final class Chains {
   }
 
   BaseTree base(Snapshot snapshot) {
-    if (snapshot.layers().isEmpty()) {
-      return BaseTree.SCRATCH;
+    // The highest of an image's layers lists all that the image holds.
+    String top = "";
+    for (String id : snapshot.layers()) {
+      if (store.layers().get(id).kind() != Layer.Kind.IMAGE) {
+        break;
+      }
+      top = id;
     }
-    String lowest = snapshot.layers().getFirst();
-    return store.layers().get(lowest).kind() == Layer.Kind.IMAGE
-        ? store.records().base(lowest)
-        : BaseTree.SCRATCH;
+    return top.isEmpty() ? BaseTree.SCRATCH : store.records().base(top);
   }
 
   /** Reads what the image holds for those that will ask; they also say what is wrong with it. */

@@ -1,7 +1,7 @@
 package dev.datestone.image;
 
-/** An archive or a recipe that does not give an image. The user's to mend. */
-public final class ImageException extends RuntimeException {
+/** An archive, a recipe or a registry that does not give or take an image. The user's to mend. */
+public class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final String hint;
 
@@ -13,5 +13,14 @@ public final class ImageException extends RuntimeException {
   /** What to do about it; may be empty. */
   public String hint() {
     return hint;
+  }
+
+  /** A registry that cannot be asked now: what is here already may do. */
+  public static final class Unreachable extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    Unreachable(String message, String hint) {
+      super(message, hint);
+    }
   }
 }

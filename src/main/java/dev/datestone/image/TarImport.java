@@ -72,7 +72,7 @@ public final class TarImport {
     return diskFull ? "the disk that holds " + store.home() + " is full" : "";
   }
 
-  private static InputStream unpacked(BufferedInputStream in) throws IOException {
+  static InputStream unpacked(BufferedInputStream in) throws IOException {
     in.mark(MAGIC);
     String magic = HexFormat.of().formatHex(in.readNBytes(MAGIC));
     in.reset();
@@ -97,18 +97,16 @@ public final class TarImport {
       throws IOException, InterruptedException {
     Layers.Draft draft = store.layers().draft();
     try {
-      Manifest manifest = new Unpacker(draft.files(), notes).unpack(in);
-      Layer layer = add(draft, manifest);
+      Manifest manifest = Unpacker.whole(draft.files(), notes).unpack(in);
+      Layer layer = add(store, draft, manifest);
       store.durability().sync(Mounts::sync);
       return new Images.Image(
           name,
           new Snapshot(manifest.content(), List.of(layer.id())),
           source,
-          List.of(),
           "",
           "",
-          List.of(),
-          List.of(),
+          Images.Config.EMPTY,
           System.currentTimeMillis(),
           manifest.entries().values().stream().mapToLong(Entry::size).sum());
     } catch (SandboxException.CallFailed e) {
@@ -119,9 +117,16 @@ public final class TarImport {
     }
   }
 
-  private Layer add(Layers.Draft draft, Manifest manifest) throws InterruptedException {
-    // By content and dates, so that the same archive gives the same layer and is kept once.
-    Digest identity = identity(manifest);
+  /** By content and dates, so that the same archive gives the same layer and is kept once. */
+  static Layer add(Store store, Layers.Draft draft, Manifest manifest) throws InterruptedException {
+    DigestWriter digest = new DigestWriter().add("image layer 1").add(manifest.content().hex());
+    manifest.entries().forEach((path, entry) -> digest.add(entry.date()));
+    return add(store, draft, manifest, digest.finish());
+  }
+
+  /** Under an id that says what it is. */
+  static Layer add(Store store, Layers.Draft draft, Manifest manifest, Digest identity)
+      throws InterruptedException {
     String id = identity.hex().substring(0, 20);
     Runnable release = store.exclusive(identity);
     try {
@@ -129,11 +134,5 @@ public final class TarImport {
     } finally {
       release.run();
     }
-  }
-
-  private static Digest identity(Manifest manifest) {
-    DigestWriter digest = new DigestWriter().add("image layer 1").add(manifest.content().hex());
-    manifest.entries().forEach((path, entry) -> digest.add(entry.date()));
-    return digest.finish();
   }
 }

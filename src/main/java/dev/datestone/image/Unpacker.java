@@ -24,11 +24,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -38,6 +42,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
  * by folder without following any link.
  */
 final class Unpacker {
+  private static final String MARK = ".wh.";
+  private static final String OPAQUE = ".wh..opq";
   private static final int EINVAL = 22;
   private static final String CAPABILITY = "security.capability";
   private static final byte[] NOTHING = new byte[1 << 16];
@@ -47,12 +53,40 @@ final class Unpacker {
   private final Consumer<String> notes;
   private final NavigableMap<String, Entry> entries = new TreeMap<>();
   private final byte[] buffer = new byte[1 << 16];
+  private final boolean layer;
+  private final Set<String> implied = new TreeSet<>();
+  private final Set<String> opaque = new TreeSet<>();
+  private final List<String> links = new ArrayList<>();
   private int devicesSkipped;
   private int capabilitiesSkipped;
 
-  Unpacker(Path root, Consumer<String> notes) {
+  private Unpacker(Path root, boolean layer, Consumer<String> notes) {
     this.root = root;
+    this.layer = layer;
     this.notes = notes;
+  }
+
+  /** For a root file system. */
+  static Unpacker whole(Path root, Consumer<String> notes) {
+    return new Unpacker(root, false, notes);
+  }
+
+  /**
+   * For a layer of an image: names that begin with {@code .wh.} are marks that take away what lies
+   * below (the OCI's image specification, "Whiteouts"), hard links may lead to a layer below.
+   */
+  static Unpacker layer(Path root, Consumer<String> notes) {
+    return new Unpacker(root, true, notes);
+  }
+
+  /** Folders that something was put into, and that the archive has no entry for. */
+  List<String> implied() {
+    return List.copyOf(implied);
+  }
+
+  /** Hard links to what the archive does not have: path, target, path, target … */
+  List<String> links() {
+    return List.copyOf(links);
   }
 
   Manifest unpack(InputStream in) throws IOException {
@@ -71,10 +105,13 @@ final class Unpacker {
     } catch (InvalidPathException e) {
       throw new IOException("a name in it cannot be a file's: " + e.getMessage(), e);
     }
-    if (files == 0) {
+    if (files == 0 && !layer) {
       throw new IOException("there is nothing in it");
     }
-    ImageArchive.refuse(root, entries);
+    if (!layer) {
+      ImageArchive.refuse(root, entries);
+    }
+    markOpaque();
     skipped(devicesSkipped, "device files", "a normal user may not make any");
     skipped(capabilitiesSkipped, "files' capabilities", "a normal user may not give any");
     dateFolders();
@@ -92,6 +129,11 @@ final class Unpacker {
     if (!path.isEmpty()) {
       makeParents(Paths.parent(path));
     }
+    if (layer && Paths.name(path).startsWith(MARK)) {
+      mark(path);
+      return;
+    }
+    implied.remove(path);
     Path file = root.resolve(path);
     int mode = entry.getMode() & 07777;
     int owner = id(entry, entry.getLongUserId());
@@ -99,6 +141,7 @@ final class Unpacker {
     long date = date(entry);
     if (entry.isDirectory()) {
       if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        unmark(path, file);
         clear(path, file);
         Files.createDirectory(file);
       }
@@ -150,6 +193,56 @@ final class Unpacker {
     }
   }
 
+  /** What an image's layer takes away from those below. */
+  private void mark(String path) throws IOException {
+    String folder = Paths.parent(path);
+    String name = Paths.name(path).substring(MARK.length());
+    if (name.equals(OPAQUE)) {
+      opaque.add(folder);
+      return;
+    }
+    if (name.startsWith(MARK)) {
+      return; // a note of a storage driver's to itself
+    }
+    String gone = Paths.join(folder, name);
+    if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+      throw new IOException("\"" + path + "\" takes away no file");
+    }
+    Entry here = entries.get(gone);
+    if (here == null) {
+      UpperDir.makeWhiteout(root.resolve(gone));
+      entries.put(gone, new Entry(Type.WHITEOUT, 0, 0, 0, 0, "", "", 0, Origin.BASE));
+    } else if (here.type() == Type.FOLDER) {
+      opaque.add(gone); // what this layer has there stays
+    }
+  }
+
+  private void markOpaque() {
+    for (String folder : opaque) {
+      Entry entry = entries.get(folder);
+      if (entry == null && folder.isEmpty()) {
+        entry = new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE);
+      }
+      if (entry != null && entry.type() == Type.FOLDER) {
+        UpperDir.makeOpaque(root.resolve(folder));
+        entries.put(folder, opaque(entry));
+      }
+    }
+  }
+
+  private static Entry opaque(Entry folder) {
+    return new Entry(
+        Type.OPAQUE_FOLDER,
+        folder.mode(),
+        folder.owner(),
+        folder.group(),
+        0,
+        "",
+        folder.xattrs(),
+        folder.date(),
+        folder.origin());
+  }
+
   /** What of an archive's entry becomes an inode. */
   private record Node(
       Type type, int mode, int owner, int group, long size, String payload, long date) {}
@@ -178,6 +271,7 @@ final class Unpacker {
     }
     makeParents(Paths.parent(folder));
     Path path = root.resolve(folder);
+    unmark(folder, path);
     if (Files.isSymbolicLink(path)) {
       throw new IOException("a file of the archive goes through the link /" + folder);
     }
@@ -185,8 +279,18 @@ final class Unpacker {
       Files.createDirectory(path);
       Files.setAttribute(path, "unix:mode", 0755);
       entries.put(folder, new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE));
+      implied.add(folder);
     } else if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("/" + folder + " is a file and a folder in the archive");
+    }
+  }
+
+  /** A folder in the place of what was taken away shows nothing of it. */
+  private void unmark(String path, Path file) {
+    Entry entry = entries.get(path);
+    if (entry != null && entry.type() == Type.WHITEOUT) {
+      clear(path, file);
+      opaque.add(path);
     }
   }
 
@@ -199,6 +303,8 @@ final class Unpacker {
   private void clear(String path, Path file) {
     if (entries.remove(path) != null) {
       entries.subMap(path + "/", true, path + "0", false).clear();
+      opaque.removeIf(each -> Paths.isWithin(each, path));
+      implied.removeIf(each -> Paths.isWithin(each, path));
       Trees.delete(file);
     }
   }
@@ -207,7 +313,12 @@ final class Unpacker {
     TarArchiveEntry entry = tar.getCurrentEntry();
     String target = path(tar.linkName(entry));
     Entry linked = entries.get(target);
-    if (linked == null || linked.type() == Type.FOLDER) {
+    if (layer && linked == null) {
+      links.add(path);
+      links.add(target);
+      return;
+    }
+    if (linked == null || linked.type() == Type.FOLDER || linked.type() == Type.WHITEOUT) {
       throw new IOException(
           "\""
               + entry.getName()
@@ -356,6 +467,7 @@ final class Unpacker {
   /** Folders get their dates last: every file put into one has changed it. */
   private void dateFolders() throws IOException {
     if (!entries.containsKey("")) {
+      implied.add("");
       Files.setAttribute(root, "unix:mode", 0755);
       entries.put("", new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE));
     }
@@ -363,7 +475,7 @@ final class Unpacker {
         .descendingMap()
         .forEach(
             (path, entry) -> {
-              if (entry.type() == Type.FOLDER) {
+              if (entry.type().isFolder()) {
                 FileTimes.set(root.resolve(path), entry.date());
               }
             });

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Images by name: each a snapshot and what its configuration says. */
 public final class Images {
-  private static final String FORM = "datestone image 1";
+  private static final String FORM = "datestone image 2";
 
   private final Path folder;
 
@@ -23,8 +23,8 @@ public final class Images {
    * An image of the store.
    *
    * @param source where it came from, for people
-   * @param environment each "NAME=value"
-   * @param folder working folder
+   * @param platform such as linux/amd64, empty for what was imported without one
+   * @param digest its manifest's in hexadecimal, empty for one that never had any
    * @param imported in milliseconds since 1970
    * @param size bytes of its files
    */
@@ -32,13 +32,63 @@ public final class Images {
       String name,
       Snapshot snapshot,
       String source,
+      String platform,
+      String digest,
+      Config config,
+      long imported,
+      long size) {
+    /** The same under another name. */
+    public Image named(String other) {
+      return new Image(other, snapshot, source, platform, digest, config, imported, size);
+    }
+  }
+
+  /**
+   * What an image says beside its files.
+   *
+   * @param environment each "NAME=value"
+   * @param folder working folder, empty for the root
+   * @param labels each "name=value"
+   * @param ports each "80/tcp"
+   * @param history the commands that made it, the first first
+   */
+  public record Config(
       List<String> environment,
       String folder,
       String user,
       List<String> entrypoint,
       List<String> command,
-      long imported,
-      long size) {}
+      List<String> labels,
+      List<String> ports,
+      List<String> volumes,
+      String stopSignal,
+      List<String> shell,
+      Optional<Check> check,
+      List<String> history) {
+    public static final Config EMPTY =
+        new Config(
+            List.of(),
+            "",
+            "",
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            "",
+            List.of(),
+            Optional.empty(),
+            List.of());
+  }
+
+  /** How it is found out whether a container is well; times in nanoseconds, 0 for the usual. */
+  public record Check(
+      List<String> test,
+      long interval,
+      long timeout,
+      long startPeriod,
+      long startInterval,
+      int retries) {}
 
   public Optional<Image> get(String name) {
     return StoreFile.read(file(name), FORM, Images::read);
@@ -51,14 +101,35 @@ public final class Images {
             .text(image.snapshot().content().hex())
             .texts(image.snapshot().layers())
             .text(image.source())
-            .texts(image.environment())
-            .text(image.folder())
-            .text(image.user())
-            .texts(image.entrypoint())
-            .texts(image.command())
-            .number(image.imported())
-            .number(image.size());
-    StoreFile.write(file(image.name()), FORM, out);
+            .text(image.platform())
+            .text(image.digest());
+    write(out, image.config());
+    StoreFile.write(file(image.name()), FORM, out.number(image.imported()).number(image.size()));
+  }
+
+  private static void write(Out out, Config config) {
+    out.texts(config.environment())
+        .text(config.folder())
+        .text(config.user())
+        .texts(config.entrypoint())
+        .texts(config.command())
+        .texts(config.labels())
+        .texts(config.ports())
+        .texts(config.volumes())
+        .text(config.stopSignal())
+        .texts(config.shell())
+        .flag(config.check().isPresent());
+    config
+        .check()
+        .ifPresent(
+            check ->
+                out.texts(check.test())
+                    .number(check.interval())
+                    .number(check.timeout())
+                    .number(check.startPeriod())
+                    .number(check.startInterval())
+                    .number(check.retries()));
+    out.texts(config.history());
   }
 
   private static Image read(In in) {
@@ -66,13 +137,32 @@ public final class Images {
         in.text(),
         new Snapshot(new Digest(in.text()), in.texts()),
         in.text(),
-        in.texts(),
         in.text(),
         in.text(),
-        in.texts(),
-        in.texts(),
+        config(in),
         in.number(),
         in.number());
+  }
+
+  private static Config config(In in) {
+    return new Config(
+        in.texts(),
+        in.text(),
+        in.text(),
+        in.texts(),
+        in.texts(),
+        in.texts(),
+        in.texts(),
+        in.texts(),
+        in.text(),
+        in.texts(),
+        in.flag() ? Optional.of(check(in)) : Optional.empty(),
+        in.texts());
+  }
+
+  private static Check check(In in) {
+    return new Check(
+        in.texts(), in.number(), in.number(), in.number(), in.number(), (int) in.number());
   }
 
   public boolean remove(String name) {

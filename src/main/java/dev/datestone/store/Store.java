@@ -131,6 +131,14 @@ public final class Store implements AutoCloseable {
     return new Images(home.resolve("images"));
   }
 
+  public Blobs blobs() {
+    return new Blobs(home.resolve("blobs"));
+  }
+
+  public Tags tags() {
+    return new Tags(home.resolve("tags"));
+  }
+
   /**
    * Waits until nobody else, in this process or another, does the work that this key names. Close
    * what is returned when it is done.

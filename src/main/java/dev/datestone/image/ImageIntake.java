@@ -1,0 +1,345 @@
+package dev.datestone.image;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.Entry;
+import dev.datestone.content.Manifest;
+import dev.datestone.sandbox.Mounts;
+import dev.datestone.sandbox.SandboxException;
+import dev.datestone.store.Blobs.Blob;
+import dev.datestone.store.Images;
+import dev.datestone.store.Layer;
+import dev.datestone.store.Layers;
+import dev.datestone.store.Snapshot;
+import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Takes images of several layers into the store. Every document and every layer is checked against
+ * the digest it was asked for by; layers are unpacked as they come, several at once, and one that
+ * is here is not asked for.
+ */
+final class ImageIntake {
+  static final int MOST_OF_A_DOCUMENT = 4 << 20;
+  private static final int DEEPEST = 4;
+  private static final int MOST_LAYERS = 400;
+  private static final long ALMOST_NOTHING = 1 << 20;
+
+  private final Store store;
+  private final int downloads;
+  private final long limit;
+  private final Consumer<String> notes;
+
+  /**
+   * An intake.
+   *
+   * @param downloads how many layers come at once
+   * @param limit how many bytes an image may be unpacked
+   * @param notes is told what a person should know, a line each
+   */
+  ImageIntake(Store store, int downloads, long limit, Consumer<String> notes) {
+    this.store = store;
+    this.downloads = downloads;
+    this.limit = limit;
+    this.notes = notes;
+  }
+
+  /** A manifest on the way to an image, and its own digest. */
+  private record Found(Digest digest, OciImage.Single single, String platform) {}
+
+  /**
+   * The image that a manifest or an index stands for.
+   *
+   * @param name what it is called in messages, and by the image
+   */
+  Images.Image take(Blobs from, OciJson.Descriptor root, String platform, String name)
+      throws IOException, InterruptedException {
+    Found found = find(from, root, platform, new HashSet<>());
+    OciImage.Described described =
+        OciImage.described(document(from, found.single().config(), "its configuration"));
+    refuseOther(described.platform(), found.platform(), platform);
+    List<OciJson.Descriptor> layers = found.single().layers();
+    if (layers.size() != described.contents().size() || layers.size() > MOST_LAYERS) {
+      throw new IOException(
+          "its manifest has "
+              + layers.size()
+              + " layers, its configuration "
+              + described.contents().size());
+    }
+    try {
+      Snapshot snapshot = ImageTree.of(store, layers(from, layers, described.contents(), name));
+      store.durability().sync(Mounts::sync);
+      return new Images.Image(
+          name,
+          snapshot,
+          from.place(),
+          OciImage.plain(described.platform()),
+          found.digest().hex(),
+          described.config(),
+          System.currentTimeMillis(),
+          size(snapshot));
+    } catch (SandboxException.CallFailed e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private long size(Snapshot snapshot) {
+    return snapshot.layers().isEmpty()
+        ? 0
+        : store.layers().manifest(snapshot.layers().getLast()).entries().values().stream()
+            .mapToLong(Entry::size)
+            .sum();
+  }
+
+  private Found find(Blobs from, OciJson.Descriptor root, String platform, Set<Digest> seen)
+      throws IOException, InterruptedException {
+    if (!seen.add(root.digest()) || seen.size() > DEEPEST) {
+      throw new IOException("its index leads to itself, or on and on");
+    }
+    return switch (OciImage.document(document(from, root, "its manifest"))) {
+      case OciImage.Single single -> new Found(root.digest(), single, root.platform());
+      case OciImage.Index index -> {
+        Optional<OciJson.Descriptor> chosen = OciImage.choose(index, platform);
+        if (chosen.isEmpty() && index.manifests().size() == 1 && seen.size() == 1) {
+          chosen = Optional.of(index.manifests().getFirst()); // an index of an archive's one image
+        }
+        yield find(
+            from,
+            chosen.orElseThrow(
+                () ->
+                    new ImageException(
+                        "it is not there for " + platform,
+                        "it is there for " + OciImage.platforms(index))),
+            platform,
+            seen);
+      }
+    };
+  }
+
+  private static void refuseOther(String own, String index, String wanted) throws IOException {
+    if (own.isEmpty()) {
+      throw new IOException("its configuration names no platform");
+    }
+    if (!index.isEmpty() && !OciImage.plain(own).equals(OciImage.plain(index))) {
+      throw new IOException(
+          "its index says that it is for " + index + ", its configuration says " + own);
+    }
+    boolean fits =
+        OciImage.choose(
+                new OciImage.Index(List.of(new OciJson.Descriptor("", Digest.EMPTY, 0, own, ""))),
+                wanted)
+            .isPresent();
+    if (!fits) {
+      throw new ImageException("it is not there for " + wanted, "it is there for " + own);
+    }
+  }
+
+  private static byte[] document(Blobs from, OciJson.Descriptor what, String called)
+      throws IOException, InterruptedException {
+    if (what.size() > MOST_OF_A_DOCUMENT) {
+      throw new IOException(
+          called + " is said to have " + what.size() + " bytes, which is too much");
+    }
+    byte[] document = from.document(what, MOST_OF_A_DOCUMENT);
+    if (!Digest.of(document).equals(what.digest())
+        || (what.size() >= 0 && document.length != what.size())) {
+      throw new IOException(called + " is not what its digest says");
+    }
+    return document;
+  }
+
+  private List<Blob> layers(
+      Blobs from, List<OciJson.Descriptor> layers, List<Digest> contents, String name)
+      throws IOException, InterruptedException {
+    AtomicLong left = new AtomicLong(limit);
+    Semaphore slots = new Semaphore(downloads);
+    List<Future<Blob>> running = new ArrayList<>();
+    say(layers, contents, name);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < layers.size(); i++) {
+        OciJson.Descriptor layer = layers.get(i);
+        Digest content = contents.get(i);
+        running.add(
+            threads.submit(
+                () -> {
+                  slots.acquire();
+                  try {
+                    return layer(from, layer, content, left);
+                  } finally {
+                    slots.release();
+                  }
+                }));
+      }
+      List<Blob> blobs = new ArrayList<>();
+      try {
+        for (Future<Blob> each : running) {
+          blobs.add(each.get());
+        }
+        return blobs;
+      } catch (ExecutionException e) {
+        throw told(e);
+      } finally {
+        running.forEach(each -> each.cancel(true));
+      }
+    }
+  }
+
+  private static IOException told(ExecutionException e) throws InterruptedException {
+    return switch (e.getCause()) {
+      case IOException cause -> cause;
+      case InterruptedException cause -> throw cause;
+      case RuntimeException cause -> throw cause;
+      case null, default -> throw new IllegalStateException(e);
+    };
+  }
+
+  private void say(List<OciJson.Descriptor> layers, List<Digest> contents, String name) {
+    int missing = 0;
+    long bytes = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      if (known(layers.get(i).digest(), contents.get(i)).isEmpty()) {
+        missing++;
+        bytes += layers.get(i).size();
+      }
+    }
+    if (missing > 0) {
+      notes.accept(
+          "getting "
+              + name
+              + ": "
+              + missing
+              + " of "
+              + layers.size()
+              + (layers.size() == 1 ? " layer, " : " layers, ")
+              + megabytes(bytes));
+    }
+  }
+
+  private static String megabytes(long bytes) {
+    long tenths = (bytes + 50_000) / 100_000;
+    return tenths / 10 + "." + tenths % 10 + " MB";
+  }
+
+  private Optional<Blob> known(Digest digest, Digest content) {
+    return store
+        .blobs()
+        .get(digest)
+        .or(() -> store.blobs().get(content))
+        .filter(blob -> blob.contents().equals(content) && store.layers().has(blob.layer()));
+  }
+
+  private Blob layer(Blobs from, OciJson.Descriptor what, Digest content, AtomicLong left)
+      throws IOException, InterruptedException {
+    Optional<Blob> known = known(what.digest(), content);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Runnable release = store.exclusive(what.digest());
+    try {
+      known = known(what.digest(), content);
+      if (known.isPresent()) {
+        return known.get();
+      }
+      try (InputStream in = from.layer(what)) {
+        Blob blob = unpack(in, what, content, left);
+        store.blobs().put(what.digest(), blob);
+        return blob;
+      }
+    } finally {
+      release.run();
+    }
+  }
+
+  private Blob unpack(InputStream in, OciJson.Descriptor what, Digest content, AtomicLong left)
+      throws IOException, InterruptedException {
+    Layers.Draft draft = store.layers().draft();
+    try {
+      MessageDigest packed = Digest.bulk();
+      MessageDigest plain = Digest.bulk();
+      Checked counted = new Checked(in, packed, new AtomicLong(what.size()));
+      Checked contents =
+          new Checked(TarImport.unpacked(new BufferedInputStream(counted, 1 << 16)), plain, left);
+      Unpacker unpacker = Unpacker.layer(draft.files(), notes);
+      Manifest manifest = unpacker.unpack(contents);
+      counted.transferTo(OutputStream.nullOutputStream());
+      if (!HexFormat.of().formatHex(packed.digest()).equals(what.digest().hex())) {
+        throw new IOException("a layer is not what its digest says: sha256:" + what.digest());
+      }
+      if (!HexFormat.of().formatHex(plain.digest()).equals(content.hex())) {
+        throw new IOException(
+            "a layer holds something else than the image's configuration says: sha256:" + content);
+      }
+      Layer layer = TarImport.add(store, draft, manifest);
+      return new Blob(layer.id(), content, what.size(), unpacker.implied(), unpacker.links());
+    } catch (SandboxException.CallFailed e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (IOException e) {
+      if (Files.getFileStore(store.home()).getUsableSpace() < ALMOST_NOTHING) {
+        throw new ImageException(
+            "the disk that holds " + store.home() + " is full", "datestone prune makes room");
+      }
+      throw e;
+    } finally {
+      Trees.delete(draft.folder()); // gone already when it became a layer
+    }
+  }
+
+  /** Digests what is read, also what is skipped, and gives no more bytes than are left. */
+  private static final class Checked extends FilterInputStream {
+    private final MessageDigest digest;
+    private final AtomicLong left;
+
+    Checked(InputStream in, MessageDigest digest, AtomicLong left) {
+      super(in);
+      this.digest = digest;
+      this.left = left;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = in.read(bytes, offset, length);
+      if (count > 0) {
+        digest.update(bytes, offset, count);
+        if (left.addAndGet(-count) < 0) {
+          throw new IOException("a layer is longer than it may be (its size, or image-limit)");
+        }
+      }
+      return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      return readNBytes((int) Math.min(count, 1 << 16)).length;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.datestone.image;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small JSON document from outside, read whole. What is missing, or is of another kind than asked
+ * for, is empty.
+ */
+record JsonTree(Map<String, Object> fields) {
+  private static final JsonTree EMPTY = new JsonTree(Map.of());
+
+  /** Reads a document that must be an object. */
+  static JsonTree read(byte[] text) throws IOException {
+    try (JsonParser json = new JsonFactory().createParser(text)) {
+      json.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+      json.nextToken();
+      Object whole = value(json);
+      if (json.nextToken() != null || !(whole instanceof Map<?, ?>)) {
+        throw new IOException("it is no JSON object");
+      }
+      return tree(whole);
+    }
+  }
+
+  private static @Nullable Object value(JsonParser json) throws IOException {
+    JsonToken token = json.currentToken();
+    if (token == JsonToken.START_OBJECT) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        Object value = value(json);
+        if (value != null) {
+          fields.put(name, value);
+        }
+      }
+      return fields;
+    }
+    if (token == JsonToken.START_ARRAY) {
+      List<Object> values = new ArrayList<>();
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        Object value = value(json);
+        if (value != null) {
+          values.add(value);
+        }
+      }
+      return values;
+    }
+    if (token == null) {
+      throw new IOException("it is cut off or empty");
+    }
+    return switch (token) {
+      case VALUE_NUMBER_INT -> json.getLongValue();
+      case VALUE_STRING, VALUE_NUMBER_FLOAT -> json.getText();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> null;
+    };
+  }
+
+  private static JsonTree tree(@Nullable Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      return EMPTY;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    map.forEach((name, each) -> fields.put(String.valueOf(name), each));
+    return new JsonTree(fields);
+  }
+
+  String text(String name) {
+    return fields.get(name) instanceof String text ? text : "";
+  }
+
+  /** A whole number, or what is usual. */
+  long number(String name, long usual) {
+    return fields.get(name) instanceof Long number ? number : usual;
+  }
+
+  JsonTree child(String name) {
+    return tree(fields.get(name));
+  }
+
+  /** The objects of a list. */
+  List<JsonTree> children(String name) {
+    return fields.get(name) instanceof List<?> list
+        ? list.stream().filter(Map.class::isInstance).map(JsonTree::tree).toList()
+        : List.of();
+  }
+
+  /** The texts of a list. */
+  List<String> texts(String name) {
+    return fields.get(name) instanceof List<?> list
+        ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+        : List.of();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.datestone.image;
+
+import dev.datestone.content.Digest;
+import dev.datestone.store.Images;
+import dev.datestone.store.Store;
+import dev.datestone.store.Tags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Images of registries by their names. What is here is taken from here; a tag is looked up once a
+ * build at most, and not at all while its last answer is young enough.
+ */
+public final class Registries implements AutoCloseable {
+  private final Store store;
+  private final RegistrySettings settings;
+  private final Map<String, String> environment;
+  private final SortedMap<String, String> locked;
+  private final Consumer<String> notes;
+  private final Map<String, Registry> open = new ConcurrentHashMap<>();
+  private final Map<String, Object> beingAsked = new ConcurrentHashMap<>();
+  private final Map<String, Tags.Tag> answers = new ConcurrentHashMap<>();
+
+  /**
+   * Registries for one build.
+   *
+   * @param locked what the lock file says, digests by whole names
+   * @param notes is told what a person should know, a line each
+   */
+  public Registries(
+      Store store,
+      RegistrySettings settings,
+      Map<String, String> environment,
+      SortedMap<String, String> locked,
+      Consumer<String> notes) {
+    this.store = store;
+    this.settings = settings;
+    this.environment = environment;
+    this.locked = locked;
+    this.notes = notes;
+  }
+
+  /** The image that a name stands for. */
+  public Images.Image image(String reference, String platform) throws InterruptedException {
+    ImageName written = ImageName.read(reference);
+    try {
+      OciJson.Descriptor root = root(written, platform);
+      ImageName name = written.withDigest(root.digest().hex());
+      Optional<Images.Image> known = here(root.digest(), platform);
+      return known.isPresent() ? known.get() : pull(name, root, platform);
+    } catch (ImageException.Unreachable e) {
+      throw new ImageException.Unreachable(said(written, e), e.hint());
+    } catch (ImageException e) {
+      throw new ImageException(said(written, e), e.hint());
+    } catch (IOException e) {
+      throw new ImageException(written.brief() + " cannot be pulled: " + TarImport.reason(e), "");
+    }
+  }
+
+  private static String said(ImageName name, ImageException e) {
+    return name.brief() + " cannot be pulled: " + e.getMessage();
+  }
+
+  /** What a name stands for now, or stood for when it was asked last, as the settings want it. */
+  private OciJson.Descriptor root(ImageName name, String platform) throws InterruptedException {
+    String digest = name.digest().isEmpty() ? locked.get(name.toString()) : name.digest();
+    if (digest != null) {
+      return new OciJson.Descriptor("", new Digest(digest), -1, "", "");
+    }
+    Tags.Tag tag = digest(name, platform);
+    return new OciJson.Descriptor(tag.type(), tag.digest(), tag.size(), "", "");
+  }
+
+  /** What a registry says of a tag, asked now whatever is known of it. */
+  public String digest(String reference) throws InterruptedException {
+    ImageName name = ImageName.read(reference);
+    try {
+      return name.digest().isEmpty() ? ask(name).digest().hex() : name.digest();
+    } catch (ImageException e) {
+      throw new ImageException(name.brief() + " cannot be looked up: " + e.getMessage(), e.hint());
+    }
+  }
+
+  private Tags.Tag digest(ImageName name, String platform) throws InterruptedException {
+    synchronized (beingAsked.computeIfAbsent(name.toString(), key -> new Object())) {
+      Tags.Tag answer = answers.get(name.toString());
+      if (answer == null) {
+        answer = young(name, platform);
+        answers.put(name.toString(), answer);
+      }
+      return answer;
+    }
+  }
+
+  private Tags.Tag young(ImageName name, String platform) throws InterruptedException {
+    Optional<Tags.Tag> last = store.tags().get(name.toString());
+    if (last.isPresent() && isYoung(last.get())) {
+      return last.get();
+    }
+    if (settings.offline()) {
+      notes.accept(name.brief() + " is not looked up: offline");
+      return last.orElseThrow(
+          () -> new ImageException("it is not here, and no registry may be asked (offline)", ""));
+    }
+    try {
+      return ask(name);
+    } catch (ImageException.Unreachable e) {
+      if (last.isEmpty() || here(last.get().digest(), platform).isEmpty()) {
+        throw e;
+      }
+      notes.accept(
+          name.brief()
+              + " is taken as of "
+              + Instant.ofEpochSecond(last.get().asked() / 1000)
+              + ": "
+              + e.getMessage());
+      return last.get();
+    }
+  }
+
+  private boolean isYoung(Tags.Tag tag) {
+    long age = System.currentTimeMillis() - tag.asked();
+    return settings.age().isEmpty() || (age >= 0 && age < settings.age().get().toMillis());
+  }
+
+  private Tags.Tag ask(ImageName name) throws InterruptedException {
+    OciJson.Descriptor now = blobs(name).head();
+    Tags.Tag tag =
+        new Tags.Tag(
+            name.toString(), now.digest(), now.mediaType(), now.size(), System.currentTimeMillis());
+    store.tags().put(tag);
+    return tag;
+  }
+
+  /** By content: whatever registry it came from. */
+  static String key(Digest digest, String platform) {
+    return "sha256:" + digest.hex() + " " + OciImage.plain(platform);
+  }
+
+  private Optional<Images.Image> here(Digest digest, String platform) {
+    return store
+        .images()
+        .get(key(digest, platform))
+        .filter(image -> image.snapshot().layers().stream().allMatch(store.layers()::has));
+  }
+
+  private Images.Image pull(ImageName name, OciJson.Descriptor root, String platform)
+      throws IOException, InterruptedException {
+    if (settings.offline()) {
+      throw new ImageException("it is not here, and no registry may be asked (offline)", "");
+    }
+    String key = key(root.digest(), platform);
+    Runnable release = store.exclusive(Digest.of(key.getBytes(StandardCharsets.UTF_8)));
+    try {
+      Optional<Images.Image> known = here(root.digest(), platform);
+      if (known.isPresent()) {
+        return known.get(); // another process was faster
+      }
+      Images.Image image =
+          new ImageIntake(store, settings.downloads(), settings.limit(), notes)
+              .take(blobs(name), root, platform, name.brief())
+              .named(key);
+      store.images().put(image);
+      return image;
+    } finally {
+      release.run();
+    }
+  }
+
+  private RegistryBlobs blobs(ImageName name) {
+    List<RegistryBlobs.Place> places = new ArrayList<>();
+    for (String mirror : settings.host(name.host()).mirrors()) {
+      int slash = mirror.indexOf('/');
+      String host = slash < 0 ? mirror : mirror.substring(0, slash);
+      String prefix = slash < 0 ? "" : mirror.substring(slash + 1) + "/";
+      places.add(new RegistryBlobs.Place(registry(host), prefix + name.repository()));
+    }
+    places.add(new RegistryBlobs.Place(registry(name.host()), name.repository()));
+    return new RegistryBlobs(name, places, settings.retries());
+  }
+
+  Registry registry(String host) {
+    return open.computeIfAbsent(
+        host, each -> new Registry(each, settings, environment, new Logins(environment)));
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(Registry::close);
+  }
+}

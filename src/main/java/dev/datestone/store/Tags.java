@@ -1,0 +1,71 @@
+package dev.datestone.store;
+
+import dev.datestone.content.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Which digest a registry had under a tag, and when it said so. */
+public final class Tags {
+  private static final String FORM = "datestone tag 1";
+
+  private final Path folder;
+
+  Tags(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * An answer of a registry's.
+   *
+   * @param name whole, such as docker.io/library/alpine:3.20
+   * @param digest of the manifest or index
+   * @param type its media type
+   * @param size its bytes
+   * @param asked in milliseconds since 1970
+   */
+  public record Tag(String name, Digest digest, String type, long size, long asked) {}
+
+  public Optional<Tag> get(String name) {
+    return StoreFile.read(file(name), FORM, Tags::read);
+  }
+
+  public void put(Tag tag) {
+    Out out =
+        new Out()
+            .text(tag.name())
+            .text(tag.digest().hex())
+            .text(tag.type())
+            .number(tag.size())
+            .number(tag.asked());
+    StoreFile.write(file(tag.name()), FORM, out);
+  }
+
+  private static Tag read(In in) {
+    return new Tag(in.text(), new Digest(in.text()), in.text(), in.number(), in.number());
+  }
+
+  public boolean remove(String name) {
+    try {
+      return Files.deleteIfExists(file(name));
+    } catch (IOException e) {
+      throw new StoreException.Disk(file(name), e);
+    }
+  }
+
+  public List<Tag> all() {
+    List<Tag> all = new ArrayList<>();
+    for (Path file : Store.list(folder)) {
+      StoreFile.read(file, FORM, Tags::read).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  private Path file(String name) {
+    return folder.resolve(Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex());
+  }
+}
