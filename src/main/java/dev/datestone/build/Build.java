@@ -24,7 +24,7 @@ public final class Build {
    * What the user asks for.
    *
    * @param here the folder that the user is in
-   * @param folder the Earthfile's
+   * @param place where the Earthfile lies
    * @param noOutput nothing is written to the host
    * @param artifact a path among the target's artifacts to write to {@code destination}, empty for
    *     what the Earthfile says itself
@@ -35,7 +35,7 @@ public final class Build {
    */
   public record Request(
       Path here,
-      Path folder,
+      TargetPlace place,
       String target,
       SortedMap<String, String> arguments,
       Settings settings,
@@ -73,7 +73,11 @@ public final class Build {
       Probe probe = new Questions(new ImageProbe(images), engine, outputs, true);
       Goal goal =
           new Evaluator(folders, probe, request.options())
-              .target(request.folder(), request.target(), request.arguments(), request.platform());
+              .target(
+                  folders.folder(request.place()),
+                  request.target(),
+                  request.arguments(),
+                  request.platform());
       if (request.image() && goal.images().stream().allMatch(image -> image.names().isEmpty())) {
         throw new BuildException(
             "+" + request.target() + " saves no image",
@@ -100,7 +104,11 @@ public final class Build {
               false);
       return new Graph(
           new Evaluator(folders, probe, request.options())
-              .target(request.folder(), request.target(), request.arguments(), request.platform()));
+              .target(
+                  folders.folder(request.place()),
+                  request.target(),
+                  request.arguments(),
+                  request.platform()));
     }
   }
 }

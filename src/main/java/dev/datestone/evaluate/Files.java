@@ -17,6 +17,7 @@ import dev.datestone.operation.Saved;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Files that come in and go out: COPY, SAVE ARTIFACT, SAVE IMAGE. */
@@ -234,10 +235,10 @@ final class Files {
     Saved artifact = recipe.onHost ? onHost(save, written, as) : inside(save, from, written, as);
     recipe.saved.add(artifact);
     Word local = save.local();
-    // Another repository has no folder on this host: its files are had by COPY or --artifact.
-    if (local != null && !recipe.project.isRemote()) {
-      recipe.outputs.add(
-          new LocalOutput(artifact, local(local, values.is(save.force())), values.text(local)));
+    Optional<Path> folder = recipe.project.saves();
+    if (local != null && folder.isPresent()) {
+      String path = local(folder.get(), local, values.is(save.force()));
+      recipe.outputs.add(new LocalOutput(artifact, path, values.text(local)));
     }
   }
 
@@ -271,10 +272,15 @@ final class Files {
         recipe.label(save));
   }
 
-  private String local(Word word, boolean force) {
+  private String local(Path folder, Word word, boolean force) {
     String written = values.text(word);
-    Path folder = recipe.project.folder();
     Path path = folder.resolve(written).normalize();
+    if (!path.startsWith(folder) && recipe.project.isRemote()) {
+      throw recipe.frame.error(
+          word,
+          "\"" + written + "\" lies outside of the folder that you are in",
+          "another repository saves below it only; --artifact saves where you say");
+    }
     if (!path.startsWith(folder) && !force) {
       throw recipe.frame.error(
           word,
