@@ -244,7 +244,10 @@ class GitTest {
     assertThat(result.lines("src/.git/config")).hasSize(1);
     assertThat(result.out()).doesNotContain("hidden");
     assertThat(result.lines("url = ")).hasSize(1).first().asString().doesNotContain("hidden");
-    assertThat(tool.run("+bad").err()).startsWith("Earthfile:").contains("example.test/owner/none");
+    assertThat(tool.run("+bad").err())
+        .startsWith("Earthfile:")
+        .contains("example.test/owner/none")
+        .doesNotContain("hidden");
     Tool.Result found =
         new Tool.Result(0, Shell.run(folder, "grep -rl hidden-word home || true"), "");
     assertThat(found.out()).isEmpty();

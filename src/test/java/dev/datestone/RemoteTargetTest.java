@@ -102,6 +102,25 @@ class RemoteTargetTest {
   }
 
   @Test
+  void settingsSayWhichPartNamesTheRepository() {
+    String deep = "groups.test/group/below/library/sub";
+    assertThat(tool.run(deep + "+also").code()).isEqualTo(1);
+    tool.file(
+        "datestone.yml",
+        """
+        git:
+          groups:
+            pattern: groups.test/group/([^/]+)/([^/]+)
+            substitute: https://example.test/owner/$2.git
+        """);
+    tool.run("-a", deep + ":v1.0+also/more", "it").ok();
+    assertThat(tool.read("it")).isEqualTo("x\n");
+    assertThat(tool.run("ls", "--long", deep).ok().out()).contains(deep + "+also\n");
+    tool.file("Earthfile", earthfile("t:\n    BUILD " + deep + "+also\n"));
+    assertThat(tool.run("+t").ok().out()).contains(deep + "+also | ");
+  }
+
+  @Test
   void whatItMayNotDoIsRefused() {
     assertThat(tool.run(LIBRARY + "+outside").err())
         .isEqualTo(

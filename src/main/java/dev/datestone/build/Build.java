@@ -32,6 +32,7 @@ public final class Build {
    * @param image only the target's images are saved
    * @param noImageOutput images are not saved, artifacts are
    * @param images where images go
+   * @param sites which repositories references mean
    */
   public record Request(
       Path here,
@@ -46,7 +47,8 @@ public final class Build {
       String platform,
       boolean image,
       boolean noImageOutput,
-      ImageOutputs.Settings images) {}
+      ImageOutputs.Settings images,
+      GitSites sites) {}
 
   /** How much was done. */
   public record Summary(int ran, int cached, int outputs) {}
@@ -60,7 +62,8 @@ public final class Build {
 
   /** Evaluates and makes what was asked for. */
   public Summary run(ImageSource images) throws InterruptedException {
-    EarthfileFolders folders = new EarthfileFolders(request.here(), RemoteFolders.of(store));
+    EarthfileFolders folders =
+        new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
       boolean artifact = !request.artifact().isEmpty();
       Outputs outputs =
@@ -93,7 +96,8 @@ public final class Build {
 
   /** Evaluates only: what IF, FOR and WAIT ask for is run, and nothing leaves the build. */
   public Graph graph(ImageSource images) throws InterruptedException {
-    EarthfileFolders folders = new EarthfileFolders(request.here(), RemoteFolders.of(store));
+    EarthfileFolders folders =
+        new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
       ImageOutputs none = new ImageOutputs(store, engine, listener, request.images());
       Probe probe =

@@ -97,8 +97,9 @@ public final class Workplace implements AutoCloseable {
   }
 
   /** What can be said of an Earthfile of another repository, which is fetched for it. */
-  public Outline outline(Path here, TargetPlace place) {
-    EarthfileFolders folders = new EarthfileFolders(here, RemoteFolders.of(store));
+  public Outline outline(Path here, TargetPlace place, Map<String, String> environment) {
+    GitSites sites = Configuration.read(environment, place.settings(here)).sites();
+    EarthfileFolders folders = new EarthfileFolders(here, RemoteFolders.of(store, sites));
     return Outline.of(folders, folders.folder(place));
   }
 
@@ -134,7 +135,8 @@ public final class Workplace implements AutoCloseable {
         wishes.platform(),
         wishes.image(),
         wishes.noImageOutput(),
-        configuration.images(wishes.here()));
+        configuration.images(wishes.here()),
+        configuration.sites());
   }
 
   public CacheShelf caches() {

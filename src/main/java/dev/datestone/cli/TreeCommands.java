@@ -41,7 +41,7 @@ final class TreeCommands {
       case TargetPlace.Here(Path here) -> Outline.of(world.here(), here);
       case TargetPlace.Elsewhere elsewhere -> {
         try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-          yield workplace.outline(world.here(), elsewhere);
+          yield workplace.outline(world.here(), elsewhere, world.environment());
         }
       }
     };

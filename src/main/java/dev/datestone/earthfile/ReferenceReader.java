@@ -85,7 +85,9 @@ final class ReferenceReader {
       return new Reference.Local(withoutEndSlash(path), name);
     }
     if (Reference.isAddress(path)) {
-      throw error(
+      throw new EarthfileException(
+          position,
+          path.length(),
           "\"" + path + "\" is an address of git, not a reference",
           "write host/owner/repository"
               + "; url.….insteadOf in git's settings makes another address of it");

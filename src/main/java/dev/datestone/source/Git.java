@@ -35,7 +35,9 @@ final class Git {
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
-    builder.environment().putIfAbsent("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+    // Not by GIT_SSH_COMMAND, which would hide what the user's git says of ssh.
+    builder.environment().put("SSH_ASKPASS", "/bin/false");
+    builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
     builder.environment().put("LC_ALL", "C");
     // A hook's or another build's: they would make git look at another repository.
     builder
