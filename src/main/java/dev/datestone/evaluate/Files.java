@@ -281,7 +281,8 @@ final class Files {
           "\"" + written + "\" lies outside of the folder that you are in",
           "another repository saves below it only; --artifact saves where you say");
     }
-    if (!path.startsWith(folder) && !force) {
+    boolean needsForce = recipe.frame.has(Feature.REQUIRE_FORCE_FOR_UNSAFE_SAVES);
+    if (!path.startsWith(folder) && !force && needsForce) {
       throw recipe.frame.error(
           word,
           "\"" + written + "\" lies outside of the Earthfile's folder",

@@ -95,7 +95,7 @@ final class Setup {
     String value = Builtins.isBuiltin(name) ? builtin(arg, name) : frame.given().get(name);
     Word otherwise = arg.value();
     if (value == null && otherwise != null) {
-      value = values.text(otherwise);
+      value = values.whole(otherwise);
     }
     if (value == null && values.is(arg.required())) {
       throw frame.error(arg.name(), "\"" + name + "\" has no value", "give one: --" + name + "=…");
@@ -121,7 +121,7 @@ final class Setup {
             recipe.onHost,
             recipe.evaluator.options(),
             () -> recipe.evaluator.earthfiles().facts(recipe.project),
-            recipe.frame.has(Feature.GIT_AUTHOR_EMAIL_NAME_ARGS));
+            recipe.frame::has);
     return Builtins.value(name, world)
         .orElseThrow(
             () ->
