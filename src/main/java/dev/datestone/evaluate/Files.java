@@ -105,7 +105,7 @@ final class Files {
                 "after LOCALLY, COPY takes only artifacts",
                 "\"" + from.pattern() + "\" is on the host already; RUN cp copies it");
         case Read.FromTarget target -> {
-          Path path = recipe.project.folder().resolve(written).normalize();
+          Path path = recipe.hostFolder().resolve(written).normalize();
           recipe.end =
               new Operation.HostCopy(
                   recipe.end,
@@ -250,7 +250,7 @@ final class Files {
   /** What lies on the host comes into a file system of its own, after the commands before it. */
   private Saved onHost(Command.SaveArtifact save, String written, String as) {
     Path folder = recipe.project.folder();
-    Path path = folder.resolve(written).normalize();
+    Path path = recipe.hostFolder().resolve(written).normalize();
     Path top = path.startsWith(folder) ? folder : Path.of("/");
     Operation.Copy copy =
         new Operation.Copy(

@@ -89,7 +89,7 @@ final class Steps {
 
   private Operation.HostRun hostRun(Operation base, List<String> argv, boolean raw, Label label) {
     return new Operation.HostRun(
-        base, argv, recipe.frame.scope().all(), recipe.project.folder().toString(), raw, label);
+        base, argv, recipe.frame.scope().all(), recipe.hostFolder().toString(), raw, label);
   }
 
   private Operation.Run inside(Command.Run run, boolean push) {
