@@ -72,6 +72,7 @@ public final class Build {
               !request.noOutput() && !artifact && !request.image(),
               !request.noOutput() && !artifact && !request.noImageOutput(),
               request.options().push(),
+              request.image(),
               new ImageOutputs(store, engine, listener, request.images()));
       Probe probe = new Questions(new ImageProbe(images), engine, outputs, true);
       Goal goal =
@@ -104,7 +105,7 @@ public final class Build {
           new Questions(
               new ImageProbe(images),
               engine,
-              new Outputs(engine, false, false, false, none),
+              new Outputs(engine, false, false, false, false, none),
               false);
       return new Graph(
           new Evaluator(folders, probe, request.options())

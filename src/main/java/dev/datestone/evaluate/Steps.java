@@ -107,6 +107,12 @@ final class Steps {
       terminal = RunOptions.Terminal.DISCARD;
       recipe.interactive = true;
     }
+    if (terminal != RunOptions.Terminal.NONE && recipe.evaluator.options().strict()) {
+      throw error(
+          run.position(),
+          "RUN --interactive is not allowed with --strict",
+          "leave out --strict (and --ci), or give the command all that it needs");
+    }
     Mounted mounted = mounts(flags.mounts());
     RunOptions options =
         new RunOptions(
