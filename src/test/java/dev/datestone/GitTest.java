@@ -15,26 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** Other repositories, over file:// and a git daemon on loopback: references, imports, clones. */
 @Tag("e2e")
 class GitTest {
-  private static final String COMMIT =
-      "git add -A && git -c user.name='Ann Example' -c user.email=ann@example.org commit -q -m";
-
   @TempDir Path folder;
   private Tool tool;
   private Path library;
+  private GitHub hub;
 
   @BeforeEach
   void repositories() throws IOException {
     Path work = Files.createDirectories(folder.resolve("work"));
-    library = Files.createDirectories(folder.resolve("hub/library.git"));
+    hub = new GitHub(folder);
+    library = hub.repository("library");
     tool = Tool.in(work).with("HOME", folder.toString()).withHome(folder.resolve("home"));
     TestImages.busybox(tool);
-    // What people write for a mirror: the public host is a folder here.
-    Files.writeString(
-        folder.resolve(".gitconfig"),
-        "[url \"file://"
-            + folder.toRealPath()
-            + "/hub/\"]\n\tinsteadOf = https://example.test/owner/\n"
-            + "[safe]\n\tdirectory = *\n");
     library(
         "Earthfile",
         earthfile(
@@ -71,7 +63,8 @@ class GitTest {
             COPY ..+made/data .
             RUN echo "=sub $(cat data)"
         """));
-    Shell.run(library, "git init -q -b main . && " + COMMIT + " one && git tag v1");
+    GitHub.commit(library, "one");
+    Shell.run(library, "git tag v1");
   }
 
   private void library(String path, String text) throws IOException {
@@ -86,7 +79,7 @@ class GitTest {
 
   private void moved(String data) throws IOException {
     library("data", data);
-    Shell.run(library, COMMIT + " more");
+    GitHub.commit(library, "more");
   }
 
   @Test
@@ -246,17 +239,15 @@ class GitTest {
             bad:
                 GIT CLONE https://user:hidden-word@example.test/owner/none.git src
             """));
-    Files.writeString(
-        folder.resolve(".gitconfig"),
-        "[url \"file://"
-            + folder.toRealPath()
-            + "/hub/\"]\n\tinsteadOf = https://user:hidden-word@example.test/owner/\n"
-            + "[safe]\n\tdirectory = *\n");
+    hub.standsFor("https://user:hidden-word@example.test/owner/");
     Tool.Result result = tool.run("+t").ok();
     assertThat(result.lines("src/.git/config")).hasSize(1);
     assertThat(result.out()).doesNotContain("hidden");
     assertThat(result.lines("url = ")).hasSize(1).first().asString().doesNotContain("hidden");
-    assertThat(tool.run("+bad").err()).startsWith("Earthfile:").contains("example.test/owner/none");
+    assertThat(tool.run("+bad").err())
+        .startsWith("Earthfile:")
+        .contains("example.test/owner/none")
+        .doesNotContain("hidden");
     Tool.Result found =
         new Tool.Result(0, Shell.run(folder, "grep -rl hidden-word home || true"), "");
     assertThat(found.out()).isEmpty();
@@ -285,7 +276,7 @@ class GitTest {
         work,
         "git init -q -b feature/x . && git remote add origin https://me:pw@example.test/o/r.git && "
             + "export GIT_COMMITTER_DATE='@1700000000 +0000' && "
-            + COMMIT
+            + GitHub.COMMIT
             + " x");
     String hash = Shell.run(work, "git rev-parse HEAD").substring(0, 8);
     assertThat(tool.run("+t").ok().lines("| ="))

@@ -60,6 +60,26 @@ class RootlessTest {
   }
 
   @Test
+  void gitAndItsSshAreTheUsers() throws Exception {
+    Path home = Shell.folder(all.resolve("somebody"));
+    Files.writeString(
+        home.resolve(".gitconfig"),
+        """
+        [core]
+            sshCommand = "sh -c 'echo I am $(id -un) >&2; exit 1' --"
+        [url "ssh://git@example.test/"]
+            insteadOf = https://example.test/
+        """);
+    tool.with("HOME", home.toString());
+    try {
+      assertThat(tool.run("example.test/o/r+t").err())
+          .startsWith("error: git cannot read https://example.test/o/r.git: I am " + USER + "\n");
+    } finally {
+      tool.with("HOME", "/home/" + USER);
+    }
+  }
+
+  @Test
   void buildsAndRemembersAndDates() throws Exception {
     assertThat(tool.run("+all").ok().out()).contains("| made\n");
     assertThat(tool.read("out")).isEqualTo("onetwo");

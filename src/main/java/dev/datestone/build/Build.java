@@ -24,7 +24,7 @@ public final class Build {
    * What the user asks for.
    *
    * @param here the folder that the user is in
-   * @param folder the Earthfile's
+   * @param place where the Earthfile lies
    * @param noOutput nothing is written to the host
    * @param artifact a path among the target's artifacts to write to {@code destination}, empty for
    *     what the Earthfile says itself
@@ -32,10 +32,11 @@ public final class Build {
    * @param image only the target's images are saved
    * @param noImageOutput images are not saved, artifacts are
    * @param images where images go
+   * @param sites which repositories references mean
    */
   public record Request(
       Path here,
-      Path folder,
+      TargetPlace place,
       String target,
       SortedMap<String, String> arguments,
       Settings settings,
@@ -46,7 +47,8 @@ public final class Build {
       String platform,
       boolean image,
       boolean noImageOutput,
-      ImageOutputs.Settings images) {}
+      ImageOutputs.Settings images,
+      GitSites sites) {}
 
   /** How much was done. */
   public record Summary(int ran, int cached, int outputs) {}
@@ -60,7 +62,8 @@ public final class Build {
 
   /** Evaluates and makes what was asked for. */
   public Summary run(ImageSource images) throws InterruptedException {
-    EarthfileFolders folders = new EarthfileFolders(request.here(), RemoteFolders.of(store));
+    EarthfileFolders folders =
+        new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
       boolean artifact = !request.artifact().isEmpty();
       Outputs outputs =
@@ -69,11 +72,16 @@ public final class Build {
               !request.noOutput() && !artifact && !request.image(),
               !request.noOutput() && !artifact && !request.noImageOutput(),
               request.options().push(),
+              request.image(),
               new ImageOutputs(store, engine, listener, request.images()));
       Probe probe = new Questions(new ImageProbe(images), engine, outputs, true);
       Goal goal =
           new Evaluator(folders, probe, request.options())
-              .target(request.folder(), request.target(), request.arguments(), request.platform());
+              .target(
+                  folders.folder(request.place()),
+                  request.target(),
+                  request.arguments(),
+                  request.platform());
       if (request.image() && goal.images().stream().allMatch(image -> image.names().isEmpty())) {
         throw new BuildException(
             "+" + request.target() + " saves no image",
@@ -89,18 +97,23 @@ public final class Build {
 
   /** Evaluates only: what IF, FOR and WAIT ask for is run, and nothing leaves the build. */
   public Graph graph(ImageSource images) throws InterruptedException {
-    EarthfileFolders folders = new EarthfileFolders(request.here(), RemoteFolders.of(store));
+    EarthfileFolders folders =
+        new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
       ImageOutputs none = new ImageOutputs(store, engine, listener, request.images());
       Probe probe =
           new Questions(
               new ImageProbe(images),
               engine,
-              new Outputs(engine, false, false, false, none),
+              new Outputs(engine, false, false, false, false, none),
               false);
       return new Graph(
           new Evaluator(folders, probe, request.options())
-              .target(request.folder(), request.target(), request.arguments(), request.platform()));
+              .target(
+                  folders.folder(request.place()),
+                  request.target(),
+                  request.arguments(),
+                  request.platform()));
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.datestone.image.Destination;
 import dev.datestone.image.Packing;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param certificates the bundle that RUNs see beside the image's own, if any
  * @param parallel how many RUNs run at a time
  * @param saveTo where images are saved, as written
+ * @param sites which repositories references mean; the project's settings go first
  */
 public record Configuration(
     Optional<Path> certificates,
     int parallel,
     Map<String, SettingsFile.ImageRecipe> recipes,
     String saveTo,
-    Packing packing) {
+    Packing packing,
+    GitSites sites) {
   private static final long LAST_DATE = 0xFFFFFFFFL;
   private static final String HOST_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -36,6 +40,12 @@ public record Configuration(
     SettingsFile project = SettingsFile.read(projectFile(folder));
     Map<String, SettingsFile.ImageRecipe> recipes = new TreeMap<>(user.images());
     recipes.putAll(project.images());
+    List<GitSites.Site> sites = new ArrayList<>(project.gitSites());
+    for (GitSites.Site site : user.gitSites()) {
+      if (sites.stream().noneMatch(other -> other.name().equals(site.name()))) {
+        sites.add(site);
+      }
+    }
     String certificates =
         first(
             environment.get("DATESTONE_CERTIFICATES"),
@@ -65,7 +75,8 @@ public record Configuration(
                     project.text("image-compression"),
                     user.text("image-compression"),
                     "gzip")),
-            date(environment.get("SOURCE_DATE_EPOCH"))));
+            date(environment.get("SOURCE_DATE_EPOCH"))),
+        new GitSites(sites));
   }
 
   private static Packing.Compression compression(String text) {

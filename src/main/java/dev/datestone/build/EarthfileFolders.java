@@ -25,6 +25,9 @@ public final class EarthfileFolders implements Earthfiles {
   private final Map<Path, Commit> facts = new ConcurrentHashMap<>();
   private final Map<Path, Optional<Project>> known = new ConcurrentHashMap<>();
 
+  /** Another repository that the command line names: what it saves comes to where the user is. */
+  private volatile Optional<Path> named = Optional.empty();
+
   /**
    * The folders of a build.
    *
@@ -33,6 +36,31 @@ public final class EarthfileFolders implements Earthfiles {
   public EarthfileFolders(Path here, RemoteFolders remotes) {
     this.here = here;
     this.remotes = remotes;
+  }
+
+  /** The folder that the command line names; that of another repository is fetched. */
+  Path folder(TargetPlace place) {
+    return switch (place) {
+      case TargetPlace.Here(Path folder) -> folder;
+      case TargetPlace.Elsewhere(String path, String tag) -> {
+        try {
+          Path folder = remotes.folder(path, tag);
+          named = Optional.of(remotes.limit(folder));
+          if (in(folder).isEmpty()) {
+            throw new BuildException(
+                "there is no Earthfile in " + remotes.shown(folder).orElse(path),
+                "is the folder right?");
+          }
+          yield folder;
+        } catch (Unreachable e) {
+          throw new BuildException(
+              String.valueOf(e.getMessage()),
+              Files.isDirectory(here.resolve(path))
+                  ? "a folder of this machine is written ./" + path
+                  : e.hint());
+        }
+      }
+    };
   }
 
   @Override
@@ -117,6 +145,7 @@ public final class EarthfileFolders implements Earthfiles {
               repository.identity(),
               repository.placeOf(real),
               shown,
+              saves(real),
               remotes.limit(real)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -125,6 +154,13 @@ public final class EarthfileFolders implements Earthfiles {
     } catch (IOException e) {
       throw new BuildException(file + " cannot be read: " + e.getMessage(), "");
     }
+  }
+
+  private Optional<Path> saves(Path folder) {
+    if (remotes.around(folder).isEmpty()) {
+      return Optional.of(folder);
+    }
+    return named.filter(folder::startsWith).map(top -> here);
   }
 
   private String shown(Path folder) {

@@ -38,13 +38,17 @@ public record Outline(Recipe base, List<Recipe> targets) {
    */
   public record Artifact(String name, Optional<String> local, String docs) {}
 
-  /** The outline of the Earthfile in a folder. */
+  /** The outline of the Earthfile in a folder of this machine. */
   public static Outline of(Path here, Path folder) {
-    return of(read(here, folder));
+    return of(new EarthfileFolders(here, RemoteFolders.none()), folder);
   }
 
-  static Earthfile read(Path here, Path folder) {
-    return new EarthfileFolders(here, RemoteFolders.none())
+  static Outline of(EarthfileFolders folders, Path folder) {
+    return of(read(folders, folder));
+  }
+
+  private static Earthfile read(EarthfileFolders folders, Path folder) {
+    return folders
         .in(folder)
         .orElseThrow(
             () ->

@@ -26,6 +26,7 @@ final class Outputs {
   private final boolean savesImages;
   private final boolean pushes;
   private final ImageOutputs images;
+  private final boolean onlyOwn;
   private final Set<Object> gone = Collections.newSetFromMap(new IdentityHashMap<>());
   private int count;
 
@@ -35,8 +36,16 @@ final class Outputs {
    * @param writes whether files leave it
    * @param savesImages whether images do
    * @param pushes whether what is to be pushed is
+   * @param onlyOwn whether nothing leaves it but the images of the very target that was asked for
    */
-  Outputs(Engine engine, boolean writes, boolean savesImages, boolean pushes, ImageOutputs images) {
+  Outputs(
+      Engine engine,
+      boolean writes,
+      boolean savesImages,
+      boolean pushes,
+      boolean onlyOwn,
+      ImageOutputs images) {
+    this.onlyOwn = onlyOwn;
     this.engine = engine;
     this.writes = writes;
     this.savesImages = savesImages;
@@ -51,7 +60,13 @@ final class Outputs {
 
   /** Makes a target true with all that it needs; what it saves leaves the build. */
   void complete(Goal goal) throws InterruptedException {
+    if (onlyOwn && savesImages) {
+      goal.images().forEach(this::refuse);
+    }
     complete(new Probe.Part(List.of(), List.of(goal), List.of(), List.of(), List.of(), true));
+    if (onlyOwn && savesImages) {
+      images.save(goal.images());
+    }
   }
 
   /** Makes a part of a build true; what it saves leaves the build. */
@@ -68,11 +83,12 @@ final class Outputs {
       pushed.addAll(goal.pushes());
     }
     pushed.addAll(part.pushes());
-    if (part.saves()) {
+    boolean leaves = part.saves() && !onlyOwn;
+    if (leaves) {
       saved.forEach(this::refuse);
     }
     make(part, saving, files);
-    if (part.saves()) {
+    if (leaves) {
       leave(files, saved, pushed);
     }
   }

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Turns what the rooms throw into what a person is told: the user's fault and ours kept apart. */
 public final class Problems {
   private static final String DISK_HINT = "is the disk full, or the folder not yours?";
+
+  private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s]*@");
 
   private Problems() {}
 
@@ -31,7 +34,7 @@ public final class Problems {
               e.position().line(),
               e.position().column(),
               e.length(),
-              e.sourceLine(),
+              withoutCredentials(e.sourceLine()),
               text(e),
               e.hint() == null ? "" : e.hint());
       case EngineException.CommandFailed e ->
@@ -70,9 +73,16 @@ public final class Problems {
         e.line(),
         e.column(),
         whole ? Math.max(1, label.text().length()) : 1,
-        line(here.resolve(label.file()), e.line()),
+        withoutCredentials(line(here.resolve(label.file()), e.line())),
         text(e),
         e.hint());
+  }
+
+  /** Stars, as many as there are signs: what is underlined stays where it is. */
+  private static String withoutCredentials(String line) {
+    return CREDENTIALS
+        .matcher(line)
+        .replaceAll(found -> "://" + "*".repeat(found.group().length() - "://@".length()) + "@");
   }
 
   private static String line(Path file, int number) {

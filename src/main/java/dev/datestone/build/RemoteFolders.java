@@ -9,16 +9,15 @@ import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Folders of other repositories: which address a reference means, and where its files are. */
 final class RemoteFolders {
-  /** Segments of a reference that name a repository: host, owner, name. */
-  private static final int REPOSITORY = 3;
-
   private final GitRepositories repositories;
+  private final GitSites sites;
   private final Map<Path, Checkout> checkouts = new ConcurrentHashMap<>();
 
   /**
@@ -29,39 +28,40 @@ final class RemoteFolders {
    */
   private record Checkout(String place, String tag, String url, String commit) {}
 
-  private RemoteFolders(GitRepositories repositories) {
+  private RemoteFolders(GitRepositories repositories, GitSites sites) {
     this.repositories = repositories;
+    this.sites = sites;
   }
 
-  static RemoteFolders of(Store store) {
+  static RemoteFolders of(Store store, GitSites sites) {
     return new RemoteFolders(
-        new GitRepositories(store.home().resolve("git"), store.session().folder(), Trees::delete));
+        new GitRepositories(store.home().resolve("git"), store.session().folder(), Trees::delete),
+        sites);
   }
 
   /** For who reads only what lies on this machine: nothing is ever asked of it. */
   static RemoteFolders none() {
     Path nowhere = Path.of("/nonexistent");
-    return new RemoteFolders(new GitRepositories(nowhere, nowhere, path -> {}));
+    return new RemoteFolders(
+        new GitRepositories(nowhere, nowhere, path -> {}), new GitSites(List.of()));
   }
 
   /** The folder that a remote reference means. */
   Path folder(String path, String tag) {
-    String[] segments = path.split("/");
-    if (segments.length < REPOSITORY) {
-      throw new Earthfiles.Unreachable(
-          "\"" + path + "\" names no repository", "write it as github.com/owner/repository/folder");
-    }
-    String place = segments[0] + "/" + segments[1] + "/" + segments[2].replaceFirst("\\.git$", "");
-    String url = "https://" + place + ".git";
+    GitSites.Meant meant =
+        sites
+            .of(path)
+            .orElseThrow(
+                () ->
+                    new Earthfiles.Unreachable(
+                        "\"" + path + "\" names no repository",
+                        "write it as github.com/owner/repository/folder"));
+    String url = meant.url();
     try {
       String commit = repositories.resolve(url, tag);
       Path top = repositories.files(url, commit).toRealPath();
-      checkouts.putIfAbsent(top, new Checkout(place, tag, url, commit));
-      Path folder = top;
-      for (int i = REPOSITORY; i < segments.length; i++) {
-        folder = folder.resolve(segments[i]);
-      }
-      Path inside = folder.normalize();
+      checkouts.putIfAbsent(top, new Checkout(meant.place(), tag, url, commit));
+      Path inside = top.resolve(meant.below()).normalize();
       if (!inside.startsWith(top)) {
         throw new Earthfiles.Unreachable("\"" + path + "\" leads out of its repository", "");
       }
@@ -69,7 +69,7 @@ final class RemoteFolders {
     } catch (SourceException e) {
       throw unreachable(e);
     } catch (IOException e) {
-      throw new Earthfiles.Unreachable("cannot read " + place + ": " + e.getMessage(), "");
+      throw new Earthfiles.Unreachable("cannot read " + meant.place() + ": " + e.getMessage(), "");
     } catch (InterruptedException e) {
       throw interrupted();
     }

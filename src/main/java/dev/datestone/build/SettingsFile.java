@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class SettingsFile {
   private static final Set<String> KEYS =
-      Set.of("certificates", "parallel", "images", "save-to", "image-compression");
+      Set.of("certificates", "parallel", "images", "save-to", "image-compression", "git");
   private static final Set<String> IMAGE_KEYS =
       Set.of("suite", "packages", "variant", "mirror", "components");
 
@@ -104,6 +104,7 @@ final class SettingsFile {
     text("certificates");
     number("parallel");
     images();
+    gitSites();
   }
 
   @Nullable String text(String key) {
@@ -120,6 +121,11 @@ final class SettingsFile {
       return number;
     }
     throw new BuildException(file + ": \"" + key + "\" must be a number above 0, not " + value, "");
+  }
+
+  /** In the order of the file. */
+  List<GitSites.Site> gitSites() {
+    return GitSites.read(file, values.get("git"));
   }
 
   /** Recipes by the name of the image. */

@@ -31,9 +31,9 @@ public final class SettingsInForce {
       String value = variable.isEmpty() ? null : environment.get(variable);
       if (value != null && !value.isEmpty()) {
         settings.add(new Setting(key, value, variable));
-      } else if (key.equals("images")) {
-        images(user, userFile, settings, project);
-        images(project, projectFile, settings, Map.of());
+      } else if (key.equals("images") || key.equals("git")) {
+        named(key, user, userFile, settings, project);
+        named(key, project, projectFile, settings, Map.of());
       } else if (project.get(key) != null) {
         settings.add(new Setting(key, text(project.get(key)), projectFile.toString()));
       } else if (user.get(key) != null) {
@@ -51,16 +51,20 @@ public final class SettingsInForce {
     return settings;
   }
 
-  /** Recipes are put together from both files, by name. */
-  private static void images(
-      Map<String, Object> values, Path file, List<Setting> settings, Map<String, Object> stronger) {
-    if (values.get("images") instanceof Map<?, ?> images) {
-      images.forEach(
-          (name, recipe) -> {
+  /** What has names of its own is put together from both files. */
+  private static void named(
+      String key,
+      Map<String, Object> values,
+      Path file,
+      List<Setting> settings,
+      Map<String, Object> stronger) {
+    if (values.get(key) instanceof Map<?, ?> all) {
+      all.forEach(
+          (name, value) -> {
             boolean hidden =
-                stronger.get("images") instanceof Map<?, ?> others && others.containsKey(name);
+                stronger.get(key) instanceof Map<?, ?> others && others.containsKey(name);
             if (!hidden) {
-              settings.add(new Setting("images." + name, text(recipe), file.toString()));
+              settings.add(new Setting(key + "." + name, text(value), file.toString()));
             }
           });
     }

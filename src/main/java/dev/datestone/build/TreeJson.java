@@ -46,7 +46,10 @@ public final class TreeJson {
     try {
       earthfile = EarthfileParser.parse(written, Files.readString(here.resolve(written)));
     } catch (NoSuchFileException e) {
-      throw new BuildException("there is no file " + written, "");
+      boolean elsewhere = TargetPlace.of(here, written) instanceof TargetPlace.Elsewhere;
+      throw new BuildException(
+          "there is no file " + written,
+          elsewhere ? "files of other repositories are not fetched for this" : "");
     } catch (IOException e) {
       throw new BuildException(written + " cannot be read: " + e.getMessage(), "");
     }

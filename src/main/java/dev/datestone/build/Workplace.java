@@ -44,7 +44,7 @@ public final class Workplace implements AutoCloseable {
    */
   public record Wishes(
       Path here,
-      Path folder,
+      TargetPlace place,
       String target,
       SortedMap<String, String> arguments,
       boolean noCache,
@@ -74,7 +74,7 @@ public final class Workplace implements AutoCloseable {
       boolean interactive,
       Screen screen)
       throws InterruptedException {
-    Configuration configuration = Configuration.read(environment, wishes.folder());
+    Configuration configuration = settings(wishes, environment);
     FailureShell shell =
         screen.isTerminal()
             ? new ShellOnFailure(interactive, screen.pause(), screen.goOn())
@@ -86,10 +86,21 @@ public final class Workplace implements AutoCloseable {
   /** What a build would do. */
   public Graph graph(Wishes wishes, Map<String, String> environment, Event.Listener listener)
       throws InterruptedException {
-    Configuration configuration = Configuration.read(environment, wishes.folder());
+    Configuration configuration = settings(wishes, environment);
     Build.Request request = request(wishes, configuration, false);
     return new Build(store, request, listener, FailureShell.NONE)
         .graph(images(configuration, listener));
+  }
+
+  private static Configuration settings(Wishes wishes, Map<String, String> environment) {
+    return Configuration.read(environment, wishes.place().settings(wishes.here()));
+  }
+
+  /** What can be said of an Earthfile of another repository, which is fetched for it. */
+  public Outline outline(Path here, TargetPlace place, Map<String, String> environment) {
+    GitSites sites = Configuration.read(environment, place.settings(here)).sites();
+    EarthfileFolders folders = new EarthfileFolders(here, RemoteFolders.of(store, sites));
+    return Outline.of(folders, folders.folder(place));
   }
 
   private ImageSource images(Configuration configuration, Event.Listener listener) {
@@ -108,7 +119,7 @@ public final class Workplace implements AutoCloseable {
             wishes.sshAgent());
     return new Build.Request(
         wishes.here(),
-        wishes.folder(),
+        wishes.place(),
         wishes.target(),
         wishes.arguments(),
         settings,
@@ -124,7 +135,8 @@ public final class Workplace implements AutoCloseable {
         wishes.platform(),
         wishes.image(),
         wishes.noImageOutput(),
-        configuration.images(wishes.here()));
+        configuration.images(wishes.here()),
+        configuration.sites());
   }
 
   public CacheShelf caches() {

@@ -1,6 +1,7 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
+import dev.datestone.build.TargetPlace;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.GivenOptions.WrongWords;
 import dev.datestone.cli.Main.World;
@@ -81,7 +82,7 @@ final class BuildWords {
     boolean quiet = ci && !artifact && !image && !given.has("output");
     return new Workplace.Wishes(
         here,
-        here.resolve(reference.substring(0, plus)).normalize(),
+        TargetPlace.of(here, reference.substring(0, plus)),
         artifact ? name.substring(0, slash) : name,
         arguments,
         given.has("no-cache"),

@@ -20,7 +20,8 @@ final class Commands {
     CommandSpec spec = command("ls", "Lists the targets of an Earthfile.");
     spec.addOption(flag("With the ARGs of each.", "-a", "--args"));
     spec.addOption(flag("With the folder in front.", "-l", "--long"));
-    spec.addPositional(words("FOLDER", "The Earthfile's (default: here)."));
+    spec.addPositional(
+        words("PLACE", "The Earthfile's folder, or github.com/owner/repo (default: here)."));
     return spec;
   }
 
@@ -28,7 +29,7 @@ final class Commands {
     CommandSpec spec =
         command("doc", "Shows the comments above targets, their ARGs, what they save.");
     spec.addOption(flag("With ARGs and what is saved, for each target.", "-l", "--long"));
-    spec.addPositional(words("[FOLDER][+TARGET]", "Which (default: all with a comment, here)."));
+    spec.addPositional(words("[PLACE][+TARGET]", "Which (default: all with a comment, here)."));
     return spec;
   }
 

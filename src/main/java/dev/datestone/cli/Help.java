@@ -8,9 +8,9 @@ final class Help {
       """
       Runs Earthfiles; builds again exactly what changed.
 
-      datestone [OPTIONS] [FOLDER]+TARGET [--ARG=VALUE...]
-      datestone [OPTIONS] --artifact [FOLDER]+TARGET/PATH [DEST] [--ARG=VALUE...]
-      datestone [OPTIONS] --image [FOLDER]+TARGET [--ARG=VALUE...]
+      datestone [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]
+      datestone [OPTIONS] --artifact [PLACE]+TARGET/PATH [DEST] [--ARG=VALUE...]
+      datestone [OPTIONS] --image [PLACE]+TARGET [--ARG=VALUE...]
       datestone COMMAND --help
       """;
 

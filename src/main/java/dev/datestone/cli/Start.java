@@ -99,7 +99,7 @@ final class Start {
     if (all.has("help")) {
       world
           .out()
-          .println("datestone graph [--json|--dot] [OPTIONS] [FOLDER]+TARGET [--ARG=VALUE...]");
+          .println("datestone graph [--json|--dot] [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]");
       world
           .out()
           .println("Prints the operations of a target and what each needs; see datestone --help.");

@@ -1,8 +1,11 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
+import dev.datestone.build.Configuration;
 import dev.datestone.build.Outline;
+import dev.datestone.build.TargetPlace;
 import dev.datestone.build.TreeJson;
+import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -34,7 +37,14 @@ final class TreeCommands {
 
   private Outline outline(String folder) {
     String plain = folder.replaceFirst("(^|/)Earthfile$", "");
-    return Outline.of(world.here(), world.here().resolve(plain).normalize());
+    return switch (TargetPlace.of(world.here(), plain)) {
+      case TargetPlace.Here(Path here) -> Outline.of(world.here(), here);
+      case TargetPlace.Elsewhere elsewhere -> {
+        try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+          yield workplace.outline(world.here(), elsewhere, world.environment());
+        }
+      }
+    };
   }
 
   int list(ParseResult words) {

@@ -5,40 +5,40 @@ import org.jspecify.annotations.Nullable;
 
 /** What a VERSION line can switch on by a flag, and since which version it is on by itself. */
 public enum Feature {
-  EXEC_AFTER_PARALLEL(VersionNumber.V0_6),
-  PARALLEL_LOAD(VersionNumber.V0_6),
-  USE_REGISTRY_FOR_WITH_DOCKER(VersionNumber.V0_6),
+  EXEC_AFTER_PARALLEL(VersionNumber.V0_6, Effect.NONE),
+  PARALLEL_LOAD(VersionNumber.V0_6, Effect.NONE),
+  USE_REGISTRY_FOR_WITH_DOCKER(VersionNumber.V0_6, Effect.NONE),
   FOR_IN(VersionNumber.V0_6),
-  NO_IMPLICIT_IGNORE(VersionNumber.V0_6),
-  REFERENCED_SAVE_ONLY(VersionNumber.V0_6),
+  NO_IMPLICIT_IGNORE(VersionNumber.V0_6, Effect.ALWAYS),
+  REFERENCED_SAVE_ONLY(VersionNumber.V0_6, Effect.ALWAYS),
   REQUIRE_FORCE_FOR_UNSAFE_SAVES(VersionNumber.V0_6),
-  USE_COPY_INCLUDE_PATTERNS(VersionNumber.V0_6),
-  CHECK_DUPLICATE_IMAGES(VersionNumber.V0_7),
+  USE_COPY_INCLUDE_PATTERNS(VersionNumber.V0_6, Effect.NONE),
+  CHECK_DUPLICATE_IMAGES(VersionNumber.V0_7, Effect.ALWAYS),
   CI_ARG(VersionNumber.V0_7),
   EARTHLY_GIT_AUTHOR_ARGS(VersionNumber.V0_7),
   EARTHLY_LOCALLY_ARG(VersionNumber.V0_7),
   EARTHLY_VERSION_ARG(VersionNumber.V0_7),
   EXPLICIT_GLOBAL(VersionNumber.V0_7),
   GIT_COMMIT_AUTHOR_TIMESTAMP(VersionNumber.V0_7),
-  NEW_PLATFORM(VersionNumber.V0_7),
-  NO_TAR_BUILD_OUTPUT(VersionNumber.V0_7),
-  SAVE_ARTIFACT_KEEP_OWN(VersionNumber.V0_7),
+  NEW_PLATFORM(VersionNumber.V0_7, Effect.ALWAYS),
+  NO_TAR_BUILD_OUTPUT(VersionNumber.V0_7, Effect.NONE),
+  SAVE_ARTIFACT_KEEP_OWN(VersionNumber.V0_7, Effect.ALWAYS),
   SHELL_OUT_ANYWHERE(VersionNumber.V0_7),
   USE_CACHE_COMMAND(VersionNumber.V0_7),
   USE_CHMOD(VersionNumber.V0_7),
-  USE_COPY_LINK(VersionNumber.V0_7),
+  USE_COPY_LINK(VersionNumber.V0_7, Effect.NONE),
   USE_HOST_COMMAND(VersionNumber.V0_7),
   USE_NO_MANIFEST_LIST(VersionNumber.V0_7),
-  USE_PROJECT_SECRETS(VersionNumber.V0_7),
+  USE_PROJECT_SECRETS(VersionNumber.V0_7, Effect.NONE),
   WAIT_BLOCK(VersionNumber.V0_7),
   NO_NETWORK(VersionNumber.V0_8),
   ARG_SCOPE_AND_SET(VersionNumber.V0_8),
-  USE_DOCKER_IGNORE(VersionNumber.V0_8),
+  USE_DOCKER_IGNORE(VersionNumber.V0_8, Effect.NONE),
   PASS_ARGS(VersionNumber.V0_8),
-  GLOBAL_CACHE(VersionNumber.V0_8),
+  GLOBAL_CACHE(VersionNumber.V0_8, Effect.ALWAYS),
   CACHE_PERSIST_OPTION(VersionNumber.V0_8),
   GIT_REFS(VersionNumber.V0_8),
-  USE_VISITED_UPFRONT_HASH_COLLECTION(VersionNumber.V0_8),
+  USE_VISITED_UPFRONT_HASH_COLLECTION(VersionNumber.V0_8, Effect.NONE),
   USE_FUNCTION_KEYWORD(VersionNumber.V0_8),
   TRY(null),
   WILDCARD_BUILDS(null),
@@ -52,13 +52,33 @@ public enum Feature {
   ALLOW_WITHOUT_EARTHLY_LABELS(null),
   DOCKER_CACHE(null),
   EARTHLY_CI_RUNNER_ARG(null),
-  NO_USE_REGISTRY_FOR_WITH_DOCKER(null);
+  NO_USE_REGISTRY_FOR_WITH_DOCKER(null, Effect.NONE);
+
+  /** What it does here. */
+  public enum Effect {
+    /** Without it something cannot be written, or means something else. */
+    MATTERS,
+    /** Things are so with and without it, and it cannot be switched off. */
+    ALWAYS,
+    /** Nothing depends on it: it is about another engine. */
+    NONE
+  }
 
   private final @Nullable VersionNumber since;
+  private final Effect effect;
   private final String flag = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   Feature(@Nullable VersionNumber since) {
+    this(since, Effect.MATTERS);
+  }
+
+  Feature(@Nullable VersionNumber since, Effect effect) {
     this.since = since;
+    this.effect = effect;
+  }
+
+  public Effect effect() {
+    return effect;
   }
 
   /** The name as a flag without the dashes: {@code wildcard-copy}. */

@@ -264,6 +264,7 @@ final class RecipeParser {
   }
 
   private Command forBlock(Line line, int depth) {
+    line.needs(Feature.FOR_IN);
     Flags flags = line.flags(FlagNames.FOR);
     List<Token> words = cursor.words();
     if (words.isEmpty()) {

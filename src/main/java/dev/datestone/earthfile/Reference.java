@@ -23,6 +23,14 @@ public sealed interface Reference {
     return new ReferenceReader(expanded, position).reference();
   }
 
+  /** Whether it is an address as git takes it, which is no reference. */
+  static boolean isAddress(String text) {
+    int colon = text.indexOf(':');
+    int at = text.indexOf('@');
+    boolean scheme = colon > 0 && text.startsWith("//", colon + 1);
+    return scheme || (at > 0 && at < colon && text.indexOf('/') > colon);
+  }
+
   /** Whether the text has a + that is not escaped, so that it can be no image or path. */
   static boolean looksLikeOne(String expanded) {
     return ReferenceReader.plus(expanded, 0) >= 0;

@@ -84,6 +84,14 @@ final class ReferenceReader {
     if (path.startsWith(".") || path.startsWith("/")) {
       return new Reference.Local(withoutEndSlash(path), name);
     }
+    if (Reference.isAddress(path)) {
+      throw new EarthfileException(
+          position,
+          path.length(),
+          "\"" + path + "\" is an address of git, not a reference",
+          "write host/owner/repository"
+              + "; url.….insteadOf in git's settings makes another address of it");
+    }
     int colon = path.indexOf(':');
     String place = colon < 0 ? path : path.substring(0, colon);
     String tag = colon < 0 ? "" : path.substring(colon + 1);

@@ -66,6 +66,11 @@ final class VersionReader {
     List<String> known = new ArrayList<>();
     for (Feature feature : Feature.values()) {
       if (feature.flag().equals(name)) {
+        if (feature.effect() == Feature.Effect.ALWAYS && value.equals("false")) {
+          throw word.error(
+              "--" + name + " cannot be switched off here",
+              "leave it out; docs/language.md says what it is, in row 1");
+        }
         features.put(feature, value.equals("true"));
         return;
       }

@@ -32,7 +32,7 @@ public interface FailureShell {
   /**
    * Stops what else is drawn on the terminal, for a command that talks to it; false: no terminal.
    */
-  boolean takeTerminal();
+  boolean takeTerminal() throws InterruptedException;
 
   void giveTerminalBack();
 }

@@ -9,6 +9,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -49,6 +51,12 @@ final class HostSteps {
 
   private Ended end(Operation.HostRun run, boolean captures)
       throws IOException, InterruptedException {
+    if (!Files.isDirectory(Path.of(run.folder()))) {
+      throw new EngineException.Unusable(
+          run.label(),
+          "there is no folder " + run.folder() + " to run this in",
+          "make it with RUN mkdir before WORKDIR names it");
+    }
     LineSink sink =
         new LineSink(line -> listener.on(new Event.Output(run.label(), line, run.raw())));
     ProcessBuilder builder =

@@ -252,7 +252,9 @@ final class RunStep {
       boolean terminal = run.options().terminal() != RunOptions.Terminal.NONE;
       if (terminal && !shell.takeTerminal()) {
         throw new EngineException.Unusable(
-            run.label(), "RUN --interactive needs a terminal", "run datestone in one");
+            run.label(),
+            "RUN --interactive needs a terminal",
+            "leave the target out in CI and pipes");
       }
       ExitStatus status;
       try {
@@ -367,6 +369,9 @@ final class RunStep {
       mounts.addAll(extras.mounts());
       SortedMap<String, String> all = new TreeMap<>(run.environment());
       all.putAll(extras.environment());
+      if (run.options().terminal() != RunOptions.Terminal.NONE) {
+        all.putIfAbsent("TERM", System.getenv().getOrDefault("TERM", "xterm"));
+      }
       List<String> environment = new ArrayList<>();
       if (settings.certificates().isPresent()) {
         Path bundle = settings.certificates().get();

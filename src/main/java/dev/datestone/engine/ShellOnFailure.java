@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /** The shell of {@code -i}: in the failed command's state, its caches mounted. */
 public final class ShellOnFailure implements FailureShell {
@@ -16,6 +17,9 @@ public final class ShellOnFailure implements FailureShell {
   private final boolean wanted;
   private final Runnable before;
   private final Runnable after;
+
+  /** Who has it talks to the user; the others wait. */
+  private final Semaphore terminal = new Semaphore(1, true);
 
   /**
    * A shell on the user's terminal.
@@ -30,7 +34,7 @@ public final class ShellOnFailure implements FailureShell {
   }
 
   @Override
-  public synchronized void open(Operation.Run run, RunSpec spec, Path scratch)
+  public void open(Operation.Run run, RunSpec spec, Path scratch)
       throws IOException, InterruptedException {
     if (!wanted) {
       return;
@@ -55,17 +59,18 @@ public final class ShellOnFailure implements FailureShell {
             spec.network(),
             spec.privileged(),
             true);
-    before.run();
+    takeTerminal();
     try {
       Container.run(
           shell, Files.createDirectory(scratch.resolve("shell")), (buffer, offset, length) -> {});
     } finally {
-      after.run();
+      giveTerminalBack();
     }
   }
 
   @Override
-  public boolean takeTerminal() {
+  public boolean takeTerminal() throws InterruptedException {
+    terminal.acquire();
     before.run();
     return true;
   }
@@ -73,6 +78,7 @@ public final class ShellOnFailure implements FailureShell {
   @Override
   public void giveTerminalBack() {
     after.run();
+    terminal.release();
   }
 
   private static String command(List<String> argv) {

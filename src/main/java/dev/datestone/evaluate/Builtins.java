@@ -1,9 +1,12 @@
 package dev.datestone.evaluate;
 
 import dev.datestone.content.Commit;
+import dev.datestone.earthfile.Feature;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arguments that are there without a value of the user's, once they are declared. Those of git are
@@ -38,7 +41,23 @@ final class Builtins {
       boolean onHost,
       Options options,
       Supplier<Commit> git,
-      boolean wholeAuthor) {}
+      Predicate<Feature> has) {}
+
+  /** The feature that brings it, if it does not come by itself. */
+  private static @Nullable Feature feature(String plain) {
+    return switch (plain) {
+      case "CI" -> Feature.CI_ARG;
+      case "CI_RUNNER" -> Feature.EARTHLY_CI_RUNNER_ARG;
+      case "LOCALLY" -> Feature.EARTHLY_LOCALLY_ARG;
+      case "PUSH" -> Feature.WAIT_BLOCK;
+      case "VERSION", "BUILD_SHA" -> Feature.EARTHLY_VERSION_ARG;
+      case "GIT_AUTHOR", "GIT_CO_AUTHORS" -> Feature.EARTHLY_GIT_AUTHOR_ARGS;
+      case "GIT_AUTHOR_EMAIL", "GIT_AUTHOR_NAME" -> Feature.GIT_AUTHOR_EMAIL_NAME_ARGS;
+      case "GIT_COMMIT_AUTHOR_TIMESTAMP" -> Feature.GIT_COMMIT_AUTHOR_TIMESTAMP;
+      case "GIT_REFS" -> Feature.GIT_REFS;
+      default -> null;
+    };
+  }
 
   /** Its value; empty when there is no such builtin argument. */
   static Optional<String> value(String name, World world) {
@@ -48,6 +67,10 @@ final class Builtins {
       return Optional.of(part(name, platform));
     }
     String plain = name.substring(prefix);
+    Feature feature = feature(plain);
+    if (feature != null && !world.has().test(feature)) {
+      return Optional.of(""); // then it is an argument as any other
+    }
     if (plain.startsWith("GIT_")) {
       return git(plain.substring(4), world);
     }
@@ -91,7 +114,7 @@ final class Builtins {
       case "TAG" -> Optional.of(git.tags().isEmpty() ? "" : git.tags().getFirst());
       case "AUTHOR" ->
           Optional.of(
-              world.wholeAuthor() && !git.authorName().isEmpty()
+              world.has().test(Feature.GIT_AUTHOR_EMAIL_NAME_ARGS) && !git.authorName().isEmpty()
                   ? git.authorName() + " <" + git.authorEmail() + ">"
                   : git.authorEmail());
       case "AUTHOR_NAME" -> Optional.of(git.authorName());

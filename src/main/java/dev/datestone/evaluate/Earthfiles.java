@@ -43,7 +43,7 @@ public interface Earthfiles {
       this.hint = hint;
     }
 
-    String hint() {
+    public String hint() {
       return hint;
     }
   }

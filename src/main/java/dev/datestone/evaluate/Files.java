@@ -17,6 +17,7 @@ import dev.datestone.operation.Saved;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Files that come in and go out: COPY, SAVE ARTIFACT, SAVE IMAGE. */
@@ -104,7 +105,7 @@ final class Files {
                 "after LOCALLY, COPY takes only artifacts",
                 "\"" + from.pattern() + "\" is on the host already; RUN cp copies it");
         case Read.FromTarget target -> {
-          Path path = recipe.project.folder().resolve(written).normalize();
+          Path path = recipe.hostFolder().resolve(written).normalize();
           recipe.end =
               new Operation.HostCopy(
                   recipe.end,
@@ -234,10 +235,10 @@ final class Files {
     Saved artifact = recipe.onHost ? onHost(save, written, as) : inside(save, from, written, as);
     recipe.saved.add(artifact);
     Word local = save.local();
-    // Another repository has no folder on this host: its files are had by COPY or --artifact.
-    if (local != null && !recipe.project.isRemote()) {
-      recipe.outputs.add(
-          new LocalOutput(artifact, local(local, values.is(save.force())), values.text(local)));
+    Optional<Path> folder = recipe.project.saves();
+    if (local != null && folder.isPresent()) {
+      String path = local(folder.get(), local, values.is(save.force()));
+      recipe.outputs.add(new LocalOutput(artifact, path, values.text(local)));
     }
   }
 
@@ -249,7 +250,7 @@ final class Files {
   /** What lies on the host comes into a file system of its own, after the commands before it. */
   private Saved onHost(Command.SaveArtifact save, String written, String as) {
     Path folder = recipe.project.folder();
-    Path path = folder.resolve(written).normalize();
+    Path path = recipe.hostFolder().resolve(written).normalize();
     Path top = path.startsWith(folder) ? folder : Path.of("/");
     Operation.Copy copy =
         new Operation.Copy(
@@ -271,11 +272,17 @@ final class Files {
         recipe.label(save));
   }
 
-  private String local(Word word, boolean force) {
+  private String local(Path folder, Word word, boolean force) {
     String written = values.text(word);
-    Path folder = recipe.project.folder();
     Path path = folder.resolve(written).normalize();
-    if (!path.startsWith(folder) && !force) {
+    if (!path.startsWith(folder) && recipe.project.isRemote()) {
+      throw recipe.frame.error(
+          word,
+          "\"" + written + "\" lies outside of the folder that you are in",
+          "another repository saves below it only; --artifact saves where you say");
+    }
+    boolean needsForce = recipe.frame.has(Feature.REQUIRE_FORCE_FOR_UNSAFE_SAVES);
+    if (!path.startsWith(folder) && !force && needsForce) {
       throw recipe.frame.error(
           word,
           "\"" + written + "\" lies outside of the Earthfile's folder",

@@ -112,7 +112,7 @@ final class Flow {
         block.access(),
         () -> {
           for (Word word : block.items()) {
-            StringTokenizer tokens = new StringTokenizer(values.text(word), separators);
+            StringTokenizer tokens = new StringTokenizer(values.whole(word), separators);
             while (tokens.hasMoreTokens()) {
               items.add(tokens.nextToken());
             }

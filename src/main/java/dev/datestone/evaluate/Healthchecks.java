@@ -8,15 +8,18 @@ import dev.datestone.operation.ImageConfig.Healthcheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The health check of an image, its times read. */
 final class Healthchecks {
   private Healthchecks() {}
 
-  static Healthcheck read(Command.Healthcheck command, Function<Word, String> text) {
+  static Healthcheck read(
+      Command.Healthcheck command, UnaryOperator<Invocation> later, Function<Word, String> text) {
+    Invocation written = command.command();
     return new Healthcheck(
-        test(command.command()),
+        test(written == null ? null : later.apply(written)),
         nanos(command.interval(), text),
         nanos(command.timeout(), text),
         nanos(command.startPeriod(), text),

@@ -7,6 +7,7 @@ import dev.datestone.operation.Label;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.Saved;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -89,6 +90,11 @@ final class Recipe {
     this.files = new Files(this, steps.values(), references);
     this.setup = new Setup(this, steps.values());
     this.flow = new Flow(this, steps, references, files);
+  }
+
+  /** After LOCALLY: where commands run, the Earthfile's folder unless a WORKDIR names another. */
+  Path hostFolder() {
+    return Path.of(config.folder());
   }
 
   boolean isBase() {
@@ -188,7 +194,7 @@ final class Recipe {
           case Command.WithDocker c -> true;
           case Command.Project c -> true;
           case Command.Env c -> false;
-          case Command.Workdir c -> false;
+          case Command.Workdir c -> true;
           case Command.User c -> false;
           case Command.Cmd c -> false;
           case Command.Entrypoint c -> false;

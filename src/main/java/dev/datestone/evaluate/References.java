@@ -247,10 +247,10 @@ final class References {
   SortedMap<String, String> said(List<BuildArg> args, List<BuildArg> more) {
     SortedMap<String, String> said = new TreeMap<>();
     for (BuildArg arg : args) {
-      said.put(values.text(arg.name()), values.text(arg.value()));
+      said.put(values.text(arg.name()), values.whole(arg.value()));
     }
     for (BuildArg arg : more) {
-      said.put(values.text(arg.name()), values.text(arg.value()));
+      said.put(values.text(arg.name()), values.whole(arg.value()));
     }
     return said;
   }

@@ -3,12 +3,16 @@ package dev.datestone.evaluate;
 import dev.datestone.content.Paths;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Feature;
+import dev.datestone.earthfile.Invocation;
+import dev.datestone.earthfile.LaterText;
 import dev.datestone.earthfile.Reference;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +73,7 @@ final class Setup {
           "clone the repository and build it there, or write a target of your own");
     }
     recipe.end = new Operation.Scratch(recipe.label(locally));
-    recipe.config = ImageConfig.EMPTY;
+    recipe.config = ImageConfig.EMPTY.withFolder(recipe.project.folder().toString());
     recipe.platform = Platforms.NATIVE;
     recipe.caches.clear();
     recipe.hosts.clear();
@@ -95,7 +99,7 @@ final class Setup {
     String value = Builtins.isBuiltin(name) ? builtin(arg, name) : frame.given().get(name);
     Word otherwise = arg.value();
     if (value == null && otherwise != null) {
-      value = values.text(otherwise);
+      value = values.whole(otherwise);
     }
     if (value == null && values.is(arg.required())) {
       throw frame.error(arg.name(), "\"" + name + "\" has no value", "give one: --" + name + "=…");
@@ -121,7 +125,7 @@ final class Setup {
             recipe.onHost,
             recipe.evaluator.options(),
             () -> recipe.evaluator.earthfiles().facts(recipe.project),
-            recipe.frame.has(Feature.GIT_AUTHOR_EMAIL_NAME_ARGS));
+            recipe.frame::has);
     return Builtins.value(name, world)
         .orElseThrow(
             () ->
@@ -162,6 +166,11 @@ final class Setup {
   }
 
   void workdir(Command.Workdir workdir) {
+    if (recipe.onHost) {
+      Path folder = recipe.hostFolder().resolve(values.text(workdir.path())).normalize();
+      recipe.config = recipe.config.withFolder(folder.toString());
+      return;
+    }
     String folder = "/" + Paths.resolve(recipe.config.folder(), values.text(workdir.path()));
     recipe.config = recipe.config.withFolder(folder);
     recipe.end = new Operation.MakeFolder(recipe.end, folder, recipe.label(workdir));
@@ -171,12 +180,23 @@ final class Setup {
     recipe.config = recipe.config.withUser(values.text(user.user()));
   }
 
+  /** The words of an exec form are as they are written. */
+  private Invocation later(Invocation invocation) {
+    return switch (invocation) {
+      case Invocation.Exec exec -> exec;
+      case Invocation.Shell(Word text) -> {
+        String later = LaterText.of(text, recipe.frame.scope().lookup(Map.of()));
+        yield new Invocation.Shell(new Word(later, text.position()));
+      }
+    };
+  }
+
   void cmd(Command.Cmd cmd) {
-    recipe.config = recipe.config.withCommand(Steps.argv(cmd.invocation()));
+    recipe.config = recipe.config.withCommand(Steps.argv(later(cmd.invocation())));
   }
 
   void entrypoint(Command.Entrypoint entrypoint) {
-    recipe.config = recipe.config.withEntrypoint(Steps.argv(entrypoint.invocation()));
+    recipe.config = recipe.config.withEntrypoint(Steps.argv(later(entrypoint.invocation())));
   }
 
   void label(Command.Label label) {
@@ -203,7 +223,8 @@ final class Setup {
   }
 
   void healthcheck(Command.Healthcheck check) {
-    recipe.config = recipe.config.withHealthcheck(Healthchecks.read(check, values::text));
+    recipe.config =
+        recipe.config.withHealthcheck(Healthchecks.read(check, this::later, values::text));
   }
 
   void host(Command.Host host) {

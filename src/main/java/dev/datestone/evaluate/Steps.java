@@ -89,7 +89,7 @@ final class Steps {
 
   private Operation.HostRun hostRun(Operation base, List<String> argv, boolean raw, Label label) {
     return new Operation.HostRun(
-        base, argv, recipe.frame.scope().all(), recipe.project.folder().toString(), raw, label);
+        base, argv, recipe.frame.scope().all(), recipe.hostFolder().toString(), raw, label);
   }
 
   private Operation.Run inside(Command.Run run, boolean push) {
@@ -106,6 +106,12 @@ final class Steps {
     } else if (values.is(flags.interactive())) {
       terminal = RunOptions.Terminal.DISCARD;
       recipe.interactive = true;
+    }
+    if (terminal != RunOptions.Terminal.NONE && recipe.evaluator.options().strict()) {
+      throw error(
+          run.position(),
+          "RUN --interactive is not allowed with --strict",
+          "leave out --strict (and --ci), or give the command all that it needs");
     }
     Mounted mounted = mounts(flags.mounts());
     RunOptions options =

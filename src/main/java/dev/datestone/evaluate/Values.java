@@ -2,6 +2,7 @@ package dev.datestone.evaluate;
 
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Expansion;
+import dev.datestone.earthfile.Feature;
 import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Toggle;
 import dev.datestone.earthfile.Word;
@@ -20,6 +21,15 @@ final class Values {
 
   String text(Word word) {
     return Expansion.text(word, lookup(), this::shell);
+  }
+
+  /** A value that, in every version, may be all {@code $(…)}. */
+  String whole(Word word) {
+    String written = word.text();
+    boolean quoted = written.startsWith("\"") && written.endsWith("\"") && written.length() > 1;
+    String plain = quoted ? written.substring(1, written.length() - 1) : written;
+    boolean all = plain.startsWith("$(") && plain.endsWith(")");
+    return Expansion.text(word, lookup(), all ? this::ask : this::shell);
   }
 
   /** A reference or a path with globs: their escapes are still there. */
@@ -54,6 +64,17 @@ final class Values {
   }
 
   private String shell(String command, Position position) {
+    if (!recipe.frame.has(Feature.SHELL_OUT_ANYWHERE)) {
+      throw recipe.frame.error(
+          position,
+          command.length() + 3,
+          "without --shell-out-anywhere, $(…) is the whole value of an ARG or an item of FOR",
+          "it can be anywhere in VERSION 0.7");
+    }
+    return ask(command, position);
+  }
+
+  private String ask(String command, Position position) {
     if (!steps.canAsk()) {
       throw new EarthfileException(
           position,

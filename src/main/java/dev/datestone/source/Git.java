@@ -2,6 +2,7 @@ package dev.datestone.source;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +32,14 @@ final class Git {
   }
 
   Said call(String... words) throws InterruptedException {
-    List<String> command = new ArrayList<>(List.of("git", "-c", "advice.detachedHead=false"));
+    List<String> command = new ArrayList<>(asTheUser());
+    command.addAll(List.of("git", "-c", "advice.detachedHead=false"));
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
-    builder.environment().putIfAbsent("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+    // Not by GIT_SSH_COMMAND, which would hide what the user's git says of ssh.
+    builder.environment().put("SSH_ASKPASS", "/bin/false");
+    builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
     builder.environment().put("LC_ALL", "C");
     // A hook's or another build's: they would make git look at another repository.
     builder
@@ -61,6 +65,27 @@ final class Git {
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+  }
+
+  /**
+   * Where the launcher made the user uid 0, git gets the user's own uid again: ssh looks for
+   * settings and keys in the home of its uid, whatever HOME says.
+   */
+  private static List<String> asTheUser() {
+    String user = outside("uid_map");
+    return user.equals("0")
+        ? List.of()
+        : List.of("unshare", "-U", "--map-user=" + user, "--map-group=" + outside("gid_map"), "--");
+  }
+
+  /** What 0 is outside of this user namespace. */
+  private static String outside(String map) {
+    try {
+      String[] first = Files.readString(Path.of("/proc/self", map)).strip().split("\\s+", 3);
+      return first.length > 1 && first[0].equals("0") ? first[1] : "0";
+    } catch (IOException e) {
+      return "0";
     }
   }
 

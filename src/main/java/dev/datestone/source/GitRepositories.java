@@ -1,7 +1,9 @@
 package dev.datestone.source;
 
 import dev.datestone.content.Commit;
+import dev.datestone.content.Digest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -18,6 +20,9 @@ import java.util.function.Consumer;
  * up once a build; a commit that is here needs no network at all.
  */
 public final class GitRepositories {
+  /** What git itself shortens a hash to. */
+  private static final int SHORTEST = 7;
+
   private static final String HINT =
       "is the address right, and may you read it? git's own credentials and settings are used";
 
@@ -71,6 +76,10 @@ public final class GitRepositories {
 
   private String lookUp(String url, String ref) throws InterruptedException {
     String name = ref.isEmpty() ? "HEAD" : ref;
+    Optional<String> known = isShortened(name) ? noted(url, name) : Optional.empty();
+    if (known.isPresent()) {
+      return known.get();
+    }
     Git.Said said = new Git(temporary).call("ls-remote", "--", url);
     if (!said.isFine()) {
       throw failed(url, said);
@@ -107,9 +116,41 @@ public final class GitRepositories {
     return full.equals(name) || full.equals("refs/" + name) ? 2 : 0;
   }
 
+  private static boolean isShortened(String name) {
+    return name.length() >= SHORTEST
+        && name.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0);
+  }
+
+  /** The file that says which commit a shortened hash means, once that has been found out. */
+  private Path note(String url, String name) {
+    byte[] known = (url + "\n" + name).getBytes(StandardCharsets.UTF_8);
+    return folder.resolve("short").resolve(Digest.of(known).toString());
+  }
+
+  private Optional<String> noted(String url, String name) {
+    try {
+      String commit = Files.readString(note(url, name));
+      return isCommit(commit) ? Optional.of(commit) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // then the repository is asked
+    }
+  }
+
+  private void note(String url, String name, String commit) {
+    try {
+      Path place = note(url, name);
+      Path fresh = temporary.resolve("short-" + place.getFileName());
+      Files.createDirectories(place.getParent());
+      Files.writeString(fresh, commit);
+      Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // Without it the repository is asked again.
+    }
+  }
+
   /** The beginning of a commit's digits: only the repository with all its history knows it. */
   private String shortened(String url, String name) throws InterruptedException {
-    if (name.length() >= 7 && name.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0)) {
+    if (isShortened(name)) {
       Path clone = temporary.resolve("history-" + System.nanoTime());
       try {
         Git.Said said =
@@ -117,7 +158,9 @@ public final class GitRepositories {
         if (said.isFine()) {
           Git.Said commit = new Git(clone).call("rev-parse", "-q", "--verify", name + "^{commit}");
           if (commit.isFine()) {
-            return commit.out().strip();
+            String whole = commit.out().strip();
+            note(url, name, whole);
+            return whole;
           }
         }
       } finally {
@@ -220,6 +263,7 @@ public final class GitRepositories {
   private static SourceException failed(String url, Git.Said said) {
     String plain = Git.withoutCredentials(url);
     String cause = "";
+    String before = "";
     for (String line : said.err().split("\n")) {
       if (line.startsWith("fatal: ") || line.startsWith("error: ") || cause.isEmpty()) {
         cause = line.replaceFirst("^(fatal|error): ", "").strip();
@@ -227,7 +271,12 @@ public final class GitRepositories {
       if (line.startsWith("fatal: ")) {
         break;
       }
+      before = line.isBlank() ? before : line.strip();
     }
-    return new SourceException("git cannot read " + plain + ": " + cause.replace(url, plain), HINT);
+    if (cause.startsWith("Could not read from remote") && !before.isEmpty()) {
+      cause = before; // what ssh said
+    }
+    cause = cause.replaceAll("://[^/@\\s]*@", "://");
+    return new SourceException("git cannot read " + plain + ": " + cause, HINT);
   }
 }

@@ -2,6 +2,7 @@ package dev.datestone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.datestone.build.TargetPlace;
 import dev.datestone.build.Workplace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +40,23 @@ class BuildWordsTest {
   @Test
   void targetsAndArguments() {
     Workplace.Wishes wishes = wishes("./sub+t", "--A=1=2", "--B=", "--C", "three");
-    assertThat(wishes.folder()).isEqualTo(here.resolve("sub"));
+    assertThat(wishes.place()).isEqualTo(new TargetPlace.Here(here.resolve("sub")));
     assertThat(wishes.target()).isEqualTo("t");
     assertThat(wishes.arguments()).isEqualTo(Map.of("A", "1=2", "B", "", "C", "three"));
     assertThat(wishes("--", "+t", "--push=no").arguments()).isEqualTo(Map.of("push", "no"));
+  }
+
+  @Test
+  void otherRepositoriesAndFolders() {
+    assertThat(wishes("example.test/o/r/sub:v1.2+t").place())
+        .isEqualTo(new TargetPlace.Elsewhere("example.test/o/r/sub", "v1.2"));
+    Workplace.Wishes artifact = wishes("-a", "example.test/o/r+t/a/b", "./");
+    assertThat(artifact.place()).isEqualTo(new TargetPlace.Elsewhere("example.test/o/r", ""));
+    assertThat(artifact.artifact()).isEqualTo("a/b");
+    for (String folder : List.of("a/b", "./example.test/o/r", "../x.y/z", ".x/y", "example.test")) {
+      assertThat(wishes(folder + "+t").place())
+          .isEqualTo(new TargetPlace.Here(here.resolve(folder).normalize()));
+    }
   }
 
   @Test

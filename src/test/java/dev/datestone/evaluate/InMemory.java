@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Earthfiles that lie nowhere. */
-record InMemory(Map<Path, Project> files) implements Earthfiles {
+record InMemory(Map<Path, Project> files, Commit commit) implements Earthfiles {
+  InMemory(Map<Path, Project> files) {
+    this(files, Commit.NONE);
+  }
+
   @Override
   public Optional<Project> in(Path folder) {
     return Optional.ofNullable(files.get(folder));
@@ -30,6 +34,6 @@ record InMemory(Map<Path, Project> files) implements Earthfiles {
 
   @Override
   public Commit facts(Project project) {
-    return Commit.NONE;
+    return commit;
   }
 }

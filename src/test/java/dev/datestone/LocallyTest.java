@@ -1,0 +1,71 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where commands behind LOCALLY work. */
+@Tag("e2e")
+class LocallyTest {
+  @TempDir Path folder;
+  private Tool tool;
+
+  @BeforeEach
+  void busybox() {
+    tool = Tool.in(folder);
+    TestImages.busybox(tool);
+  }
+
+  @Test
+  void aWorkdirIsAFolderOfTheHost() throws Exception {
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM "
+            + TestImages.BUSYBOX
+            + """
+
+            host:
+                LOCALLY
+                RUN mkdir -p deep/er
+                WORKDIR deep
+                RUN basename "$(pwd)" > said
+                WORKDIR ./er
+                ARG here=$(basename "$(pwd)")
+                COPY +inside/f ./copied
+                IF [ -f copied ]
+                    RUN echo "=$here $(cat copied)"
+                END
+                SAVE ARTIFACT copied
+                SAVE ARTIFACT ../said
+                LOCALLY
+                RUN test -d deep/er
+            inside:
+                RUN echo inside > f
+                SAVE ARTIFACT f
+            uses:
+                COPY +host/* .
+                RUN echo "=$(cat copied said | tr '\\n' ' ')"
+            below:
+                FROM +left
+                RUN echo "=$(basename "$(pwd)")"
+            left:
+                LOCALLY
+                WORKDIR deep
+            missing:
+                LOCALLY
+                WORKDIR nowhere
+                RUN true
+            """);
+    assertThat(tool.run("+uses").ok().out()).contains("| =er inside\n", "| =inside deep \n");
+    assertThat(Files.readString(folder.resolve("deep/er/copied"))).isEqualTo("inside\n");
+    assertThat(tool.run("+below").ok().out()).contains("| =deep\n");
+    assertThat(tool.run("+missing").err())
+        .contains("there is no folder " + folder.toRealPath() + "/nowhere to run this in")
+        .contains("hint: make it with RUN mkdir before WORKDIR names it");
+  }
+}

@@ -1,0 +1,225 @@
+package dev.datestone.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datestone.content.Commit;
+import dev.datestone.earthfile.EarthfileException;
+import dev.datestone.earthfile.EarthfileParser;
+import dev.datestone.earthfile.Feature;
+import dev.datestone.earthfile.VersionNumber;
+import dev.datestone.operation.ImageConfig;
+import dev.datestone.operation.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each flag of a VERSION line: what changes with it, and what docs/language.md says of it. */
+class FeatureTest {
+  private static final Path TOP = Path.of("/project");
+  private static final String GATE = "is not part of VERSION|is switched off by the VERSION line";
+  private static final Commit COMMIT =
+      new Commit(
+          "c0ffee",
+          "",
+          "main",
+          List.of(),
+          List.of("main", "other"),
+          "Ann",
+          "ann@x",
+          List.of("Bob"),
+          "7",
+          "8",
+          "");
+
+  /**
+   * What shows a feature.
+   *
+   * @param recipe of the target +t, or a whole file behind the VERSION
+   * @param off what is said, or what V is, without it
+   * @param on the same with it; empty for anything else
+   */
+  private record Show(String recipe, String off, String on) {}
+
+  private static Show gate(String recipe) {
+    return new Show(recipe, GATE, "");
+  }
+
+  private static Show argument(String name, String value) {
+    return new Show("ARG EARTHLY_" + name + "\nENV V=<$EARTHLY_" + name + ">", "V=<>", value);
+  }
+
+  private static Show show(Feature feature) {
+    return switch (feature) {
+      case FOR_IN -> gate("FOR a IN b\nEND");
+      case REQUIRE_FORCE_FOR_UNSAFE_SAVES ->
+          new Show("SAVE ARTIFACT a AS LOCAL ../a", "V=null", ".*lies outside of .*");
+      case CI_ARG -> argument("CI", "V=<false>");
+      case EARTHLY_GIT_AUTHOR_ARGS -> argument("GIT_CO_AUTHORS", "V=<Bob>");
+      case EARTHLY_LOCALLY_ARG -> argument("LOCALLY", "V=<false>");
+      case EARTHLY_VERSION_ARG -> argument("VERSION", "V=<1>");
+      case GIT_COMMIT_AUTHOR_TIMESTAMP -> argument("GIT_COMMIT_AUTHOR_TIMESTAMP", "V=<8>");
+      case GIT_REFS -> argument("GIT_REFS", "V=<main other>");
+      case GIT_AUTHOR_EMAIL_NAME_ARGS -> argument("GIT_AUTHOR_NAME", "V=<Ann>");
+      case EARTHLY_CI_RUNNER_ARG -> argument("CI_RUNNER", "V=<false>");
+      case EXPLICIT_GLOBAL ->
+          new Show("FROM image\nARG G=g\nt:\n    ENV V=<$G>\n", "V=<g>", "V=<>");
+      case SHELL_OUT_ANYWHERE -> new Show("ENV V=$(x)", "without --shell-out-anywhere.*", "V=out");
+      case USE_CACHE_COMMAND -> gate("CACHE /c");
+      case USE_CHMOD -> gate("COPY --chmod=0600 a b");
+      case USE_HOST_COMMAND -> gate("HOST a 10.0.0.1");
+      case USE_NO_MANIFEST_LIST -> gate("SAVE IMAGE --no-manifest-list a");
+      case WAIT_BLOCK -> gate("WAIT\nEND");
+      case NO_NETWORK -> gate("RUN --network=none true");
+      case ARG_SCOPE_AND_SET -> gate("LET a = b");
+      case PASS_ARGS -> gate("BUILD --pass-args +base");
+      case CACHE_PERSIST_OPTION -> gate("CACHE --persist /c");
+      case USE_FUNCTION_KEYWORD ->
+          new Show(
+              "FROM image\nt:\n    DO +F\nF:\n    COMMAND\n    ENV V=1\n",
+              "V=1",
+              "COMMAND is not part of .*");
+      case TRY -> gate("TRY\n    RUN true\nEND");
+      case WILDCARD_BUILDS ->
+          new Show("BUILD ./*+t", "there is no Earthfile in ./*", "no Earthfile that .* means .*");
+      case WILDCARD_COPY ->
+          new Show("COPY ./*+t/a .", "there is no Earthfile in ./*", "no Earthfile that .*");
+      case BUILD_AUTO_SKIP -> gate("BUILD --auto-skip +base");
+      case ALLOW_PRIVILEGED_FROM_DOCKERFILE -> gate("FROM DOCKERFILE --allow-privileged .");
+      case RUN_WITH_AWS -> gate("RUN --aws true");
+      case RUN_WITH_AWS_OIDC -> gate("RUN --oidc=x true");
+      case RAW_OUTPUT -> gate("RUN --raw-output true");
+      case ALLOW_WITHOUT_EARTHLY_LABELS -> gate("SAVE IMAGE --without-earthly-labels a");
+      case DOCKER_CACHE -> gate("WITH DOCKER --cache-id=a\n    RUN true\nEND");
+      case EXEC_AFTER_PARALLEL,
+          PARALLEL_LOAD,
+          USE_REGISTRY_FOR_WITH_DOCKER,
+          NO_IMPLICIT_IGNORE,
+          REFERENCED_SAVE_ONLY,
+          USE_COPY_INCLUDE_PATTERNS,
+          CHECK_DUPLICATE_IMAGES,
+          NEW_PLATFORM,
+          NO_TAR_BUILD_OUTPUT,
+          SAVE_ARTIFACT_KEEP_OWN,
+          USE_COPY_LINK,
+          USE_PROJECT_SECRETS,
+          USE_DOCKER_IGNORE,
+          GLOBAL_CACHE,
+          USE_VISITED_UPFRONT_HASH_COLLECTION,
+          NO_USE_REGISTRY_FOR_WITH_DOCKER ->
+          new Show("ENV V=1", "V=1", "V=1");
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void doesWhatItSays(Feature feature) throws InterruptedException {
+    Show show = show(feature);
+    String older = feature.isPartOf(VersionNumber.V0_7) ? "0.6" : "0.7";
+    String on = said("--" + feature.flag() + " " + older, show);
+    if (feature.effect() == Feature.Effect.ALWAYS) {
+      assertThat(said("--" + feature.flag() + "=false 0.8", show))
+          .isEqualTo("--" + feature.flag() + " cannot be switched off here");
+      assertThat(on).isEqualTo(show.on());
+      return;
+    }
+    assertThat(said("--" + feature.flag() + "=false 0.8", show)).matches(whole(show.off()));
+    if (show.on().isEmpty()) {
+      assertThat(on).doesNotMatch(whole(show.off()));
+    } else {
+      assertThat(on).matches(whole(show.on()));
+    }
+  }
+
+  private static String whole(String text) {
+    return text.equals(GATE) ? "(?s).*(" + GATE + ").*" : text.replace("./*", "\\./\\*");
+  }
+
+  /** The value of V at the end, or what is wrong. */
+  private static String said(String version, Show show) throws InterruptedException {
+    String file =
+        show.recipe().contains("t:\n")
+            ? show.recipe()
+            : "FROM image\nt:\n" + show.recipe().indent(4);
+    try {
+      Project project =
+          new Project(
+              EarthfileParser.parse("Earthfile", "VERSION " + version + "\n" + file),
+              TOP,
+              "host/repository",
+              "",
+              "",
+              Optional.of(TOP),
+              Path.of("/"));
+      Earthfiles files = new InMemory(Map.of(TOP, project), COMMIT);
+      Goal goal =
+          new Evaluator(files, new Answering(), Options.usual("1"))
+              .target(TOP, "t", new TreeMap<>());
+      return "V=" + goal.config().environment().get("V");
+    } catch (EarthfileException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** Says "out" to all questions. */
+  private static final class Answering implements Probe {
+    @Override
+    public ImageConfig config(Operation.Image image) {
+      return ImageConfig.EMPTY;
+    }
+
+    @Override
+    public Answer ask(Operation.Run command, boolean captures) {
+      return new Answer(0, "out");
+    }
+
+    @Override
+    public Answer ask(Operation.HostRun command) {
+      return new Answer(0, "out");
+    }
+
+    @Override
+    public void begin(Operation operation) {}
+
+    @Override
+    public void complete(Part part) {}
+  }
+
+  @Test
+  void thePaperTellsOfEachOnce() throws IOException {
+    List<String> rows;
+    try (Stream<String> lines = Files.lines(Path.of("docs/language.md"))) {
+      rows = lines.filter(line -> line.startsWith("| `--")).toList();
+    }
+    assertThat(rows).hasSameSizeAs(Feature.values());
+    for (Feature feature : Feature.values()) {
+      String since = "–";
+      for (VersionNumber number : VersionNumber.values()) {
+        if (since.equals("–") && feature.isPartOf(number)) {
+          since = number.text();
+        }
+      }
+      String start = "| `--" + feature.flag() + "` | " + since + " | ";
+      assertThat(rows).filteredOn(row -> row.startsWith(start)).hasSize(1);
+      String what =
+          rows.stream()
+              .filter(row -> row.startsWith(start))
+              .findFirst()
+              .orElse("")
+              .substring(start.length());
+      assertThat(what.startsWith("always"))
+          .as(start)
+          .isEqualTo(feature.effect() == Feature.Effect.ALWAYS);
+      assertThat(what.startsWith("nothing"))
+          .as(start)
+          .isEqualTo(feature.effect() == Feature.Effect.NONE);
+    }
+  }
+}
