@@ -2,6 +2,7 @@ package dev.datestone.build;
 
 import dev.datestone.image.Destination;
 import dev.datestone.image.Packing;
+import dev.datestone.image.RegistrySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public record Configuration(
     Map<String, SettingsFile.ImageRecipe> recipes,
     String saveTo,
     Packing packing,
+    RegistrySettings registries,
     GitSites sites) {
   private static final long LAST_DATE = 0xFFFFFFFFL;
   private static final String HOST_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
@@ -76,6 +78,7 @@ public record Configuration(
                     user.text("image-compression"),
                     "gzip")),
             date(environment.get("SOURCE_DATE_EPOCH"))),
+        new RegistryConfiguration(environment, project, user).read(folder),
         new GitSites(sites));
   }
 

@@ -21,7 +21,19 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class SettingsFile {
   private static final Set<String> KEYS =
-      Set.of("certificates", "parallel", "images", "save-to", "image-compression", "git");
+      Set.of(
+          "certificates",
+          "parallel",
+          "images",
+          "save-to",
+          "image-compression",
+          "git",
+          "registries",
+          "image-age",
+          "image-downloads",
+          "image-retries",
+          "image-limit",
+          "offline");
   private static final Set<String> IMAGE_KEYS =
       Set.of("suite", "packages", "variant", "mirror", "components");
 
@@ -78,7 +90,11 @@ final class SettingsFile {
     return message == null ? "" : message.lines().findFirst().orElse("");
   }
 
-  private void refuseUnknown(String where, Map<?, ?> map, Set<String> known) {
+  BuildException wrong(String what) {
+    return new BuildException(file + ": " + what, "see docs/settings.md");
+  }
+
+  void refuseUnknown(String where, Map<?, ?> map, Set<String> known) {
     for (Object key : map.keySet()) {
       if (!known.contains(String.valueOf(key))) {
         throw new BuildException(

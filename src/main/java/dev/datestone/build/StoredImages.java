@@ -3,8 +3,10 @@ package dev.datestone.build;
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.ImageSource;
 import dev.datestone.evaluate.Platforms;
+import dev.datestone.image.ImageException;
 import dev.datestone.image.ImageFinder;
 import dev.datestone.image.Recipe;
+import dev.datestone.image.Registries;
 import dev.datestone.operation.Operation;
 import dev.datestone.report.Event;
 import dev.datestone.store.Images;
@@ -13,40 +15,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Images of the store, and those that a recipe of the settings makes. */
-final class StoredImages implements ImageSource {
+/** Images of the store, those that a recipe of the settings makes, those of registries. */
+final class StoredImages implements ImageSource, AutoCloseable {
   private final Store store;
   private final Map<String, SettingsFile.ImageRecipe> recipes;
+  private final Registries registries;
   private final Event.Listener listener;
 
   StoredImages(
-      Store store, Map<String, SettingsFile.ImageRecipe> recipes, Event.Listener listener) {
+      Store store,
+      Map<String, SettingsFile.ImageRecipe> recipes,
+      Registries registries,
+      Event.Listener listener) {
     this.store = store;
     this.recipes = recipes;
+    this.registries = registries;
     this.listener = listener;
   }
 
   @Override
   public Images.Image find(Operation.Image image) throws InterruptedException {
-    if (!image.platform().isEmpty()) {
-      throw new EngineException.Unusable(
-          image.label(),
-          "\"" + image.reference() + "\" is not here for " + image.platform(),
-          "images of the store are for " + Platforms.NATIVE + "; registries are not supported yet");
-    }
+    String platform = image.platform().isEmpty() ? Platforms.NATIVE : image.platform();
     List<Recipe> known = recipes.values().stream().map(StoredImages::recipe).toList();
     Optional<Images.Image> found =
         ImageFinder.find(
             store, known, image.reference(), text -> listener.on(new Event.Note(text)));
-    return found.orElseThrow(
-        () ->
-            new EngineException.Unusable(
-                image.label(),
-                "there is no image \"" + image.reference() + "\" here",
-                "registries are not supported yet; import a root file system with \"datestone image"
-                    + " import "
-                    + image.reference()
-                    + " FILE.tar\", or give a recipe for it in datestone.yml"));
+    if (found.isPresent()) {
+      return fitting(image, found.get(), platform);
+    }
+    try {
+      return registries.image(image.reference(), platform);
+    } catch (ImageException.Unreachable e) {
+      throw new EngineException.Unusable(image.label(), message(e), hint(e, image.reference()));
+    } catch (ImageException e) {
+      throw new EngineException.Unusable(image.label(), message(e), e.hint());
+    }
+  }
+
+  /** One without a platform of its own is for this machine. */
+  private static Images.Image fitting(Operation.Image image, Images.Image found, String platform) {
+    String own = found.platform().isEmpty() ? Platforms.NATIVE : found.platform();
+    if (!own.equals(platform)) {
+      throw new EngineException.Unusable(
+          image.label(),
+          "\"" + image.reference() + "\" is not here for " + platform,
+          "what was imported under that name is for " + own);
+    }
+    return found;
+  }
+
+  private static String message(ImageException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private static String hint(ImageException e, String reference) {
+    return e.hint().isEmpty()
+        ? "without a registry: datestone image import "
+            + reference
+            + " FILE.tar, or a recipe for it in datestone.yml"
+        : e.hint();
   }
 
   private static Recipe recipe(SettingsFile.ImageRecipe written) {
@@ -57,5 +84,10 @@ final class StoredImages implements ImageSource {
         written.variant(),
         written.mirror(),
         written.components());
+  }
+
+  @Override
+  public void close() {
+    registries.close();
   }
 }

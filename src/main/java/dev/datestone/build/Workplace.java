@@ -1,10 +1,13 @@
 package dev.datestone.build;
 
 import dev.datestone.engine.FailureShell;
-import dev.datestone.engine.ImageSource;
 import dev.datestone.engine.Settings;
 import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.evaluate.Options;
+import dev.datestone.evaluate.Platforms;
+import dev.datestone.image.LockFile;
+import dev.datestone.image.Registries;
+import dev.datestone.image.RegistrySettings;
 import dev.datestone.image.TarImport;
 import dev.datestone.report.Event;
 import dev.datestone.sandbox.Requirements;
@@ -12,10 +15,12 @@ import dev.datestone.sandbox.Sandbox;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The store opened for one command of the user's. */
 public final class Workplace implements AutoCloseable {
@@ -80,7 +85,10 @@ public final class Workplace implements AutoCloseable {
             ? new ShellOnFailure(interactive, screen.pause(), screen.goOn())
             : FailureShell.NONE;
     Build.Request request = request(wishes, configuration, interactive);
-    return new Build(store, request, listener, shell).run(images(configuration, listener));
+    try (StoredImages images =
+        images(configuration, environment, wishes.place().settings(wishes.here()), listener)) {
+      return new Build(store, request, listener, shell).run(images);
+    }
   }
 
   /** What a build would do. */
@@ -88,8 +96,10 @@ public final class Workplace implements AutoCloseable {
       throws InterruptedException {
     Configuration configuration = settings(wishes, environment);
     Build.Request request = request(wishes, configuration, false);
-    return new Build(store, request, listener, FailureShell.NONE)
-        .graph(images(configuration, listener));
+    try (StoredImages images =
+        images(configuration, environment, wishes.place().settings(wishes.here()), listener)) {
+      return new Build(store, request, listener, FailureShell.NONE).graph(images);
+    }
   }
 
   private static Configuration settings(Wishes wishes, Map<String, String> environment) {
@@ -103,8 +113,29 @@ public final class Workplace implements AutoCloseable {
     return Outline.of(folders, folders.folder(place));
   }
 
-  private ImageSource images(Configuration configuration, Event.Listener listener) {
-    return new StoredImages(store, configuration.recipes(), listener);
+  private StoredImages images(
+      Configuration configuration,
+      Map<String, String> environment,
+      Path folder,
+      Event.Listener listener) {
+    return new StoredImages(
+        store,
+        configuration.recipes(),
+        registries(configuration, environment, LockFile.read(folder), listener),
+        listener);
+  }
+
+  private Registries registries(
+      Configuration configuration,
+      Map<String, String> environment,
+      SortedMap<String, String> locked,
+      Event.Listener listener) {
+    return new Registries(
+        store,
+        configuration.registries(),
+        environment,
+        locked,
+        text -> listener.on(new Event.Note(text)));
   }
 
   private static Build.Request request(
@@ -143,8 +174,40 @@ public final class Workplace implements AutoCloseable {
     return new CacheShelf(store);
   }
 
+  /** All images, by the names that people know them by. */
   public List<Images.Image> images() {
-    return store.images().all();
+    return Registries.named(store);
+  }
+
+  /** The images of a name, one for each platform. */
+  public List<Images.Image> images(String name) {
+    List<Images.Image> found = Registries.named(store, name);
+    if (found.isEmpty()) {
+      throw noImage(name);
+    }
+    return found;
+  }
+
+  private static BuildException noImage(String name) {
+    return new BuildException(
+        "there is no image \"" + name + "\" here", "datestone image ls lists them");
+  }
+
+  /** Gets an image from its registry, as a build would; a tag is asked for now. */
+  public Images.Image pull(
+      String reference,
+      String platform,
+      Path folder,
+      Map<String, String> environment,
+      Event.Listener listener)
+      throws InterruptedException {
+    Configuration configuration = Configuration.read(environment, folder);
+    RegistrySettings now = configuration.registries().withAge(Optional.of(Duration.ZERO));
+    try (Registries registries =
+        new Registries(
+            store, now, environment, new TreeMap<>(), text -> listener.on(new Event.Note(text)))) {
+      return registries.image(reference, platform.isEmpty() ? Platforms.NATIVE : platform);
+    }
   }
 
   /** Takes a root file system in a tar archive as an image. */
@@ -154,9 +217,8 @@ public final class Workplace implements AutoCloseable {
   }
 
   public void removeImage(String name) {
-    if (!store.images().remove(name)) {
-      throw new BuildException(
-          "there is no image \"" + name + "\"", "datestone image ls lists them");
+    if (!Registries.remove(store, name)) {
+      throw noImage(name);
     }
   }
 

@@ -58,6 +58,8 @@ final class BuildOptions {
               "Instead of .secret."),
           value(
               "save-to", "", Kind.VALUE, "PLACE", "", "Where images go: docker, podman, oci:DIR…"),
+          flag("pull", "", "PULL", "Ask registries for every tag now, whatever is known of it."),
+          flag("offline", "", "OFFLINE", "Ask no registry anything."),
           value("config", "", Kind.VALUE, "FILE", "CONFIG", "The user's settings file."),
           flag("version", "v", "", "Print the version."),
           flag("help", "h", "", "Show this."),
@@ -85,7 +87,6 @@ final class BuildOptions {
           idle("github-annotations", "", "there are no annotations"),
           idle("debug", "", "--verbose says why each step runs"),
           idle("disable-analytics", "", "there are none"),
-          idle("pull", "", "images are those of the store, see datestone image"),
           refused("remote-cache", "IMAGE", "layers are not kept in registries"),
           refused("git-username", "USER", GIT),
           refused("git-password", "PASSWORD", GIT),
@@ -100,8 +101,7 @@ final class BuildOptions {
           refused("tlsca", "FILE", ENGINE),
           refused("sat", "NAME", "there are no satellites: run datestone on that machine"),
           refused("satellite", "NAME", "there are no satellites: run datestone on that machine"),
-          refused("org", "NAME", "there are no organizations here"),
-          refused("offline", "", "it is not supported yet"));
+          refused("org", "NAME", "there are no organizations here"));
 
   private BuildOptions() {}
 

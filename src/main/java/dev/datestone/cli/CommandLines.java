@@ -76,6 +76,10 @@ final class CommandLines {
     return switch (name) {
       case "datestone image import" ->
           new ImageCommands(world).load(word(last, 0, "NAME"), word(last, 1, "FILE"));
+      case "datestone image pull" ->
+          new ImageCommands(world)
+              .pull(word(last, 0, "NAME"), last.matchedOptionValue("--platform", ""));
+      case "datestone image inspect" -> new ImageCommands(world).inspect(word(last, 0, "NAME"));
       case "datestone image ls" -> new ImageCommands(world).list();
       case "datestone image rm" -> new ImageCommands(world).remove(word(last, 0, "NAME"));
       case "datestone cache ls" -> new CacheCommands(world).list(last.hasMatchedOption("--json"));
@@ -125,6 +129,18 @@ final class CommandLines {
     load.addPositional(words("NAME FILE", "The image's name, and a .tar, .tar.gz or .tar.zst."));
     spec.addSubcommand("import", load);
     spec.addSubcommand("ls", command("ls", "Lists the images."));
+    CommandSpec pull = command("pull", "Gets an image from its registry.");
+    pull.addOption(
+        OptionSpec.builder("--platform")
+            .type(String.class)
+            .paramLabel("OS/ARCH")
+            .description("Which one; this machine's if none is given.")
+            .build());
+    pull.addPositional(words("NAME", "The image's name, as behind FROM."));
+    spec.addSubcommand("pull", pull);
+    CommandSpec inspect = command("inspect", "What an image is, as JSON.");
+    inspect.addPositional(words("NAME", "The image's name."));
+    spec.addSubcommand("inspect", inspect);
     CommandSpec remove = command("rm", "Removes an image.");
     remove.addPositional(words("NAME", "The image's name."));
     spec.addSubcommand("rm", remove);

@@ -28,13 +28,41 @@ final class ImageCommands {
     }
   }
 
+  int pull(String name, String platform) throws InterruptedException {
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
+        Progress progress = new Progress(world.err(), world.style(), false, false)) {
+      Images.Image image =
+          workplace.pull(name, platform, world.here(), world.environment(), progress);
+      world
+          .out()
+          .println(
+              name
+                  + ": sha256:"
+                  + image.digest()
+                  + ", "
+                  + image.platform()
+                  + ", "
+                  + Table.bytes(image.size()));
+      return 0;
+    }
+  }
+
+  int inspect(String name) {
+    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+      world.out().println(ImageJson.of(workplace.images(name)));
+      return 0;
+    }
+  }
+
   int list() {
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-      Table table = new Table("NAME", "SIZE", "CONTENT", "IMPORTED", "FROM");
+      Table table = new Table("NAME", "PLATFORM", "SIZE", "DIGEST", "CONTENT", "IMPORTED", "FROM");
       for (Images.Image image : workplace.images()) {
         table.row(
             image.name(),
+            image.platform().isEmpty() ? "-" : image.platform(),
             Table.bytes(image.size()),
+            image.digest().isEmpty() ? "-" : image.digest().substring(0, 12),
             image.snapshot().content().brief(),
             MINUTE.format(Instant.ofEpochMilli(image.imported())),
             image.source());

@@ -129,7 +129,8 @@ final class Start {
   private Map<String, String> config(GivenOptions given, boolean command) {
     String config = given.value("config");
     String saveTo = given.value("save-to");
-    if (config.isEmpty() && saveTo.isEmpty()) {
+    boolean registries = given.has("pull") || given.has("offline");
+    if (config.isEmpty() && saveTo.isEmpty() && !registries) {
       return world.environment();
     }
     Map<String, String> environment = new HashMap<>(world.environment());
@@ -142,6 +143,12 @@ final class Start {
     }
     if (!saveTo.isEmpty()) {
       environment.put("DATESTONE_SAVE_TO", saveTo);
+    }
+    if (given.has("pull")) {
+      environment.put("DATESTONE_IMAGE_AGE", "always");
+    }
+    if (given.has("offline")) {
+      environment.put("DATESTONE_OFFLINE", "true");
     }
     return environment;
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
  * build at most, and not at all while its last answer is young enough.
  */
 public final class Registries implements AutoCloseable {
+  private static final String CONTENT = "sha256:";
+
   private final Store store;
   private final RegistrySettings settings;
   private final Map<String, String> environment;
@@ -55,7 +58,7 @@ public final class Registries implements AutoCloseable {
       OciJson.Descriptor root = root(written, platform);
       ImageName name = written.withDigest(root.digest().hex());
       Optional<Images.Image> known = here(root.digest(), platform);
-      return known.isPresent() ? known.get() : pull(name, root, platform);
+      return known.isPresent() ? known.get() : pull(name, root, platform, written.brief());
     } catch (ImageException.Unreachable e) {
       throw new ImageException.Unreachable(said(written, e), e.hint());
     } catch (ImageException e) {
@@ -142,7 +145,7 @@ public final class Registries implements AutoCloseable {
 
   /** By content: whatever registry it came from. */
   static String key(Digest digest, String platform) {
-    return "sha256:" + digest.hex() + " " + OciImage.plain(platform);
+    return CONTENT + digest.hex() + " " + OciImage.plain(platform);
   }
 
   private Optional<Images.Image> here(Digest digest, String platform) {
@@ -152,7 +155,7 @@ public final class Registries implements AutoCloseable {
         .filter(image -> image.snapshot().layers().stream().allMatch(store.layers()::has));
   }
 
-  private Images.Image pull(ImageName name, OciJson.Descriptor root, String platform)
+  private Images.Image pull(ImageName name, OciJson.Descriptor root, String platform, String called)
       throws IOException, InterruptedException {
     if (settings.offline()) {
       throw new ImageException("it is not here, and no registry may be asked (offline)", "");
@@ -166,7 +169,7 @@ public final class Registries implements AutoCloseable {
       }
       Images.Image image =
           new ImageIntake(store, settings.downloads(), settings.limit(), notes)
-              .take(blobs(name), root, platform, name.brief())
+              .take(blobs(name), root, platform, called)
               .named(key);
       store.images().put(image);
       return image;
@@ -190,6 +193,66 @@ public final class Registries implements AutoCloseable {
   Registry registry(String host) {
     return open.computeIfAbsent(
         host, each -> new Registry(each, settings, environment, new Logins(environment)));
+  }
+
+  /** All images of a store, those of registries by the names they were asked for by. */
+  public static List<Images.Image> named(Store store) {
+    List<Images.Image> named = new ArrayList<>();
+    List<Tags.Tag> tags = store.tags().all();
+    for (Images.Image image : store.images().all()) {
+      if (!image.name().startsWith(CONTENT)) {
+        named.add(image);
+        continue;
+      }
+      String digest = image.name().substring(CONTENT.length(), CONTENT.length() + 64);
+      List<Images.Image> tagged =
+          tags.stream()
+              .filter(tag -> tag.digest().hex().equals(digest))
+              .map(tag -> image.named(ImageName.read(tag.name()).brief()))
+              .toList();
+      named.addAll(
+          tagged.isEmpty() ? List.of(image.named(image.source() + "@sha256:" + digest)) : tagged);
+    }
+    named.sort(Comparator.comparing(Images.Image::name).thenComparing(Images.Image::platform));
+    return named;
+  }
+
+  /** Those of a name, as it was imported or in any of the spellings of a registry's. */
+  public static List<Images.Image> named(Store store, String name) {
+    Optional<Images.Image> imported =
+        name.startsWith(CONTENT) ? Optional.empty() : store.images().get(name);
+    if (imported.isPresent()) {
+      return List.of(imported.get());
+    }
+    String brief = ImageName.read(name).brief();
+    return named(store).stream()
+        .filter(image -> image.name().equals(brief) || image.name().equals(name))
+        .toList();
+  }
+
+  /** Forgets an image by a name; its layers go with the next prune, if nothing else has them. */
+  public static boolean remove(Store store, String name) {
+    if (!name.startsWith(CONTENT) && store.images().remove(name)) {
+      return true;
+    }
+    ImageName read = ImageName.read(name);
+    String digest = read.digest();
+    if (digest.isEmpty()) {
+      Optional<Tags.Tag> tag = store.tags().get(read.toString());
+      if (tag.isEmpty() || !store.tags().remove(read.toString())) {
+        return false;
+      }
+      digest = tag.get().digest().hex();
+    }
+    String gone = digest;
+    if (store.tags().all().stream().anyMatch(tag -> tag.digest().hex().equals(gone))) {
+      return read.digest().isEmpty(); // under another tag it stays
+    }
+    boolean any = false;
+    for (Images.Image image : store.images().all()) {
+      any |= image.name().startsWith(CONTENT + gone) && store.images().remove(image.name());
+    }
+    return any || read.digest().isEmpty();
   }
 
   @Override

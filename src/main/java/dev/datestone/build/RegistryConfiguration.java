@@ -1,0 +1,187 @@
+package dev.datestone.build;
+
+import dev.datestone.image.RegistrySettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the settings say of registries. */
+final class RegistryConfiguration {
+  private static final Set<String> HOST_KEYS = Set.of("mirrors", "http", "certificate");
+  private static final int MOST_DOWNLOADS = 64;
+  private static final int MOST_RETRIES = 100;
+
+  private final Map<String, String> environment;
+  private final SettingsFile project;
+  private final SettingsFile user;
+
+  RegistryConfiguration(Map<String, String> environment, SettingsFile project, SettingsFile user) {
+    this.environment = environment;
+    this.project = project;
+    this.user = user;
+  }
+
+  RegistrySettings read(Path folder) {
+    RegistrySettings usual = RegistrySettings.USUAL;
+    Map<String, RegistrySettings.Host> hosts = new TreeMap<>();
+    hosts(user, folder, hosts);
+    hosts(project, folder, hosts);
+    String age = text("image-age", "DATESTONE_IMAGE_AGE");
+    return new RegistrySettings(
+        hosts,
+        number("image-downloads", "DATESTONE_IMAGE_DOWNLOADS", usual.downloads(), MOST_DOWNLOADS),
+        number("image-retries", "DATESTONE_IMAGE_RETRIES", usual.retries(), MOST_RETRIES),
+        age.isEmpty() ? usual.age() : age(age),
+        offline(),
+        limit(text("image-limit", "DATESTONE_IMAGE_LIMIT"), usual.limit()));
+  }
+
+  private String text(String key, String variable) {
+    String set = environment.getOrDefault(variable, "");
+    if (!set.isEmpty()) {
+      return set;
+    }
+    String value = project.text(key);
+    if (value == null) {
+      value = user.text(key);
+    }
+    return value == null ? "" : value.strip();
+  }
+
+  private int number(String key, String variable, int usual, int most) {
+    String text = text(key, variable);
+    if (text.isEmpty()) {
+      return usual;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= (key.equals("image-retries") ? 0 : 1) && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new BuildException(
+        key + " must be a number up to " + most + ", not \"" + text + "\"", "see docs/images.md");
+  }
+
+  /** For ever is empty. */
+  private static Optional<Duration> age(String text) {
+    if (text.equals("never")) {
+      return Optional.empty();
+    }
+    if (text.equals("always")) {
+      return Optional.of(Duration.ZERO);
+    }
+    int end = text.length() - 1;
+    try {
+      long number = Long.parseLong(text.substring(0, Math.max(0, end)));
+      Duration unit =
+          switch (text.charAt(end)) {
+            case 's' -> Duration.ofSeconds(1);
+            case 'm' -> Duration.ofMinutes(1);
+            case 'h' -> Duration.ofHours(1);
+            case 'd' -> Duration.ofDays(1);
+            default -> Duration.ZERO;
+          };
+      if (number >= 0 && !unit.isZero()) {
+        return Optional.of(unit.multipliedBy(number));
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // said below
+    }
+    throw new BuildException(
+        "image-age: \"" + text + "\" is no age",
+        "write always, never, or a time such as 30m, 12h, 7d");
+  }
+
+  private boolean offline() {
+    String text = text("offline", "DATESTONE_OFFLINE");
+    return switch (text) {
+      case "", "0", "false", "no" -> false;
+      case "1", "true", "yes" -> true;
+      default ->
+          throw new BuildException("offline: \"" + text + "\" is neither true nor false", "");
+    };
+  }
+
+  private static long limit(String text, long usual) {
+    if (text.isEmpty()) {
+      return usual;
+    }
+    String[] units = {"B", "KB", "MB", "GB", "TB"};
+    for (int i = units.length - 1; i >= 0; i--) {
+      if (text.endsWith(units[i])) {
+        try {
+          long number =
+              Long.parseLong(text.substring(0, text.length() - units[i].length()).strip());
+          return Math.multiplyExact(number, (long) Math.pow(1000, i));
+        } catch (NumberFormatException | ArithmeticException e) {
+          break;
+        }
+      }
+    }
+    throw new BuildException(
+        "image-limit: \"" + text + "\" is no size", "write it as 20GB or 500MB");
+  }
+
+  private static void hosts(
+      SettingsFile file, Path folder, Map<String, RegistrySettings.Host> hosts) {
+    Object written = file.all().get("registries");
+    if (written == null) {
+      return;
+    }
+    if (!(written instanceof Map<?, ?> map)) {
+      throw file.wrong("\"registries\" must be names of hosts with settings each");
+    }
+    map.forEach(
+        (name, value) -> {
+          if (!(value instanceof Map<?, ?> settings)) {
+            throw file.wrong("registries: " + name + " must have " + HOST_KEYS);
+          }
+          file.refuseUnknown("registries." + name + ".", settings, HOST_KEYS);
+          hosts.put(String.valueOf(name), host(file, folder, settings));
+        });
+  }
+
+  private static RegistrySettings.Host host(SettingsFile file, Path folder, Map<?, ?> settings) {
+    List<String> mirrors = new ArrayList<>();
+    Object written = settings.get("mirrors");
+    if (written instanceof List<?> list) {
+      list.forEach(each -> mirrors.add(String.valueOf(each)));
+    } else if (written != null) {
+      mirrors.add(written.toString());
+    }
+    for (String mirror : mirrors) {
+      if (mirror.contains("://") || mirror.isBlank() || mirror.startsWith("/")) {
+        throw file.wrong(
+            "a mirror is written as host, host:port or host/path, not \"" + mirror + "\"");
+      }
+    }
+    Object http = settings.get("http");
+    if (http != null && !(http instanceof Boolean)) {
+      throw file.wrong("\"http\" is true or false, not \"" + http + "\"");
+    }
+    return new RegistrySettings.Host(
+        mirrors, Boolean.TRUE.equals(http), certificate(file, folder, settings.get("certificate")));
+  }
+
+  private static Optional<Path> certificate(
+      SettingsFile file, Path folder, @Nullable Object written) {
+    if (written == null) {
+      return Optional.empty();
+    }
+    Path certificate = folder.resolve(written.toString());
+    if (!Files.isReadable(certificate)) {
+      throw file.wrong("there is no readable certificate " + certificate);
+    }
+    return Optional.of(certificate);
+  }
+}
