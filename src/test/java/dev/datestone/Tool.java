@@ -47,6 +47,8 @@ public final class Tool {
     this.folder = folder;
     environment.put("DATESTONE_HOME", sharedHome().toString());
     environment.put("DATESTONE_CERTIFICATES", "host");
+    // No test asks a registry that it has not started itself.
+    environment.put("DATESTONE_OFFLINE", "true");
     environment.put("DATESTONE_CONFIG", folder.resolve("no-config.yml").toString());
   }
 

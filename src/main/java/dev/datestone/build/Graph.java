@@ -101,17 +101,6 @@ public final class Graph {
     }
   }
 
-  /** The names of all images that it stands on. */
-  public Set<String> images() {
-    Set<String> images = new TreeSet<>();
-    for (Operation operation : nodes) {
-      if (operation instanceof Operation.Image image) {
-        images.add(image.reference());
-      }
-    }
-    return images;
-  }
-
   private Set<Integer> edges(Operation operation) {
     Set<Integer> edges = new TreeSet<>();
     for (Operation need : needs(operation)) {

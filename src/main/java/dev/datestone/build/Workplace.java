@@ -1,6 +1,8 @@
 package dev.datestone.build;
 
+import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.engine.FailureShell;
+import dev.datestone.engine.ImageSource;
 import dev.datestone.engine.Settings;
 import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.evaluate.Options;
@@ -20,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The store opened for one command of the user's. */
 public final class Workplace implements AutoCloseable {
@@ -191,6 +195,46 @@ public final class Workplace implements AutoCloseable {
   private static BuildException noImage(String name) {
     return new BuildException(
         "there is no image \"" + name + "\" here", "datestone image ls lists them");
+  }
+
+  /**
+   * Looks at targets as a build would, which also gets their images, and locks what these stand on.
+   *
+   * @param all whether these are all targets there are: then one that needs an argument is left out
+   */
+  public List<Locking.Line> lock(
+      List<Wishes> targets,
+      boolean all,
+      Locking.Wish wish,
+      Map<String, String> environment,
+      Event.Listener listener)
+      throws InterruptedException {
+    SortedSet<String> references = new TreeSet<>();
+    Wishes first = targets.getFirst();
+    Path folder = first.place().settings(first.here());
+    Configuration configuration = settings(first, environment);
+    for (Wishes each : targets) {
+      Build.Request request = request(each, configuration, false);
+      try (StoredImages images = images(configuration, environment, folder, listener)) {
+        ImageSource noting =
+            image -> {
+              references.add(image.reference());
+              return images.find(image);
+            };
+        new Build(store, request, listener, FailureShell.NONE).graph(noting);
+      } catch (EarthfileException e) {
+        if (!all) {
+          throw e;
+        }
+        listener.on(new Event.Note("+" + each.target() + " is left out: " + e.getMessage()));
+      }
+    }
+    SortedSet<String> imported = new TreeSet<>(configuration.recipes().keySet());
+    store.images().all().forEach(image -> imported.add(image.name()));
+    try (Registries registries =
+        registries(configuration, environment, new TreeMap<>(), listener)) {
+      return Locking.lock(folder, Locking.tags(references, imported), wish, registries);
+    }
   }
 
   /** Gets an image from its registry, as a build would; a tag is asked for now. */

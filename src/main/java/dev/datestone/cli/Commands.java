@@ -13,7 +13,7 @@ final class Commands {
   private Commands() {}
 
   static List<CommandSpec> specs() {
-    return List.of(list(), document(), debug(), config(), init(), bootstrap());
+    return List.of(list(), document(), debug(), config(), init(), bootstrap(), lock());
   }
 
   private static CommandSpec list() {
@@ -46,6 +46,15 @@ final class Commands {
     CommandSpec spec = command("config", "Shows what is in force and why, or sets a value.");
     spec.addOption(flag("Print the file instead of writing it.", "--dry-run"));
     spec.addPositional(words("[KEY VALUE]", "To write into the user's settings file, in YAML."));
+    return spec;
+  }
+
+  private static CommandSpec lock() {
+    CommandSpec spec =
+        command("lock", "Writes down which digests the tags of images stand for (datestone.lock).");
+    spec.addOption(flag("Look all tags up anew, and show what moved.", "--update"));
+    spec.addOption(flag("Write nothing; fail if a tag is missing in the file.", "--check"));
+    spec.addPositional(words("[PLACE][+TARGET...]", "Which (default: all targets here)."));
     return spec;
   }
 

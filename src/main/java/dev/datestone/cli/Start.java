@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class Start {
   private static final List<String> COMMANDS =
-      List.of("ls", "doc", "debug", "config", "init", "bootstrap", "image", "cache");
+      List.of("ls", "doc", "debug", "config", "init", "bootstrap", "image", "cache", "lock");
 
   private final World world;
 

@@ -58,18 +58,18 @@ public final class Registries implements AutoCloseable {
       OciJson.Descriptor root = root(written, platform);
       ImageName name = written.withDigest(root.digest().hex());
       Optional<Images.Image> known = here(root.digest(), platform);
-      return known.isPresent() ? known.get() : pull(name, root, platform, written.brief());
+      return known.isPresent() ? known.get() : pull(name, root, platform, reference);
     } catch (ImageException.Unreachable e) {
-      throw new ImageException.Unreachable(said(written, e), e.hint());
+      throw new ImageException.Unreachable(said(reference, e), e.hint());
     } catch (ImageException e) {
-      throw new ImageException(said(written, e), e.hint());
+      throw new ImageException(said(reference, e), e.hint());
     } catch (IOException e) {
       throw new ImageException(written.brief() + " cannot be pulled: " + TarImport.reason(e), "");
     }
   }
 
-  private static String said(ImageName name, ImageException e) {
-    return name.brief() + " cannot be pulled: " + e.getMessage();
+  private static String said(String name, ImageException e) {
+    return name + " cannot be pulled: " + e.getMessage();
   }
 
   /** What a name stands for now, or stood for when it was asked last, as the settings want it. */
@@ -111,7 +111,9 @@ public final class Registries implements AutoCloseable {
     if (settings.offline()) {
       notes.accept(name.brief() + " is not looked up: offline");
       return last.orElseThrow(
-          () -> new ImageException("it is not here, and no registry may be asked (offline)", ""));
+          () ->
+              new ImageException.Unreachable(
+                  "it is not here, and no registry may be asked (offline)", ""));
     }
     try {
       return ask(name);
@@ -158,7 +160,8 @@ public final class Registries implements AutoCloseable {
   private Images.Image pull(ImageName name, OciJson.Descriptor root, String platform, String called)
       throws IOException, InterruptedException {
     if (settings.offline()) {
-      throw new ImageException("it is not here, and no registry may be asked (offline)", "");
+      throw new ImageException.Unreachable(
+          "it is not here, and no registry may be asked (offline)", "");
     }
     String key = key(root.digest(), platform);
     Runnable release = store.exclusive(Digest.of(key.getBytes(StandardCharsets.UTF_8)));

@@ -85,7 +85,13 @@ class BuildMessagesTest {
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     Main.World world =
         new Main.World(
-            Map.of("DATESTONE_HOME", folder.resolve("home").toString(), "DATESTONE_CONFIG", "none"),
+            Map.of(
+                "DATESTONE_HOME",
+                folder.resolve("home").toString(),
+                "DATESTONE_CONFIG",
+                "none",
+                "DATESTONE_OFFLINE",
+                "true"),
             nothing,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             project,

@@ -44,6 +44,7 @@ class CommandLineMessagesTest {
     String[] pieces = test.split("(?m)^--- ");
     String[] head = pieces[0].strip().split("\n\\$ ?", -1);
     Map<String, String> environment = new TreeMap<>();
+    environment.put("DATESTONE_OFFLINE", "true");
     environment.put("DATESTONE_HOME", folder.resolve("home").toString());
     environment.put("DATESTONE_CONFIG", project.resolve("user.yml").toString());
     Map<String, String> shown = new LinkedHashMap<>();
