@@ -58,7 +58,7 @@ final class OciImage {
 
   private static Single single(JsonTree json) throws IOException {
     OciJson.Descriptor config = descriptor(json.child("config"));
-    if (!config.mediaType().equals(OciJson.CONFIG) && !config.mediaType().equals(DOCKER_CONFIG)) {
+    if (!isConfig(config.mediaType())) {
       throw new IOException("it holds a \"" + config.mediaType() + "\", which is no image");
     }
     List<OciJson.Descriptor> layers = new ArrayList<>();
@@ -70,6 +70,11 @@ final class OciImage {
       layers.add(layer);
     }
     return new Single(config, layers);
+  }
+
+  /** Whether something of this type is an image's configuration. */
+  static boolean isConfig(String mediaType) {
+    return mediaType.equals(OciJson.CONFIG) || mediaType.equals(DOCKER_CONFIG);
   }
 
   static OciJson.Descriptor descriptor(JsonTree json) throws IOException {

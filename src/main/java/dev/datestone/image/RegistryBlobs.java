@@ -84,7 +84,7 @@ final class RegistryBlobs implements Blobs {
 
   @Override
   public byte[] document(OciJson.Descriptor what, int most) throws InterruptedException {
-    boolean blob = what.mediaType().contains("config") || what.mediaType().endsWith("octet-stream");
+    boolean blob = OciImage.isConfig(what.mediaType());
     String path = (blob ? "blobs/" : "manifests/") + "sha256:" + what.digest();
     Map<String, String> accept = blob ? Map.of() : Map.of("Accept", MANIFESTS);
     return first(
