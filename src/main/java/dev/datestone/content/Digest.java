@@ -2,9 +2,12 @@ package dev.datestone.content;
 
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** A SHA-256 digest as 64 lower-case hexadecimal digits. */
 public record Digest(String hex) implements Comparable<Digest> {
+  private static final long MUCH = 2 << 20;
+
   public Digest {
     if (hex.length() != 64) {
       throw new IllegalArgumentException("a digest has 64 hexadecimal digits, not " + hex.length());
@@ -18,12 +21,19 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(HexFormat.of().formatHex(algorithm().digest(bytes)));
   }
 
-  /**
-   * A fresh SHA-256. For large files too: the launcher's {@code -XX:TieredStopAtLevel=1} keeps the
-   * JDK's own from using the processor's instructions, so it is no faster.
-   */
+  /** A fresh SHA-256 for little data. */
   public static MessageDigest algorithm() {
-    return new Sha256();
+    return new Sha256(Optional.empty());
+  }
+
+  /** A fresh SHA-256 for so many bytes. */
+  public static MessageDigest algorithm(long bytes) {
+    return bytes < MUCH ? algorithm() : bulk();
+  }
+
+  /** A fresh SHA-256 for much data: ten times as fast, but the first one takes 20 ms to make. */
+  public static MessageDigest bulk() {
+    return new Sha256(Libcrypto.HERE);
   }
 
   /** Enough of it for a person to tell two apart. */

@@ -1,13 +1,18 @@
 package dev.datestone.content;
 
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
  * SHA-256 (FIPS 180-4), the same as the JDK's. Asking that one for it reads the JDK's security
- * settings first, which takes a build with nothing to do 8 ms of 100.
+ * settings first, which takes a build with nothing to do 8 ms of 100. For much data {@link
+ * Libcrypto} does the inner loop.
  */
 final class Sha256 extends MessageDigest {
-  private static final int BLOCK = 64;
+  static final int BLOCK = 64;
+
+  /** Below this a call to the library costs more than it gains. */
+  private static final int WORTH_A_CALL = 1024;
 
   /** The first bits of the fractions of the cube roots of the first 64 primes. */
   private static final int[] K = {
@@ -21,14 +26,22 @@ final class Sha256 extends MessageDigest {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
   };
 
+  private final Optional<Libcrypto> library;
   private final int[] state = new int[8];
-  private final int[] words = new int[BLOCK];
   private final byte[] pending = new byte[BLOCK];
   private long length;
 
-  Sha256() {
+  Sha256(Optional<Libcrypto> library) {
     super("SHA-256");
+    this.library = library;
     engineReset();
+  }
+
+  /** What the state is before any data: the first bits of the fractions of square roots. */
+  static int[] start() {
+    return new int[] {
+      0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
+    };
   }
 
   @Override
@@ -38,14 +51,7 @@ final class Sha256 extends MessageDigest {
 
   @Override
   protected void engineReset() {
-    state[0] = 0x6a09e667;
-    state[1] = 0xbb67ae85;
-    state[2] = 0x3c6ef372;
-    state[3] = 0xa54ff53a;
-    state[4] = 0x510e527f;
-    state[5] = 0x9b05688c;
-    state[6] = 0x1f83d9ab;
-    state[7] = 0x5be0cd19;
+    System.arraycopy(start(), 0, state, 0, state.length);
     length = 0;
   }
 
@@ -68,12 +74,15 @@ final class Sha256 extends MessageDigest {
       if (filled + taken < BLOCK) {
         return;
       }
-      block(pending, 0);
+      blocks(state, pending, 0, 1);
     }
-    for (; left >= BLOCK; at += BLOCK, left -= BLOCK) {
-      block(input, at);
+    int whole = left / BLOCK;
+    if (left >= WORTH_A_CALL && library.isPresent()) {
+      library.get().blocks(state, input, at, whole);
+    } else {
+      blocks(state, input, at, whole);
     }
-    System.arraycopy(input, at, pending, 0, left);
+    System.arraycopy(input, at + whole * BLOCK, pending, 0, left % BLOCK);
   }
 
   @Override
@@ -95,8 +104,14 @@ final class Sha256 extends MessageDigest {
     return digest;
   }
 
-  private void block(byte[] input, int offset) {
-    int[] w = words;
+  static void blocks(int[] state, byte[] input, int offset, int count) {
+    int[] words = new int[BLOCK];
+    for (int i = 0; i < count; i++) {
+      block(state, input, offset + i * BLOCK, words);
+    }
+  }
+
+  private static void block(int[] state, byte[] input, int offset, int[] w) {
     for (int t = 0, at = offset; t < 16; t++, at += 4) {
       w[t] =
           (input[at] << 24)

@@ -237,7 +237,7 @@ final class CopyWriter {
   }
 
   private static String copyData(Path source, Path file) throws IOException {
-    MessageDigest algorithm = Digest.algorithm();
+    MessageDigest algorithm = Digest.algorithm(Files.size(source));
     try (InputStream in = new DigestInputStream(Files.newInputStream(source), algorithm);
         OutputStream out = Files.newOutputStream(file)) {
       byte[] buffer = new byte[1 << 16];

@@ -182,7 +182,7 @@ final class UpperScan {
   }
 
   static Digest digest(Path file) throws IOException {
-    MessageDigest algorithm = Digest.algorithm();
+    MessageDigest algorithm = Digest.algorithm(Files.size(file));
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), algorithm)) {
       while (in.read(buffer) >= 0) {

@@ -48,10 +48,10 @@ final class LayerPacker {
 
   /** Writes the archive into a file that is not there yet. */
   Results.Packed pack(LayerPlan plan, Path file) throws IOException {
-    MessageDigest blob = Digest.algorithm();
+    MessageDigest blob = Digest.bulk();
     boolean plain = packing.compression() == Packing.Compression.NONE;
     // A plain archive is its own blob: digested once.
-    MessageDigest contents = plain ? blob : Digest.algorithm();
+    MessageDigest contents = plain ? blob : Digest.bulk();
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       if (plain) {
         write(plan, out, contents);

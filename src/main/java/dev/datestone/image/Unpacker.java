@@ -322,7 +322,7 @@ final class Unpacker {
   }
 
   private String write(Path file, InputStream data) throws IOException {
-    MessageDigest digest = Digest.algorithm();
+    MessageDigest digest = Digest.bulk();
     try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
       for (int count = data.read(buffer); count >= 0; count = data.read(buffer)) {
         digest.update(buffer, 0, count);
@@ -334,7 +334,7 @@ final class Unpacker {
 
   /** Leaves holes where there are only zeros. */
   private String writeSparse(Path file, InputStream data) throws IOException {
-    MessageDigest digest = Digest.algorithm();
+    MessageDigest digest = Digest.bulk();
     Files.createFile(file);
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
       long size = 0;

@@ -257,7 +257,7 @@ public final class Context {
   }
 
   private static Digest read(Path file) throws IOException {
-    MessageDigest algorithm = Digest.algorithm();
+    MessageDigest algorithm = Digest.algorithm(Files.size(file));
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), algorithm)) {
       while (in.read(buffer) >= 0) {

@@ -3,6 +3,7 @@ package dev.datestone.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ final class Sha256Test {
 
   @Test
   void givesWhatTheJdkGivesForEveryLengthUpToSomeBlocks() throws Exception {
-    MessageDigest ours = new Sha256();
+    MessageDigest ours = new Sha256(Optional.empty());
     for (int length = 0; length < 300; length++) {
       byte[] bytes = bytes(length);
       assertThat(ours.digest(bytes)).isEqualTo(jdk().digest(bytes));
@@ -22,7 +23,7 @@ final class Sha256Test {
   void doesNotMindHowTheBytesAreCut() throws Exception {
     for (int round = 0; round < 300; round++) {
       byte[] bytes = bytes(random.nextInt(2000));
-      MessageDigest ours = new Sha256();
+      MessageDigest ours = new Sha256(Optional.empty());
       for (int at = 0; at < bytes.length; ) {
         int part = Math.min(bytes.length - at, random.nextInt(150));
         if (part == 1) {
@@ -38,11 +39,26 @@ final class Sha256Test {
 
   @Test
   void startsAnewAfterADigestOrReset() throws Exception {
-    MessageDigest ours = new Sha256();
+    MessageDigest ours = new Sha256(Optional.empty());
     ours.update(bytes(100));
     ours.reset();
     assertThat(ours.digest()).isEqualTo(jdk().digest());
     assertThat(ours.digest(bytes(0))).isEqualTo(jdk().digest());
+  }
+
+  @Test
+  void theLibraryIsHereAndGivesTheSame() throws Exception {
+    assertThat(Libcrypto.HERE).isPresent();
+    for (int round = 0; round < 300; round++) {
+      byte[] bytes = bytes(random.nextInt(20_000));
+      MessageDigest ours = Digest.bulk();
+      for (int at = 0; at < bytes.length; ) {
+        int part = Math.min(bytes.length - at, random.nextInt(3000));
+        ours.update(bytes, at, part);
+        at += part;
+      }
+      assertThat(ours.digest()).isEqualTo(jdk().digest(bytes));
+    }
   }
 
   private byte[] bytes(int length) {
