@@ -2,6 +2,7 @@ package dev.datestone.cli;
 
 import dev.datestone.build.Problem;
 import dev.datestone.build.Problems;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -15,7 +16,10 @@ public final class Main {
 
   public static void main(String[] args) {
     PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
+            false,
+            StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     boolean training = args.length == 2 && args[0].equals(Training.WORD);
@@ -38,6 +42,7 @@ public final class Main {
     try {
       return new Start(world).execute(args);
     } catch (Exception e) {
+      world.out().flush();
       return messages.tell(Problems.of(e, world.here()));
     } catch (StackOverflowError | OutOfMemoryError e) {
       return messages.tell(new Problem.Bug(e));

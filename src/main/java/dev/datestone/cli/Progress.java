@@ -45,8 +45,14 @@ final class Progress implements Event.Listener, AutoCloseable {
           line(label, style.dim("    because " + text(reason)));
         }
       }
-      case Event.Cached(Label label) ->
-          line(label, style.green("*cached*") + " --> " + label.text());
+      case Event.Cached(Label label) -> {
+        // There may be thousands, which nobody waits for: they go out with what comes next.
+        wipe();
+        out.println(text(label, style.green("*cached*") + " --> " + label.text()));
+        if (live) {
+          draw();
+        }
+      }
       case Event.Output(Label label, String text, boolean raw) -> {
         if (raw) {
           print(text);
@@ -95,7 +101,11 @@ final class Progress implements Event.Listener, AutoCloseable {
   }
 
   private void line(Label label, String text) {
-    print(style.dim(label.target() + " | ") + text);
+    print(text(label, text));
+  }
+
+  private String text(Label label, String text) {
+    return style.dim(label.target() + " | ") + text;
   }
 
   private void print(String text) {

@@ -56,6 +56,9 @@ final class Calls {
   /** For each target that is being evaluated those that it waits for. */
   private final Map<Call, Set<Call>> waits = new HashMap<>();
 
+  /** How many look at what others do before they go on; changed under the lock, read without. */
+  private volatile int waiting;
+
   /** The same for those that may turn out to be what it wants. */
   private final Map<Call, List<Call>> hopes = new HashMap<>();
 
@@ -79,6 +82,7 @@ final class Calls {
    */
   synchronized Answer ask(@Nullable Call from, Call call) throws InterruptedException {
     Call hope = null;
+    boolean waits = false;
     try {
       while (true) {
         Outcome done = done(call);
@@ -93,6 +97,11 @@ final class Calls {
         if (next == null) {
           return yours(from, call);
         }
+        if (!waits) {
+          waits = true;
+          waiting++;
+          continue; // what changed before this was told to nobody
+        }
         if (!next.equals(hope)) {
           hope(from, hope, next);
           hope = next;
@@ -100,6 +109,9 @@ final class Calls {
         wait();
       }
     } finally {
+      if (waits) {
+        waiting--;
+      }
       hope(from, hope, null);
     }
   }
@@ -141,8 +153,13 @@ final class Calls {
     }
   }
 
-  private synchronized void changed() {
-    notifyAll();
+  /** Arguments are looked at all the time, and hardly ever does somebody wait for that. */
+  private void changed() {
+    if (waiting > 0) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
   }
 
   private @Nullable Outcome done(Call call) {
