@@ -222,6 +222,7 @@ class ImageImportTest {
     tool.run("image", "rm", "image").ok();
     assertThat(tool.run("image", "ls").ok().out()).hasLineCount(1);
     assertThat(tool.run("image", "rm", "image").err())
-        .isEqualTo("error: there is no image \"image\"\nhint: datestone image ls lists them\n");
+        .isEqualTo(
+            "error: there is no image \"image\" here\nhint: datestone image ls lists them\n");
   }
 }

@@ -8,6 +8,7 @@ import dev.datestone.evaluate.Evaluator;
 import dev.datestone.evaluate.Goal;
 import dev.datestone.evaluate.Options;
 import dev.datestone.evaluate.Probe;
+import dev.datestone.image.Registries;
 import dev.datestone.report.Event;
 import dev.datestone.store.Store;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class Build {
   }
 
   /** Evaluates and makes what was asked for. */
-  public Summary run(ImageSource images) throws InterruptedException {
+  public Summary run(ImageSource images, Registries registries) throws InterruptedException {
     EarthfileFolders folders =
         new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
@@ -73,7 +74,7 @@ public final class Build {
               !request.noOutput() && !artifact && !request.noImageOutput(),
               request.options().push(),
               request.image(),
-              new ImageOutputs(store, engine, listener, request.images()));
+              new ImageOutputs(store, engine, listener, request.images(), registries));
       Probe probe = new Questions(new ImageProbe(images), engine, outputs, true);
       Goal goal =
           new Evaluator(folders, probe, request.options())
@@ -96,11 +97,11 @@ public final class Build {
   }
 
   /** Evaluates only: what IF, FOR and WAIT ask for is run, and nothing leaves the build. */
-  public Graph graph(ImageSource images) throws InterruptedException {
+  public Graph graph(ImageSource images, Registries registries) throws InterruptedException {
     EarthfileFolders folders =
         new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
-      ImageOutputs none = new ImageOutputs(store, engine, listener, request.images());
+      ImageOutputs none = new ImageOutputs(store, engine, listener, request.images(), registries);
       Probe probe =
           new Questions(
               new ImageProbe(images),

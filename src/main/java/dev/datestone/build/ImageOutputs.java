@@ -13,6 +13,8 @@ import dev.datestone.image.ImageSaver;
 import dev.datestone.image.NamedImage;
 import dev.datestone.image.PackedImage;
 import dev.datestone.image.Packing;
+import dev.datestone.image.Registries;
+import dev.datestone.image.RegistryPush;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Label;
 import dev.datestone.report.Event;
@@ -32,6 +34,7 @@ final class ImageOutputs {
   private final Engine engine;
   private final Event.Listener listener;
   private final Settings settings;
+  private final Registries registries;
   private final Map<String, Taken> taken = new HashMap<>();
 
   /** Where images go and how they are packed. */
@@ -40,7 +43,13 @@ final class ImageOutputs {
   /** What a name stands for on one platform. */
   private record Taken(Digest id, Label label) {}
 
-  ImageOutputs(Store store, Engine engine, Event.Listener listener, Settings settings) {
+  ImageOutputs(
+      Store store,
+      Engine engine,
+      Event.Listener listener,
+      Settings settings,
+      Registries registries) {
+    this.registries = registries;
     this.store = store;
     this.engine = engine;
     this.listener = listener;
@@ -59,12 +68,34 @@ final class ImageOutputs {
     }
   }
 
-  /** Saves those that have a name. */
-  void save(List<SavedImage> images) throws InterruptedException {
+  /**
+   * Saves those that have a name, and pushes those that are to be pushed.
+   *
+   * @param here whether they are saved on this machine
+   * @param push whether any are pushed
+   */
+  void save(List<SavedImage> images, boolean here, boolean push) throws InterruptedException {
     List<SavedImage> named = images.stream().filter(each -> !each.names().isEmpty()).toList();
-    if (named.isEmpty()) {
-      return;
+    List<SavedImage> pushed = push ? named.stream().filter(SavedImage::push).toList() : List.of();
+    try {
+      if (here && !named.isEmpty()) {
+        save(named, !pushed.isEmpty());
+      }
+      if (!pushed.isEmpty()) {
+        push(pushed);
+      }
+    } catch (ImageException e) {
+      throw new EngineException.Unusable(
+          (pushed.isEmpty() ? named : pushed).getFirst().label(),
+          String.valueOf(e.getMessage()),
+          e.hint());
+    } catch (IOException e) {
+      throw new StoreException.Disk(store.home(), e);
     }
+  }
+
+  private void save(List<SavedImage> named, boolean alsoPushed)
+      throws IOException, InterruptedException {
     Packing packing = settings.packing();
     boolean plain = ImageSaver.wantsPlain(settings.to());
     try (ImagePacker packer = new ImagePacker(store, plain ? packing.plain() : packing)) {
@@ -80,16 +111,34 @@ final class ImageOutputs {
                 each.changed()));
       }
     } catch (ImageSaver.NobodyThere e) {
+      if (alsoPushed && settings.to() instanceof Destination.Installed) {
+        // On a machine that only pushes there is often none.
+        listener.on(new Event.Note("no image is saved here: " + e.getMessage()));
+        return;
+      }
       throw new EngineException.Unusable(
           named.getFirst().label(),
           "the image cannot be saved: " + e.getMessage(),
           "start one, name another place with --save-to oci:DIR, or save none with"
               + " --no-image-output");
-    } catch (ImageException e) {
-      throw new EngineException.Unusable(
-          named.getFirst().label(), String.valueOf(e.getMessage()), e.hint());
-    } catch (IOException e) {
-      throw new StoreException.Disk(store.home(), e);
+    }
+  }
+
+  private void push(List<SavedImage> images) throws IOException, InterruptedException {
+    try (ImagePacker packer = new ImagePacker(store, settings.packing())) {
+      Map<String, Label> labels = new LinkedHashMap<>();
+      RegistryPush push = new RegistryPush(packer, registries);
+      for (NamedImage image : pack(packer, images, labels)) {
+        RegistryPush.Pushed pushed = push.push(image);
+        listener.on(
+            new Event.Pushed(
+                labels.getOrDefault(image.name(), images.getFirst().label()),
+                image.name(),
+                "sha256:" + pushed.digest(),
+                pushed.sent(),
+                pushed.bytes(),
+                pushed.changed()));
+      }
     }
   }
 

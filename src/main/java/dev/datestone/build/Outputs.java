@@ -65,7 +65,7 @@ final class Outputs {
     }
     complete(new Probe.Part(List.of(), List.of(goal), List.of(), List.of(), List.of(), true));
     if (onlyOwn && savesImages) {
-      images.save(goal.images());
+      images.save(goal.images(), true, pushes);
     }
   }
 
@@ -100,8 +100,8 @@ final class Outputs {
     if (writes) {
       write(files);
     }
-    if (savesImages) {
-      images.save(saved.stream().filter(gone::add).toList());
+    if (savesImages || pushes) {
+      images.save(saved.stream().filter(gone::add).toList(), savesImages, pushes);
     }
     if (pushes) {
       for (Operation push : pushed) {
@@ -154,10 +154,6 @@ final class Outputs {
   /** What cannot be saved is said before it is made. */
   private void refuse(SavedImage image) {
     ImageOutputs.refuse(image);
-    if (pushes && image.push() && !image.names().isEmpty()) {
-      throw new EngineException.Unusable(
-          image.label(), "pushing images is not supported yet", "build without --push");
-    }
   }
 
   private void write(List<LocalOutput> files) throws InterruptedException {

@@ -86,6 +86,10 @@ final class StoredImages implements ImageSource, AutoCloseable {
         written.components());
   }
 
+  Registries registries() {
+    return registries;
+  }
+
   @Override
   public void close() {
     registries.close();

@@ -91,7 +91,7 @@ public final class Workplace implements AutoCloseable {
     Build.Request request = request(wishes, configuration, interactive);
     try (StoredImages images =
         images(configuration, environment, wishes.place().settings(wishes.here()), listener)) {
-      return new Build(store, request, listener, shell).run(images);
+      return new Build(store, request, listener, shell).run(images, images.registries());
     }
   }
 
@@ -102,7 +102,8 @@ public final class Workplace implements AutoCloseable {
     Build.Request request = request(wishes, configuration, false);
     try (StoredImages images =
         images(configuration, environment, wishes.place().settings(wishes.here()), listener)) {
-      return new Build(store, request, listener, FailureShell.NONE).graph(images);
+      return new Build(store, request, listener, FailureShell.NONE)
+          .graph(images, images.registries());
     }
   }
 
@@ -221,7 +222,7 @@ public final class Workplace implements AutoCloseable {
               references.add(image.reference());
               return images.find(image);
             };
-        new Build(store, request, listener, FailureShell.NONE).graph(noting);
+        new Build(store, request, listener, FailureShell.NONE).graph(noting, images.registries());
       } catch (EarthfileException e) {
         if (!all) {
           throw e;

@@ -84,6 +84,22 @@ final class Progress implements Event.Listener, AutoCloseable {
       case Event.Note(String text) -> print(style.dim("datestone: " + text));
       case Event.Saved(Label label, String what, String where, boolean changed) ->
           line(label, "saved " + where + (changed ? "" : " (unchanged)"));
+      case Event.Pushed(
+              Label label,
+              String name,
+              String digest,
+              int sent,
+              long bytes,
+              boolean changed) ->
+          line(
+              label,
+              "pushed image "
+                  + name
+                  + "@"
+                  + digest
+                  + (changed
+                      ? " (" + sent + " blobs sent, " + Table.bytes(bytes) + ")"
+                      : " (unchanged)"));
     }
   }
 

@@ -203,7 +203,7 @@ final class ImageIntake {
     }
   }
 
-  private static IOException told(ExecutionException e) throws InterruptedException {
+  static IOException told(ExecutionException e) throws InterruptedException {
     return switch (e.getCause()) {
       case IOException cause -> cause;
       case InterruptedException cause -> throw cause;

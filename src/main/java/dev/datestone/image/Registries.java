@@ -30,6 +30,7 @@ public final class Registries implements AutoCloseable {
   private final Consumer<String> notes;
   private final Map<String, Registry> open = new ConcurrentHashMap<>();
   private final Map<String, Object> beingAsked = new ConcurrentHashMap<>();
+  private final Map<String, String> pushed = new ConcurrentHashMap<>();
   private final Map<String, Tags.Tag> answers = new ConcurrentHashMap<>();
 
   /**
@@ -191,6 +192,31 @@ public final class Registries implements AutoCloseable {
     }
     places.add(new RegistryBlobs.Place(registry(name.host()), name.repository()));
     return new RegistryBlobs(name, places, settings.retries());
+  }
+
+  /** Notes that a build pushed to a repository: others of the host can take blobs from it. */
+  void pushed(ImageName name) {
+    pushed.put(name.host(), name.repository());
+  }
+
+  /** Another repository of the same host that was pushed to, empty when there is none. */
+  String alsoPushed(ImageName name) {
+    String other = pushed.getOrDefault(name.host(), "");
+    return other.equals(name.repository()) ? "" : other;
+  }
+
+  int downloads() {
+    return settings.downloads();
+  }
+
+  int retries() {
+    return settings.retries();
+  }
+
+  void refuseOffline() {
+    if (settings.offline()) {
+      throw new ImageException("no registry may be asked (offline)", "");
+    }
   }
 
   Registry registry(String host) {

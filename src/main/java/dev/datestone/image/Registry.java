@@ -87,12 +87,21 @@ final class Registry implements AutoCloseable {
    * that the caller knows what to do with.
    */
   Answer ask(Call call, Integer... known) throws InterruptedException {
+    return ask(call, retries, List.of(known));
+  }
+
+  /** Asks what must not be asked again as it stands. */
+  Answer once(Call call) throws InterruptedException {
+    return ask(call, 0, List.of());
+  }
+
+  private Answer ask(Call call, int again, List<Integer> known) throws InterruptedException {
     String trouble = "";
-    for (int attempt = 0; attempt <= retries; attempt++) {
+    for (int attempt = 0; attempt <= again; attempt++) {
       Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 6));
       try {
         Answer answer = authorized(call);
-        if (answer.isGood() || List.of(known).contains(answer.status())) {
+        if (answer.isGood() || known.contains(answer.status())) {
           return answer;
         }
         try (answer) {
@@ -113,12 +122,13 @@ final class Registry implements AutoCloseable {
       } catch (IOException e) {
         trouble = "breaks off: " + TarImport.reason(e);
       }
-      if (attempt < retries) {
+      if (attempt < again) {
         Thread.sleep(pause);
       }
     }
     throw new ImageException.Unreachable(
-        host + " " + trouble + ", also when asked " + (retries + 1) + " times", "");
+        host + " " + trouble + (again == 0 ? "" : ", also when asked " + (again + 1) + " times"),
+        "");
   }
 
   private String hint(IOException e) {

@@ -31,6 +31,10 @@ final class Web implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(15);
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final int MOST_REDIRECTS = 10;
+
+  /** Bytes a second that something sent may be as slow as. */
+  private static final long SLOW = 50_000;
+
   private static final String FAST = "TLS_CHACHA20_POLY1305_SHA256";
 
   private final HttpClient client;
@@ -128,7 +132,7 @@ final class Web implements AutoCloseable {
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(question.uri())
-            .timeout(SILENCE)
+            .timeout(SILENCE.plusSeconds(Math.max(0, question.body().contentLength()) / SLOW))
             .method(question.method(), question.body());
     headers.forEach(request::header);
     try {

@@ -46,6 +46,15 @@ public sealed interface Event {
    */
   record Saved(Label label, String what, String where, boolean changed) implements Event {}
 
+  /**
+   * An image went into its registry.
+   *
+   * @param sent how many blobs were sent; the others were there
+   * @param changed false when the name stood for it already
+   */
+  record Pushed(Label label, String name, String digest, int sent, long bytes, boolean changed)
+      implements Event {}
+
   /** Who wants to know. Calls come from many threads at a time. */
   interface Listener {
     void on(Event event);
