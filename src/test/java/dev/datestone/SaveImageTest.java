@@ -218,7 +218,7 @@ class SaveImageTest {
         .contains("images cannot be saved to \"floppy\"");
     assertThat(tool.run("--save-to", "oci:.", "+img").err()).contains("is there and no OCI folder");
     assertThat(tool.run("--push", "--save-to", "oci:o", "+img").err())
-        .contains("pushing images is not supported yet");
+        .contains("cannot be pushed: no registry may be asked (offline)");
     tool.file("Earthfile", "VERSION 0.8\nFROM scratch\nx:\n  SAVE IMAGE Big:v1\n");
     assertThat(tool.run("--save-to", "oci:o", "+x").err())
         .contains("Earthfile:4:3: error: \"Big:v1\" is no name for an image");

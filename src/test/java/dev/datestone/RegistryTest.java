@@ -1,0 +1,307 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images from and to a real registry on this machine. */
+@Tag("e2e")
+final class RegistryTest {
+  private static final String NO_IMAGE = "--no-image-output";
+
+  @TempDir Path folder;
+  private final Path busybox = TestImages.busyboxTar();
+  private TestRegistry registry;
+  private Tool tool;
+
+  @BeforeEach
+  void start() {
+    registry = TestRegistry.in(folder.resolve("registry"));
+    tool = tool("project");
+  }
+
+  @AfterEach
+  void end() {
+    registry.close();
+  }
+
+  private Tool tool(String name) {
+    return Tool.in(Shell.folder(folder.resolve(name)))
+        .withHome(folder.resolve("home"))
+        .with("DATESTONE_OFFLINE", "false")
+        .with("HOME", Shell.folder(folder.resolve("user")).toString());
+  }
+
+  private LayeredImage image(String name) {
+    return new LayeredImage(folder.resolve(name)).tar(busybox);
+  }
+
+  private void earthfile(String text) {
+    tool.file("Earthfile", "VERSION 0.8\n" + text);
+  }
+
+  private String blobs(String repository) {
+    return "GET /v2/" + repository + "/blobs";
+  }
+
+  @Test
+  void aTagIsPulledOnceAndAskedForOnceAnHour() {
+    String name = registry.host() + "/us/app";
+    String first =
+        image("one")
+            .layer("echo one > one")
+            .config("\"Env\":[\"PATH=/bin\",\"A=b c\"],\"WorkingDir\":\"/tmp\",\"User\":\"worker\"")
+            .push(name + ":v1", "");
+    earthfile("FROM " + name + ":v1\nt:\n    RUN echo \"=$(cat /one) $A $(pwd) $(id -u)\"\n");
+    Tool.Result result = tool.run("+t").ok();
+    assertThat(result.out()).contains("| =one b c /tmp 1000\n");
+    assertThat(registry.requests(blobs("us/app"))).isEqualTo(3);
+    assertThat(tool.run("+t").ok().out()).contains("ok: 0 steps run, 1 cached");
+    assertThat(registry.requests("HEAD /v2/us/app/manifests")).isEqualTo(1);
+
+    // The tag moves: noticed when it is asked for, and only the new layer comes.
+    image("two").layer("echo two > one").push(name + ":v1", "");
+    assertThat(tool.run("+t").ok().out()).contains("ok: 0 steps run, 1 cached");
+    assertThat(tool.run("--pull", "+t").ok().out()).contains("| =two ");
+    assertThat(registry.requests(blobs("us/app"))).isEqualTo(5);
+    assertThat(tool.with("DATESTONE_IMAGE_AGE", "always").run("+t").ok().out())
+        .contains("ok: 0 steps run, 1 cached");
+    assertThat(registry.requests("HEAD /v2/us/app/manifests")).isEqualTo(3);
+
+    // The first one is still here, by its digest.
+    earthfile("FROM " + name + "@sha256:" + first + "\nt:\n    RUN echo \"=$(cat /one)\"\n");
+    assertThat(tool.run("+t").ok().out()).contains("| =one\n");
+    assertThat(registry.requests(blobs("us/app"))).isEqualTo(5);
+    assertThat(tool.run("image", "ls").ok().lines("us/app")).hasSize(2);
+  }
+
+  @Test
+  void withoutARegistryTheBuildGoesOn() {
+    String name = registry.host() + "/app:v1";
+    image("one").layer("echo one > one").push(name, "");
+    earthfile("FROM " + name + "\nt:\n    RUN cat /one\n");
+    tool.run("+t").ok();
+    registry.stop();
+    assertThat(tool.run("+t").ok().out()).contains("ok: 0 steps run, 1 cached");
+    Tool.Result result = tool.run("--pull", "+t").ok();
+    assertThat(result.out()).contains(name + " is taken as of ").contains("cannot be reached");
+    assertThat(result.out()).contains("ok: 0 steps run, 1 cached");
+    assertThat(tool.run("--offline", "--pull", "+t").ok().out()).contains("offline");
+    earthfile("FROM " + registry.host() + "/other\nt:\n    RUN true\n");
+    assertThat(tool.run("+t").err())
+        .contains("Earthfile:2:1: error: " + registry.host() + "/other cannot be pulled: ")
+        .contains("cannot be reached: nothing listens there");
+    assertThat(tool.run("--offline", "+t").err()).contains("no registry may be asked (offline)");
+  }
+
+  @Test
+  void whatIsNotThereIsSaid() {
+    image("one").push(registry.host() + "/us/app:v1", "");
+    earthfile("FROM " + registry.host() + "/us/app:v2\nt:\n    RUN true\n");
+    assertThat(tool.run("+t").err())
+        .contains("/us/app:v2 cannot be pulled: " + registry.host() + " has no tag v2 in us/app");
+    earthfile("FROM " + registry.host() + "/us/none:v2\nt:\n    RUN true\n");
+    assertThat(tool.run("+t").err()).contains("us/none:v2 cannot be pulled: ");
+    earthfile("FROM --platform=linux/arm64 " + registry.host() + "/us/app:v1\nt:\n    RUN true\n");
+    assertThat(tool.run("+t").err())
+        .contains("it is not there for linux/arm64")
+        .contains("hint: it is there for linux/amd64");
+    earthfile("FROM Wrong/Name!\nt:\n    RUN true\n");
+    assertThat(tool.run("+t").err()).contains("\"Wrong/Name!\" is no name of an image");
+  }
+
+  @Test
+  void dockersOwnFormatIsTheSameImage() {
+    String name = registry.host() + "/app:v1";
+    image("one").layer("echo one > one").push(name, "--format v2s2");
+    earthfile("FROM " + name + "\nt:\n    RUN echo =$(cat /one)\n");
+    assertThat(tool.run("+t").ok().out()).contains("| =one\n");
+    image("one").push(registry.host() + "/zst:v1", "--dest-compress-format zstd");
+    earthfile("FROM " + registry.host() + "/zst:v1\nt:\n    RUN echo =$(cat /one)\n");
+    tool.run("+t");
+  }
+
+  @Test
+  void aLockFileHoldsATagInItsPlace() {
+    String name = registry.host() + "/app:v1";
+    image("one").layer("echo one > one").push(name, "");
+    earthfile("t:\n    FROM " + name + "\n    RUN echo =$(cat /one)\nu:\n    FROM scratch\n");
+    assertThat(tool.run("lock", "--check").err())
+        .endsWith("error: datestone.lock lacks " + name + "\nhint: datestone lock adds them\n");
+    assertThat(tool.run("lock").ok().out())
+        .contains(name + ": none -> sha256:")
+        .endsWith("ok: 1 tag locked\n");
+    tool.run("lock", "--check").ok();
+    image("two").layer("echo two > one").push(name, "");
+    assertThat(tool.run("--pull", "+t").ok().out()).contains("| =one\n");
+    registry.stop();
+    assertThat(tool.run("--pull", "+t").ok().out()).contains("ok: 0 steps run, 1 cached");
+    registry.again();
+    assertThat(tool.run("lock").ok().out()).isEqualTo("ok: 1 tag locked\n");
+    assertThat(tool.run("lock", "--update").ok().out()).contains(name + ": sha256:");
+    assertThat(tool.run("+t").ok().out()).contains("| =two\n");
+    tool.file("datestone.lock", "nonsense\n");
+    assertThat(tool.run("+t").err()).contains("datestone.lock, line 1, names no image and digest");
+  }
+
+  @Test
+  void aLoginIsDockers() {
+    Shell.run(folder, "htpasswd -Bbn me geheim7 > htpasswd");
+    registry.close();
+    registry =
+        new TestRegistry(
+            folder.resolve("closed"),
+            "",
+            "auth:\n  htpasswd:\n    realm: r\n    path: " + folder.resolve("htpasswd") + "\n");
+    String name = registry.host() + "/app:v1";
+    image("one").layer("echo one > one").push(name, "--dest-creds me:geheim7");
+    earthfile(
+        "FROM "
+            + name
+            + "\nt:\n    RUN echo =$(cat /one)\n    SAVE IMAGE --push "
+            + registry.host()
+            + "/out:v1\n");
+    assertThat(tool.run(NO_IMAGE, "+t").err())
+        .contains("wants to know who asks, and there is no login")
+        .contains("hint: docker login " + registry.host());
+    String auth = Shell.run(folder, "printf 'me:geheim7' | base64").strip();
+    String wrong = Shell.run(folder, "printf 'me:falsch' | base64").strip();
+    Path docker = Shell.folder(folder.resolve("docker"));
+    tool.with("DOCKER_CONFIG", docker.toString());
+    String config = "{\"auths\":{\"" + registry.host() + "\":{\"auth\":\"%s\"}}}";
+    Tool.in(docker).file("config.json", config.formatted(wrong));
+    assertThat(tool.run(NO_IMAGE, "+t").err())
+        .contains("refuses the login from " + docker.resolve("config.json"))
+        .doesNotContain("falsch");
+    Tool.in(docker).file("config.json", config.formatted(auth));
+    Tool.Result result = tool.run(NO_IMAGE, "--push", "+t").ok();
+    assertThat(result.out()).contains("| =one\n").contains("pushed image " + registry.host());
+    assertThat(result.out() + result.err()).doesNotContain("geheim7").doesNotContain(auth);
+    assertThat(Shell.run(folder, "grep -rlE 'geheim7|" + auth + "' home || echo none"))
+        .isEqualTo("none\n");
+    Tool.in(docker).file("config.json", "{broken");
+    assertThat(tool.run("--pull", "+t").err())
+        .contains("the logins in " + docker.resolve("config.json") + " cannot be read");
+
+    // A helper as docker knows them.
+    Path bin = Shell.folder(folder.resolve("bin"));
+    Shell.run(
+        bin,
+        "printf '#!/bin/sh\\ncat > /dev/null\\necho \"{\\\\\"Username\\\\\":\\\\\"me\\\\\","
+            + "\\\\\"Secret\\\\\":\\\\\"geheim7\\\\\"}\"\\n' > docker-credential-test;"
+            + " chmod +x docker-credential-test");
+    Tool.in(docker).file("config.json", "{\"credsStore\":\"test\"}");
+    tool.with("PATH", bin + ":" + System.getenv("PATH"));
+    tool.withHome(folder.resolve("home2")).run(NO_IMAGE, "+t").ok();
+  }
+
+  @Test
+  void aCertificateOfItsOwn() {
+    Shell.run(
+        folder,
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2"
+            + " -subj /CN=test -addext subjectAltName=IP:127.0.0.1 2>/dev/null");
+    registry.close();
+    registry =
+        new TestRegistry(
+            folder.resolve("tls"),
+            "  tls:\n    certificate: "
+                + folder.resolve("cert.pem")
+                + "\n    key: "
+                + folder.resolve("key.pem")
+                + "\n",
+            "");
+    String name = registry.host() + "/app:v1";
+    image("one").layer("echo one > one").push(name, "");
+    earthfile("FROM " + name + "\nt:\n    RUN echo =$(cat /one)\n");
+    assertThat(tool.run("+t").err()).contains("its certificate is not trusted");
+    tool.file(
+        "datestone.yml", "registries:\n  " + registry.host() + ":\n    certificate: ../cert.pem\n");
+    assertThat(tool.run("+t").ok().out()).contains("| =one\n");
+  }
+
+  @Test
+  void aMirrorIsAskedFirst() {
+    try (TestRegistry mirror = TestRegistry.in(folder.resolve("mirror"))) {
+      image("one").layer("echo one > one").push(mirror.host() + "/hub/us/app:v1", "");
+      image("two").layer("echo two > two").push(registry.host() + "/us/other:v1", "");
+      tool.file(
+          "datestone.yml",
+          "registries:\n  "
+              + registry.host()
+              + ":\n    mirrors: ["
+              + "127.0.0.1:1, "
+              + mirror.host()
+              + "/hub]\n");
+      earthfile("FROM " + registry.host() + "/us/app:v1\nt:\n    RUN echo =$(cat /one)\n");
+      assertThat(tool.run("+t").ok().out()).contains("| =one\n");
+      assertThat(registry.requests("GET /v2/us/app")).isZero();
+      earthfile("FROM " + registry.host() + "/us/other:v1\nt:\n    RUN echo =$(cat /two)\n");
+      assertThat(tool.run("+t").ok().out()).contains("| =two\n");
+    }
+  }
+
+  @Test
+  void whatIsPushedIsWhatTheEarthfileSays() {
+    String base = registry.host() + "/base:v1";
+    image("one").config("\"Env\":[\"PATH=/bin\"],\"Labels\":{\"l\":\"v\"}").push(base, "");
+    String out = registry.host() + "/out/app:v1";
+    earthfile(
+        """
+        FROM %s
+        ok:
+            RUN echo made > /made
+            ENTRYPOINT ["cat", "/made"]
+            SAVE IMAGE --push %s %s
+        bad:
+            RUN echo first > /made
+            SAVE IMAGE --push %s
+        fail:
+            RUN false
+        both:
+            BUILD +bad
+            BUILD +fail
+        """
+            .formatted(base, out, registry.host() + "/second/app:v1", registry.host() + "/bad:v1"));
+    tool.run(NO_IMAGE, "+ok").ok();
+    assertThat(registry.requests("POST /v2/out")).isZero();
+    Tool.Result result = tool.run(NO_IMAGE, "--push", "+ok").ok();
+    assertThat(result.out()).contains("pushed image " + out + "@sha256:");
+    String seen =
+        Shell.run(
+            folder,
+            "skopeo inspect --tls-verify=false --config docker://"
+                + out
+                + " | jq -c '[.config.Entrypoint,.config.Labels,.architecture]'; skopeo inspect"
+                + " --tls-verify=false docker://"
+                + out
+                + " | jq -r .Digest");
+    assertThat(seen).startsWith("[[\"cat\",\"/made\"],{\"l\":\"v\"},\"amd64\"]\n");
+    assertThat(result.out()).contains(seen.lines().toList().get(1));
+    // The second repository took the layers from the first.
+    assertThat(registry.requests("PATCH /v2/second")).isZero();
+
+    long sent = registry.requests("PATCH");
+    assertThat(tool.run(NO_IMAGE, "--push", "+ok").ok().out()).contains("(unchanged)");
+    assertThat(registry.requests("PATCH")).isEqualTo(sent);
+
+    assertThat(tool.run(NO_IMAGE, "--push", "+both").code()).isEqualTo(1);
+    assertThat(registry.requests("HEAD /v2/bad/")).isZero();
+
+    // And back again.
+    earthfile("FROM " + out + "\nt:\n    RUN echo =$(cat /made)\n");
+    assertThat(
+            tool("again")
+                .withHome(folder.resolve("home3"))
+                .file("Earthfile", tool.read("Earthfile"))
+                .run("+t")
+                .ok()
+                .out())
+        .contains("| =made\n");
+  }
+}
