@@ -255,10 +255,16 @@ public final class Workplace implements AutoCloseable {
     }
   }
 
-  /** Takes a root file system in a tar archive as an image. */
-  public Images.Image load(String name, Path tar, Event.Listener listener)
+  /** Takes a root file system or an image in an archive, or an OCI folder, as an image. */
+  public Images.Image load(
+      String name, Path here, Path tar, Map<String, String> environment, Event.Listener listener)
       throws InterruptedException {
-    return new TarImport(store, text -> listener.on(new Event.Note(text))).file(name, tar);
+    return new TarImport(store, text -> listener.on(new Event.Note(text)))
+        .file(
+            name,
+            tar,
+            Platforms.NATIVE,
+            Configuration.read(environment, here).registries().limit());
   }
 
   public void removeImage(String name) {

@@ -126,8 +126,11 @@ final class CommandLines {
 
   private static CommandSpec image() {
     CommandSpec spec = command("image", "The images in the store.");
-    CommandSpec load = command("import", "Takes a root file system as an image.");
-    load.addPositional(words("NAME FILE", "The image's name, and a .tar, .tar.gz or .tar.zst."));
+    CommandSpec load =
+        command("import", "Takes a root file system or an image from a file or folder.");
+    load.addPositional(
+        words(
+            "NAME FILE", "The name; a tar of files, of docker save or the OCI, or an OCI folder."));
     spec.addSubcommand("import", load);
     spec.addSubcommand("ls", command("ls", "Lists the images."));
     CommandSpec pull = command("pull", "Gets an image from its registry.");

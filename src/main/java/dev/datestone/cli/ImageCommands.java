@@ -22,7 +22,9 @@ final class ImageCommands {
   int load(String name, String file) throws InterruptedException {
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
         Progress progress = new Progress(world.out(), world.style(), false, false)) {
-      Images.Image image = workplace.load(name, world.here().resolve(file), progress);
+      Images.Image image =
+          workplace.load(
+              name, world.here(), world.here().resolve(file), world.environment(), progress);
       world.out().println(name + ": " + Table.bytes(image.size()));
       return 0;
     }

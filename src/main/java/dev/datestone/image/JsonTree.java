@@ -30,6 +30,11 @@ record JsonTree(Map<String, Object> fields) {
     }
   }
 
+  /** The object that a parser has come to. */
+  static JsonTree of(JsonParser json) throws IOException {
+    return tree(value(json));
+  }
+
   private static @Nullable Object value(JsonParser json) throws IOException {
     JsonToken token = json.currentToken();
     if (token == JsonToken.START_OBJECT) {

@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
@@ -44,18 +45,58 @@ public final class TarImport {
     this.notes = notes;
   }
 
-  /** Imports a file: a plain tar, or one packed with gzip or zstd, told by its first bytes. */
-  public Images.Image file(String name, Path tar) throws InterruptedException {
-    try (InputStream in = unpacked(new BufferedInputStream(Files.newInputStream(tar), 1 << 16))) {
-      Images.Image image = stream(name, in, tar.getFileName() + "");
+  /**
+   * Imports a root file system, or an image: a tar, plain or packed with gzip or zstd, told by its
+   * first bytes, or a folder in the OCI's form.
+   *
+   * @param limit how many bytes an image may be unpacked
+   */
+  public Images.Image file(String name, Path file, String platform, long limit)
+      throws InterruptedException {
+    try {
+      Images.Image image =
+          Files.isDirectory(file)
+              ? folder(name, file, platform, limit)
+              : archive(name, file, platform, limit);
       store.images().put(image);
       return image;
     } catch (IOException e) {
-      if (e instanceof NoSuchFileException && Files.notExists(tar)) {
-        throw new ImageException("there is no file " + tar, "");
+      if (e instanceof NoSuchFileException && Files.notExists(file)) {
+        throw new ImageException("there is no file " + file, "");
       }
-      throw new ImageException(tar + " cannot be imported: " + reason(e), hint());
+      throw new ImageException(file + " cannot be imported: " + reason(e), hint());
     }
+  }
+
+  private Images.Image folder(String name, Path folder, String platform, long limit)
+      throws IOException, InterruptedException {
+    Path root = folder.toAbsolutePath().normalize();
+    ImageFolder images =
+        ImageFolder.of(root, folder.toString())
+            .orElseThrow(() -> new IOException("it is a folder, and not in the OCI's form"));
+    return image(name, images, platform, limit);
+  }
+
+  private Images.Image archive(String name, Path file, String platform, long limit)
+      throws IOException, InterruptedException {
+    Layers.Draft draft = store.layers().draft();
+    try (InputStream in = unpacked(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      Manifest manifest = unpack(draft, in);
+      String source = file.getFileName() + "";
+      Optional<ImageFolder> images = ImageFolder.of(draft.files(), source);
+      return images.isPresent()
+          ? image(name, images.get(), platform, limit)
+          : keep(name, draft, manifest, source);
+    } finally {
+      end(draft);
+    }
+  }
+
+  private Images.Image image(String name, ImageFolder images, String platform, long limit)
+      throws IOException, InterruptedException {
+    return new ImageIntake(store, RegistrySettings.USUAL_DOWNLOADS, limit, notes)
+        .take(images, images.image(name), platform, name)
+        .named(name);
   }
 
   /** What went wrong, without the names of our own folders where there is more to say. */
@@ -97,24 +138,38 @@ public final class TarImport {
       throws IOException, InterruptedException {
     Layers.Draft draft = store.layers().draft();
     try {
-      Manifest manifest = Unpacker.whole(draft.files(), notes).unpack(in);
-      Layer layer = add(store, draft, manifest);
-      store.durability().sync(Mounts::sync);
-      return new Images.Image(
-          name,
-          new Snapshot(manifest.content(), List.of(layer.id())),
-          source,
-          "",
-          "",
-          Images.Config.EMPTY,
-          System.currentTimeMillis(),
-          manifest.entries().values().stream().mapToLong(Entry::size).sum());
+      return keep(name, draft, unpack(draft, in), source);
+    } finally {
+      end(draft);
+    }
+  }
+
+  private Manifest unpack(Layers.Draft draft, InputStream in) throws IOException {
+    try {
+      return Unpacker.whole(draft.files(), notes).unpack(in);
     } catch (SandboxException.CallFailed e) {
       throw new IOException(e.getMessage(), e);
-    } finally {
-      diskFull = Files.getFileStore(store.home()).getUsableSpace() < ALMOST_NOTHING;
-      Trees.delete(draft.folder()); // gone already when it became a layer
     }
+  }
+
+  private Images.Image keep(String name, Layers.Draft draft, Manifest manifest, String source)
+      throws InterruptedException {
+    Layer layer = add(store, draft, manifest);
+    store.durability().sync(Mounts::sync);
+    return new Images.Image(
+        name,
+        new Snapshot(manifest.content(), List.of(layer.id())),
+        source,
+        "",
+        "",
+        Images.Config.EMPTY,
+        System.currentTimeMillis(),
+        manifest.entries().values().stream().mapToLong(Entry::size).sum());
+  }
+
+  private void end(Layers.Draft draft) throws IOException {
+    diskFull = Files.getFileStore(store.home()).getUsableSpace() < ALMOST_NOTHING;
+    Trees.delete(draft.folder()); // gone already when it became a layer
   }
 
   /** By content and dates, so that the same archive gives the same layer and is kept once. */

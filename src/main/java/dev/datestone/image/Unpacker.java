@@ -108,9 +108,6 @@ final class Unpacker {
     if (files == 0 && !layer) {
       throw new IOException("there is nothing in it");
     }
-    if (!layer) {
-      ImageArchive.refuse(root, entries);
-    }
     markOpaque();
     skipped(devicesSkipped, "device files", "a normal user may not make any");
     skipped(capabilitiesSkipped, "files' capabilities", "a normal user may not give any");

@@ -136,10 +136,15 @@ class DamagedArchiveTest {
   @Test
   void noFileAtAll() {
     assertThatThrownBy(
-            () -> new TarImport(store.store(), note -> {}).file("x", folder.resolve("none.tar")))
+            () ->
+                new TarImport(store.store(), note -> {})
+                    .file("x", folder.resolve("none.tar"), "linux/amd64", Long.MAX_VALUE))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("there is no file");
-    assertThatThrownBy(() -> new TarImport(store.store(), note -> {}).file("x", folder))
+    assertThatThrownBy(
+            () ->
+                new TarImport(store.store(), note -> {})
+                    .file("x", folder, "linux/amd64", Long.MAX_VALUE))
         .isInstanceOf(ImageException.class);
     store.assertNothingIsLeft();
   }
@@ -167,12 +172,24 @@ class DamagedArchiveTest {
 
   @Test
   void archivesOfImages() {
-    String archive = "this is an image archive, not a root file system";
+    TarMaker oci = new TarMaker().file("oci-layout", "{}").folder("blobs");
+    assertThatThrownBy(() -> store.take(oci.file("index.json", "{}").bytes()))
+        .hasMessageContaining("holds no image");
+    String manifest = "[{\"Config\":\"%s\",\"RepoTags\":[],\"Layers\":[\"l/layer.tar\"]}]";
     refused(
-        new TarMaker().file("oci-layout", "{}").file("index.json", "{}").folder("blobs").bytes(),
-        archive);
-    String manifest = "[{\"Config\":\"c.json\",\"RepoTags\":[],\"Layers\":[\"l/layer.tar\"]}]";
-    refused(new TarMaker().folder("l").file("manifest.json", manifest).bytes(), archive);
+        new TarMaker().folder("l").file("manifest.json", manifest.formatted("c.json")).bytes(),
+        "lacks the file \"c.json\"");
+    refused(
+        new TarMaker().file("manifest.json", manifest.formatted("../../etc/passwd")).bytes(),
+        "a file \"../../etc/passwd\" that is not in it");
+    refused(
+        new TarMaker()
+            .link("c.json", "/etc/passwd")
+            .file("manifest.json", manifest.formatted("c.json"))
+            .folder("l")
+            .file("l/layer.tar", "x")
+            .bytes(),
+        "leads out of it");
     assertThat(store.take(new TarMaker().file("manifest.json", "{\"name\": 1}").bytes()).size())
         .isEqualTo(11);
   }

@@ -34,7 +34,7 @@ final class Import implements AutoCloseable {
   Images.Image take(String name, byte[] archive) {
     try {
       Path file = Files.write(folder.resolve("x.tar"), archive);
-      return new TarImport(store, notes::add).file(name, file);
+      return new TarImport(store, notes::add).file(name, file, "linux/amd64", Long.MAX_VALUE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,0 +1,239 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datestone.content.Digest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images of several layers, from folders and archives: what they come to, and what is refused. */
+@Tag("e2e")
+final class LayersTest {
+  // What both unpackers' trees are told by; the same busybox looks at both.
+  private static final String LOOK =
+      "find /d -print | sort | while read -r f; do stat -c '%n %F %a %u %g %s %Y' \"$f\";"
+          + " readlink \"$f\" || true; done; find /d -type f | sort | while read -r f; do sha256sum"
+          + " \"$f\"; done";
+
+  @TempDir Path folder;
+  private final Path busybox = TestImages.busyboxTar();
+  private Tool tool;
+
+  @BeforeEach
+  void start() {
+    tool = Tool.in(Shell.folder(folder.resolve("project"))).withHome(folder.resolve("home"));
+  }
+
+  private LayeredImage image(String name) {
+    return new LayeredImage(folder.resolve(name)).tar(busybox);
+  }
+
+  private String look(String name) {
+    tool.file("Earthfile", "VERSION 0.8\nFROM " + name + "\nt:\n    RUN " + LOOK + "\n");
+    return String.join(
+        "\n", tool.run("+t").ok().lines("| /d").stream().map(LayersTest::plain).sorted().toList());
+  }
+
+  private static String plain(String line) {
+    return line.substring(line.indexOf("| ") + 2);
+  }
+
+  /** The same, of what umoci makes of the image. */
+  private String looked(String oci) {
+    Shell.run(folder, "umoci unpack --image " + oci + ":v1 bundle >/dev/null 2>&1");
+    String out =
+        Shell.run(folder, "chroot bundle/rootfs /bin/sh -c '" + LOOK.replace("'", "'\\''") + "'");
+    return String.join("\n", out.lines().filter(line -> line.startsWith("/d")).sorted().toList());
+  }
+
+  @Test
+  void theTreeIsWhatAnotherUnpackerMakes() {
+    image("oci")
+        .layer(
+            """
+            mkdir -p d/keep d/gone/deep d/hidden d/turns "d/n\u00e4me \u6f22"
+            echo one > d/file; echo two > d/hidden/old; echo x > d/gone/deep/x; echo y > d/turns/y
+            echo u > "d/n\u00e4me \u6f22/\u00fc"; ln -s file d/link; ln -s /nowhere d/broken
+            ln d/file d/hard; mkfifo d/pipe; chmod 4755 d/file; chmod 1777 d/keep; chmod 750 d
+            chown 7:8 d/keep; chown -h 5:6 d/link; truncate -s 1M d/sparse
+            head -c 70000 /dev/zero > d/zeros; touch -d '2001-02-03 04:05:06.789' d/zeros d/keep
+            """)
+        .layer(
+            """
+            mkdir -p d/hidden d/turns2; touch d/.wh.gone d/hidden/.wh..wh..opq d/.wh.link
+            echo new > d/hidden/new; echo f > d/turns; touch d/.wh.never; echo z > d/turns2/z
+            """,
+            "--no-recursion --sort=name d/.wh.gone d/hidden d/hidden/.wh..wh..opq d/hidden/new"
+                + " d/.wh.link d/turns d/.wh.never d/turns2 d/turns2/z")
+        .layer(
+            "mkdir -p d/gone d/keep; echo back > d/gone/back; echo in > d/keep/in; rm -f d/x;"
+                + " mkdir d/file; echo q > d/file/q",
+            // No entry for d, d/keep: they stay what they are.
+            "--no-recursion d/gone d/gone/back d/keep/in d/file d/file/q")
+        .write();
+    Shell.run(folder, "cp -r oci oci-for-umoci");
+    tool.run("image", "import", "many", "../oci").ok();
+    String ours = look("many");
+    assertThat(ours).isEqualTo(looked("oci-for-umoci")).contains("/d/keep directory 1777 7 8");
+    assertThat(ours).doesNotContain("/d/hidden/old").contains("/d/file/q").contains("/d/gone/back");
+  }
+
+  @Test
+  void aHardLinkMayLeadToALayerBelow() {
+    image("oci")
+        .layer("mkdir d; echo one > d/file; chmod 600 d/file")
+        .layer("mkdir d; echo one > d/file; ln d/file d/hard", "--no-recursion d d/file d/hard")
+        .write();
+    tool.run("image", "import", "links", "../oci").ok();
+    assertThat(look("links")).contains("/d/hard regular");
+  }
+
+  @Test
+  void archivesOfOthersAndOurOwnAreImages() {
+    image("oci")
+        .layer("mkdir d; echo one > d/file")
+        .config("\"Env\":[\"PATH=/bin\",\"A=1\"],\"Cmd\":[\"x\"],\"Labels\":{\"k\":\"v\"}")
+        .write();
+    Shell.run(
+        folder,
+        "cd oci && tar -cf ../oci.tar . && cd .. && gzip -k oci.tar;"
+            + " skopeo copy -q oci:oci:v1 docker-archive:docker.tar:us/app:v1");
+    tool.run("image", "import", "folder", "../oci").ok();
+    String content = content("folder");
+    for (String file : List.of("oci.tar", "oci.tar.gz", "docker.tar")) {
+      tool.run("image", "import", "x", "../" + file).ok();
+      assertThat(content("x")).as(file).isEqualTo(content);
+    }
+    assertThat(Shell.run(folder, "ls home/blobs | wc -l").strip()).isEqualTo("4");
+    String inspected = tool.run("image", "inspect", "x").ok().out();
+    assertThat(inspected)
+        .contains("\"A=1\"")
+        .contains("\"k=v\"")
+        .contains("\"platform\" : \"linux/amd64\"");
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM x\nt:\n    RUN echo =$A$(cat /d/file)\n    SAVE IMAGE our:v1 our:v2\n");
+    assertThat(tool.run("--save-to", "docker-archive:../ours.tar", "+t").ok().out())
+        .contains("| =1one\n");
+    tool.run("image", "import", "our:v2", "../ours.tar").ok();
+    // The same files in layers packed anew: what stands on them is remembered.
+    tool.file("Earthfile", "VERSION 0.8\nFROM our:v2\nt:\n    RUN echo =$A$(cat /d/file)\n");
+    assertThat(tool.run("+t").ok().out()).contains("ok: 0 steps run, 1 cached");
+  }
+
+  private String content(String name) {
+    return tool.run("image", "inspect", name).ok().lines("\"content\"").getFirst();
+  }
+
+  private Path layer(String commands) {
+    Path made = Shell.folder(folder.resolve("made"));
+    Shell.run(made, commands + "; head -c 300000 /dev/urandom > d/noise; tar -cf layer.tar d");
+    return made.resolve("layer.tar");
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(plain);
+    }
+    return out.toByteArray();
+  }
+
+  private void refused(LayeredImage image, String message) {
+    image.write();
+    Tool.Result result = tool.run("image", "import", "evil", "../evil");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains(message).doesNotContain("Exception");
+    assertThat(
+            Shell.run(
+                folder,
+                "find home/tmp -mindepth 2 | head -3; ls home/images home/blobs 2>&1 || true"))
+        .doesNotContain("home/tmp/");
+    assertThat(tool.run("image", "ls").ok().lines("evil")).isEmpty();
+    Shell.run(
+        folder, "rm -r evil; test \"$(cat outside/file)\" = safe; test $(ls outside | wc -l) = 1");
+  }
+
+  @Test
+  void hostileLayersStayInside() throws IOException {
+    Shell.run(folder, "mkdir outside; echo safe > outside/file");
+    String outside = folder.resolve("outside").toString();
+    refused(
+        image("evil").layer("mkdir d; echo x > d/x", "--transform 's,d/x,../../../../x,' d"),
+        "leads out of the archive");
+    refused(
+        image("evil")
+            .layer("ln -s " + outside + " a; mkdir b; echo x > b/x", "--transform 's,^b,a,' a b/x"),
+        "goes through the link /a");
+    refused(
+        image("evil")
+            .layer("ln -s " + outside + " a", "a")
+            .layer("mkdir a; echo evil > a/file", "a/file"),
+        "a layer puts files into /a, which is no folder in the layers below it");
+    refused(
+        image("evil")
+            .layer("echo x > x; ln x y", "-P --transform 's,^x$,../../outside/file,RSh' x y"),
+        "leads out");
+    refused(image("evil").layer("mkdir d; touch d/.wh..", "d"), "takes away no file");
+    byte[] bomb = gzip(new byte[50_000_000]);
+    tool.with("DATESTONE_IMAGE_LIMIT", "20MB");
+    refused(image("evil").blob(bomb, Digest.of(new byte[50_000_000]).hex(), "tar+gzip"), "");
+    // Another one than is here, which would not be read again.
+    byte[] file = Files.readAllBytes(layer("mkdir d; date +%N > d/now"));
+    refused(image("evil").blob(gzip(file), "0".repeat(64), "tar+gzip"), "holds something else");
+    byte[] cut = java.util.Arrays.copyOf(gzip(file), 5000);
+    refused(image("evil").blob(cut, Digest.of(file).hex(), "tar+gzip"), "cannot be imported");
+    refused(
+        image("evil").blob("nonsense".getBytes(StandardCharsets.UTF_8), "0".repeat(64), "tar"),
+        "it is no tar archive");
+    refused(image("evil").platform("\"architecture\":\"mips\",\"os\":\"linux\""), "not there for");
+  }
+
+  @Test
+  void documentsThatLieAreRefused() {
+    image("oci").write();
+    Path index = folder.resolve("oci/index.json");
+    String right = Tool.in(folder).read("oci/index.json");
+    assertThat(lie(right.replaceAll("\"size\":\\d+", "\"size\":7")))
+        .contains("its manifest is not");
+    assertThat(lie(right.replaceAll("\"size\":\\d+", "\"size\":9999999999")))
+        .contains("9999999999 bytes");
+    assertThat(lie(right.replaceAll("sha256:[0-9a-f]{64}", "sha256:" + "a".repeat(64))))
+        .contains("lacks the file");
+    assertThat(lie("{\"manifests\":" + "[".repeat(5000))).contains("cannot be imported");
+    assertThat(lie("")).contains("cannot be imported");
+    assertThat(lie("{\"manifests\":[],\"manifests\":[]}")).contains("cannot be imported");
+    // An index that leads to an index, and on.
+    String inner = right;
+    for (int i = 0; i < 6; i++) {
+      String digest = Digest.of(inner.getBytes(StandardCharsets.UTF_8)).hex();
+      Tool.in(folder).file("oci/blobs/sha256/" + digest, inner);
+      inner =
+          "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"application/vnd.oci.image.index.v1+json\","
+              + "\"digest\":\"sha256:"
+              + digest
+              + "\",\"size\":"
+              + inner.length()
+              + ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}";
+    }
+    assertThat(lie(inner)).contains("on and on");
+    assertThat(lie(right.replace("image.manifest", "artifact.thing"))).isEmpty();
+    assertThat(index).exists();
+  }
+
+  private String lie(String index) {
+    Tool.in(folder).file("oci/index.json", index);
+    Tool.Result result = tool.run("image", "import", "x", "../oci");
+    assertThat(result.err()).doesNotContain("Exception").doesNotContain("\tat ");
+    return result.err();
+  }
+}
