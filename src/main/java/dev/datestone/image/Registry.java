@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One registry's interface (the OCI's distribution specification): who we are to it, whether it
@@ -30,8 +31,7 @@ final class Registry implements AutoCloseable {
   private final Logins logins;
   private final Web web;
   private final Map<String, String> authorizations = new ConcurrentHashMap<>();
-  private volatile String scheme;
-  private volatile boolean schemeIsKnown;
+  private @Nullable String scheme;
 
   Registry(String host, RegistrySettings all, Map<String, String> environment, Logins logins) {
     this.host = host;
@@ -39,9 +39,6 @@ final class Registry implements AutoCloseable {
     this.retries = all.retries();
     this.logins = logins;
     this.web = new Web(environment, new Certificates(environment).of(host, settings));
-    this.scheme = settings.http() ? "http" : "https";
-    // As docker does: on this machine plain HTTP is tried where TLS is not spoken.
-    this.schemeIsKnown = settings.http() || !isLoopback(name(host));
   }
 
   /**
@@ -295,19 +292,7 @@ final class Registry implements AutoCloseable {
   }
 
   private Answer reach(Call call, String authorization) throws IOException, InterruptedException {
-    if (schemeIsKnown) {
-      return web.ask(question(call, authorization));
-    }
-    try {
-      Answer answer = web.ask(question(call, authorization));
-      schemeIsKnown = true;
-      return answer;
-    } catch (Web.NoTls e) {
-      scheme = "http";
-      Answer answer = web.ask(question(call, authorization));
-      schemeIsKnown = true;
-      return answer;
-    }
+    return web.ask(question(call, authorization));
   }
 
   private Web.Question question(Call call, String authorization) {
@@ -323,7 +308,17 @@ final class Registry implements AutoCloseable {
 
   /** Where the interface begins. */
   URI base() {
-    return URI.create(scheme + "://" + (host.equals(ImageName.HUB) ? HUB_HOST : host));
+    return URI.create(scheme() + "://" + (host.equals(ImageName.HUB) ? HUB_HOST : host));
+  }
+
+  /** As docker does: on this machine plain HTTP is spoken where TLS is not. */
+  private synchronized String scheme() {
+    if (scheme == null) {
+      boolean plain =
+          settings.http() || (isLoopback(name(host)) && !web.speaksTls("https://" + host));
+      scheme = plain ? "http" : "https";
+    }
+    return scheme;
   }
 
   private ImageException refused(Answer answer, Call call) throws InterruptedException {

@@ -3,6 +3,8 @@ package dev.datestone.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -21,7 +23,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * HTTP with one host: its certificates, the machine's proxy, redirects. One request, one answer;
@@ -37,9 +41,14 @@ final class Web implements AutoCloseable {
 
   private static final String FAST = "TLS_CHACHA20_POLY1305_SHA256";
 
+  private static final int HANDSHAKE_MILLIS = 1000;
+  private static final int TLS_PORT = 443;
+
   private final HttpClient client;
+  private final SSLContext context;
 
   Web(Map<String, String> environment, SSLContext context) {
+    this.context = context;
     this.client =
         HttpClient.newBuilder()
             // One connection a download: they share no window and no lock.
@@ -65,6 +74,25 @@ final class Web implements AutoCloseable {
     }
     parameters.setCipherSuites(suites.toArray(String[]::new));
     return parameters;
+  }
+
+  /** Whether a host of this machine answers to TLS, be its certificate as it may. */
+  boolean speaksTls(String address) {
+    URI uri = URI.create(address);
+    int port = uri.getPort() < 0 ? TLS_PORT : uri.getPort();
+    try (Socket plain = new Socket()) {
+      plain.connect(new InetSocketAddress(uri.getHost(), port), HANDSHAKE_MILLIS);
+      plain.setSoTimeout(HANDSHAKE_MILLIS);
+      Socket socket = context.getSocketFactory().createSocket(plain, uri.getHost(), port, true);
+      if (socket instanceof SSLSocket tls) {
+        tls.startHandshake();
+      }
+      return true;
+    } catch (SSLHandshakeException e) {
+      return e.getCause() instanceof CertificateException;
+    } catch (IOException e) {
+      return false; // silence, or other words
+    }
   }
 
   /** Something to ask for; {@code headers} go to the first host only when they are secret. */
