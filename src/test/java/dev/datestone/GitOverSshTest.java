@@ -97,14 +97,18 @@ class GitOverSshTest {
             COPY lib+made/data one
             COPY example.test/owner/library:main+made/data two
             GIT CLONE --branch main https://example.test/owner/library.git src
-            RUN echo "=$(cat one two src/data | tr '\\n' ' ')"
+            GIT CLONE @ADDRESS@/library.git/.git direct
+            RUN echo "=$(cat one two src/data direct/data | tr '\\n' ' ')"
             RUN cat src/.git/config
-        """));
-    assertThat(tool.run("+t").ok().out()).contains("| =hello\n", "| =first first first \n");
+        """
+                .replace("@ADDRESS@", server.address() + folder.toRealPath() + "/hub")));
+    assertThat(asks("+t")).as("three names looked up, files and a clone fetched").isEqualTo(5);
+    assertThat(tool.run("--no-cache", "+t").ok().out())
+        .contains("| =hello\n", "| =first first first first \n");
     moved("second\n");
     Tool.Result second = tool.run("+t").ok();
-    assertThat(second.out()).contains("| =second second second \n");
-    assertThat(asks("+t")).as("a branch is looked up once, by each name").isEqualTo(2);
+    assertThat(second.out()).contains("| =second second second second \n");
+    assertThat(asks("+t")).as("a branch is looked up once, by each name").isEqualTo(3);
     assertThat(second.out() + second.err()).doesNotContain("PRIVATE", "ssh -F");
     assertThat(Shell.run(folder, "grep -rl 'ssh -F\\|OPENSSH PRIVATE' home || true")).isEmpty();
   }

@@ -27,6 +27,8 @@ class LocallyTest {
         "Earthfile",
         "VERSION 0.8\nFROM "
             + TestImages.BUSYBOX
+            + "\nENV NONCE="
+            + folder.getFileName()
             + """
 
             host:

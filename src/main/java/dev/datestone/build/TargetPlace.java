@@ -30,7 +30,7 @@ public sealed interface TargetPlace {
             instanceof Reference.Remote(String path, String tag, String name)) {
       return new Elsewhere(path, tag);
     }
-    return new Here(here.resolve(written).normalize());
+    return new Here(here.resolve(written.replace("\\+", "+")).normalize());
   }
 
   /** The folder whose settings count: those of another repository do not. */

@@ -56,10 +56,12 @@ final class BuildWords {
           "no target is named", "for example: datestone +build; datestone --help");
     }
     String reference = plain.getFirst();
-    int plus = reference.lastIndexOf('+');
+    int plus = plus(reference, artifact);
     if (plus < 0) {
+      boolean place = reference.indexOf('/') >= 0;
       throw new BuildException(
-          "\"" + reference + "\" is no target", "did you mean +" + reference + "?");
+          "\"" + reference + "\" is no target",
+          place ? "a target of it is " + reference + "+name" : "did you mean +" + reference + "?");
     }
     if (plain.size() > (artifact ? 2 : 1)) {
       throw new BuildException(
@@ -89,7 +91,7 @@ final class BuildWords {
         given.has("no-output") || (quiet && !given.has("no-image-output")),
         ci,
         Versions.tool(),
-        artifact ? name.substring(slash + 1) : "",
+        artifact ? name.substring(slash + 1).replace("\\+", "+") : "",
         here.resolve(destination).normalize() + (folder ? "/" : ""),
         platform(),
         image,
@@ -98,6 +100,17 @@ final class BuildWords {
             given.has("push"), ci || given.has("strict"), given.has("allow-privileged")),
         secrets(),
         sshAgent());
+  }
+
+  /** The plus before the name; one of a path is written with a backslash before it. */
+  private static int plus(String reference, boolean first) {
+    int found = -1;
+    for (int i = 0; i < reference.length() && (found < 0 || !first); i++) {
+      if (reference.charAt(i) == '+' && (i == 0 || reference.charAt(i - 1) != '\\')) {
+        found = i;
+      }
+    }
+    return found;
   }
 
   private String sshAgent() {

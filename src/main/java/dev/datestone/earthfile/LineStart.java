@@ -63,15 +63,11 @@ final class LineStart {
   }
 
   int offset() {
-    return start + indentation().length();
-  }
-
-  String indentation() {
     int end = start;
     while (end < cursor.end && Cursor.isBlank(cursor.text.charAt(end))) {
       end++;
     }
-    return cursor.text.substring(start, end);
+    return end;
   }
 
   boolean isIndented() {
@@ -80,7 +76,7 @@ final class LineStart {
 
   /** The comment block right above, if it is indented like the line. */
   String docs() {
-    return indentation().length() == commentsIndent ? comments.toString() : "";
+    return offset() - start == commentsIndent ? comments.toString() : "";
   }
 
   /** The first word of the line, up to a blank. */

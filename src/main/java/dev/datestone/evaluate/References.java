@@ -133,6 +133,9 @@ final class References {
 
   /** A call for each combination of values where an argument is given several times. */
   List<dev.datestone.earthfile.Call> combinations(dev.datestone.earthfile.Call call) {
+    if (call.args().isEmpty()) {
+      return List.of(call);
+    }
     List<List<BuildArg>> all = List.of(List.of());
     Map<String, List<BuildArg>> byName = new LinkedHashMap<>();
     for (BuildArg arg : call.args()) {

@@ -60,6 +60,17 @@ class BuildWordsTest {
   }
 
   @Test
+  void aPlusOfAPathHasABackslash() {
+    Workplace.Wishes wishes = wishes("-a", "./c\\+\\++t/a\\+b", "x");
+    assertThat(wishes.place()).isEqualTo(new TargetPlace.Here(here.resolve("c++")));
+    assertThat(wishes.target()).isEqualTo("t");
+    assertThat(wishes.artifact()).isEqualTo("a+b");
+    assertThat(wishes("h.test/o/r:v1\\+2+t").place())
+        .isEqualTo(new TargetPlace.Elsewhere("h.test/o/r", "v1+2"));
+    assertThat(wishes("c++/x+t").place()).isEqualTo(new TargetPlace.Here(here.resolve("c++/x")));
+  }
+
+  @Test
   void artifacts() {
     Workplace.Wishes plain = wishes("-a", "+t/a/b", "out/", "--A=1");
     assertThat(plain.target()).isEqualTo("t");
