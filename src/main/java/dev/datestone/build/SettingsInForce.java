@@ -10,7 +10,43 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** Each setting with the place that its value comes from; docs/settings.md has the order. */
 public final class SettingsInForce {
+  /** Each key of the files, in the order of the answer. */
+  static final List<Known> KNOWN =
+      List.of(
+          new Known("certificates", "DATESTONE_CERTIFICATES", "image"),
+          new Known("git"),
+          new Known("image-age", "DATESTONE_IMAGE_AGE", "1h"),
+          new Known("image-compression", "DATESTONE_IMAGE_COMPRESSION", "gzip"),
+          new Known("image-downloads", "DATESTONE_IMAGE_DOWNLOADS", "3"),
+          new Known("image-limit", "DATESTONE_IMAGE_LIMIT", "107374182400B"),
+          new Known("image-retries", "DATESTONE_IMAGE_RETRIES", "5"),
+          new Known("images"),
+          new Known("offline", "DATESTONE_OFFLINE", "false"),
+          new Known("parallel", "DATESTONE_PARALLEL", ""),
+          new Known("registries"),
+          new Known("save-to", "DATESTONE_SAVE_TO", "auto"));
+
   private SettingsInForce() {}
+
+  /**
+   * A setting that there can be.
+   *
+   * @param variable of the environment; empty: there is none, and each name below the key is a
+   *     setting of its own
+   * @param usual what applies when nobody says anything; empty: this machine decides
+   */
+  record Known(String key, String variable, String usual) {
+    /** One with names of its own. */
+    Known(String key) {
+      this(key, "", "");
+    }
+
+    String standard() {
+      return usual.isEmpty()
+          ? Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors()))
+          : usual;
+    }
+  }
 
   /**
    * One of them.
@@ -26,20 +62,20 @@ public final class SettingsInForce {
     Map<String, Object> user = SettingsFile.read(userFile).all();
     Map<String, Object> project = SettingsFile.read(projectFile).all();
     List<Setting> settings = new ArrayList<>();
-    for (String key : SettingsFile.keys()) {
-      String variable = variable(key);
-      String value = variable.isEmpty() ? null : environment.get(variable);
-      if (value != null && !value.isEmpty()) {
-        settings.add(new Setting(key, value, variable));
-      } else if (key.equals("images") || key.equals("git")) {
+    for (Known known : KNOWN) {
+      String key = known.key();
+      String value = environment.getOrDefault(known.variable(), "");
+      if (known.variable().isEmpty()) {
         named(key, user, userFile, settings, project);
         named(key, project, projectFile, settings, Map.of());
+      } else if (!value.isEmpty()) {
+        settings.add(new Setting(key, value, known.variable()));
       } else if (project.get(key) != null) {
         settings.add(new Setting(key, text(project.get(key)), projectFile.toString()));
       } else if (user.get(key) != null) {
         settings.add(new Setting(key, text(user.get(key)), userFile.toString()));
       } else {
-        settings.add(new Setting(key, usual(key), "default"));
+        settings.add(new Setting(key, known.standard(), "default"));
       }
     }
     boolean home = !environment.getOrDefault("DATESTONE_HOME", "").isEmpty();
@@ -77,21 +113,5 @@ public final class SettingsInForce {
       return new Dump(flow).dumpToString(value).strip();
     }
     return value.toString();
-  }
-
-  private static String variable(String key) {
-    return switch (key) {
-      case "certificates" -> "DATESTONE_CERTIFICATES";
-      case "parallel" -> "DATESTONE_PARALLEL";
-      default -> "";
-    };
-  }
-
-  private static String usual(String key) {
-    return switch (key) {
-      case "certificates" -> "image";
-      case "parallel" -> Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors()));
-      default -> "";
-    };
   }
 }
