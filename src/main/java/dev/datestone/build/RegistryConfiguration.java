@@ -74,32 +74,18 @@ final class RegistryConfiguration {
 
   /** For ever is empty. */
   private static Optional<Duration> age(String text) {
-    if (text.equals("never")) {
-      return Optional.empty();
-    }
-    if (text.equals("always")) {
-      return Optional.of(Duration.ZERO);
-    }
-    int end = text.length() - 1;
-    try {
-      long number = Long.parseLong(text.substring(0, Math.max(0, end)));
-      Duration unit =
-          switch (text.charAt(end)) {
-            case 's' -> Duration.ofSeconds(1);
-            case 'm' -> Duration.ofMinutes(1);
-            case 'h' -> Duration.ofHours(1);
-            case 'd' -> Duration.ofDays(1);
-            default -> Duration.ZERO;
-          };
-      if (number >= 0 && !unit.isZero()) {
-        return Optional.of(unit.multipliedBy(number));
-      }
-    } catch (NumberFormatException | ArithmeticException e) {
-      // said below
-    }
-    throw new BuildException(
-        "image-age: \"" + text + "\" is no age",
-        "write always, never, or a time such as 30m, 12h, 7d");
+    return switch (text) {
+      case "never" -> Optional.empty();
+      case "always" -> Optional.of(Duration.ZERO);
+      default ->
+          Optional.of(
+              Quantities.time(text)
+                  .orElseThrow(
+                      () ->
+                          new BuildException(
+                              "image-age: \"" + text + "\" is no age",
+                              "write always, never, or a time such as 30m, 12h, 7d")));
+    };
   }
 
   private boolean offline() {
@@ -113,23 +99,13 @@ final class RegistryConfiguration {
   }
 
   private static long limit(String text, long usual) {
-    if (text.isEmpty()) {
-      return usual;
-    }
-    String[] units = {"B", "KB", "MB", "GB", "TB"};
-    for (int i = units.length - 1; i >= 0; i--) {
-      if (text.endsWith(units[i])) {
-        try {
-          long number =
-              Long.parseLong(text.substring(0, text.length() - units[i].length()).strip());
-          return Math.multiplyExact(number, (long) Math.pow(1000, i));
-        } catch (NumberFormatException | ArithmeticException e) {
-          break;
-        }
-      }
-    }
-    throw new BuildException(
-        "image-limit: \"" + text + "\" is no size", "write it as 20GB or 500MB");
+    return text.isEmpty()
+        ? usual
+        : Quantities.bytes(text)
+            .orElseThrow(
+                () ->
+                    new BuildException(
+                        "image-limit: \"" + text + "\" is no size", "write it as 20GB or 500MB"));
   }
 
   private static void hosts(

@@ -18,7 +18,7 @@ public final class SettingsInForce {
           new Known("image-age", "DATESTONE_IMAGE_AGE", "1h"),
           new Known("image-compression", "DATESTONE_IMAGE_COMPRESSION", "gzip"),
           new Known("image-downloads", "DATESTONE_IMAGE_DOWNLOADS", "3"),
-          new Known("image-limit", "DATESTONE_IMAGE_LIMIT", "107374182400B"),
+          new Known("image-limit", "DATESTONE_IMAGE_LIMIT", "100GB"),
           new Known("image-retries", "DATESTONE_IMAGE_RETRIES", "5"),
           new Known("images"),
           new Known("offline", "DATESTONE_OFFLINE", "false"),

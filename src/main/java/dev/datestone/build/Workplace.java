@@ -15,6 +15,7 @@ import dev.datestone.report.Event;
 import dev.datestone.sandbox.Requirements;
 import dev.datestone.sandbox.Sandbox;
 import dev.datestone.store.Images;
+import dev.datestone.store.Pruning;
 import dev.datestone.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,6 +174,15 @@ public final class Workplace implements AutoCloseable {
         wishes.noImageOutput(),
         configuration.images(wishes.here()),
         configuration.sites());
+  }
+
+  /** Makes room in the store. */
+  public Pruning.Freed prune(Pruning.Wish wish, Event.Listener listener)
+      throws InterruptedException {
+    return Pruning.prune(
+        store,
+        wish,
+        () -> listener.on(new Event.Note("waiting for the builds that run on this store")));
   }
 
   public CacheShelf caches() {

@@ -93,6 +93,7 @@ final class CommandLines {
       case "datestone config" ->
           new ConfigCommand(world)
               .run(last.matchedPositionalValue(0, List.of()), last.hasMatchedOption("--dry-run"));
+      case "datestone prune" -> new PruneCommand(world).run(last);
       case "datestone lock" -> new LockCommand(world).run(last);
       case "datestone init" -> new InitCommand(world).run();
       case "datestone bootstrap" -> bootstrap(last);

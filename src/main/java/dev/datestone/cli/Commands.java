@@ -13,7 +13,7 @@ final class Commands {
   private Commands() {}
 
   static List<CommandSpec> specs() {
-    return List.of(list(), document(), debug(), config(), init(), bootstrap(), lock());
+    return List.of(list(), document(), debug(), config(), init(), bootstrap(), lock(), prune());
   }
 
   private static CommandSpec list() {
@@ -47,6 +47,25 @@ final class Commands {
     spec.addOption(flag("Print the file instead of writing it.", "--dry-run"));
     spec.addPositional(words("[KEY VALUE]", "To write into the user's settings file, in YAML."));
     return spec;
+  }
+
+  private static CommandSpec prune() {
+    CommandSpec spec = command("prune", "Makes room: removes what nothing needs any more.");
+    spec.addOption(
+        flag("All that is remembered, and the caches; not imported images.", "-a", "--all"));
+    spec.addOption(flag("Empty the store.", "--reset"));
+    spec.addOption(flag("Only tell what would go.", "--dry-run"));
+    spec.addOption(value("--age", "TIME", "What was not used for so long: 12h, 7d."));
+    spec.addOption(value("--size", "SIZE", "The longest unused, until the rest is at most 10GB."));
+    return spec;
+  }
+
+  private static OptionSpec value(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
   }
 
   private static CommandSpec lock() {

@@ -18,7 +18,8 @@ import java.util.Map;
  */
 final class Start {
   private static final List<String> COMMANDS =
-      List.of("ls", "doc", "debug", "config", "init", "bootstrap", "image", "cache", "lock");
+      List.of(
+          "ls", "doc", "debug", "config", "init", "bootstrap", "image", "cache", "lock", "prune");
 
   private final World world;
 

@@ -21,8 +21,6 @@ import java.util.function.Consumer;
  * build at most, and not at all while its last answer is young enough.
  */
 public final class Registries implements AutoCloseable {
-  private static final String CONTENT = "sha256:";
-
   private final Store store;
   private final RegistrySettings settings;
   private final Map<String, String> environment;
@@ -148,7 +146,7 @@ public final class Registries implements AutoCloseable {
 
   /** By content: whatever registry it came from. */
   static String key(Digest digest, String platform) {
-    return CONTENT + digest.hex() + " " + OciImage.plain(platform);
+    return Images.CONTENT + digest.hex() + " " + OciImage.plain(platform);
   }
 
   private Optional<Images.Image> here(Digest digest, String platform) {
@@ -229,11 +227,11 @@ public final class Registries implements AutoCloseable {
     List<Images.Image> named = new ArrayList<>();
     List<Tags.Tag> tags = store.tags().all();
     for (Images.Image image : store.images().all()) {
-      if (!image.name().startsWith(CONTENT)) {
+      if (!image.name().startsWith(Images.CONTENT)) {
         named.add(image);
         continue;
       }
-      String digest = image.name().substring(CONTENT.length(), CONTENT.length() + 64);
+      String digest = image.name().substring(Images.CONTENT.length(), Images.CONTENT.length() + 64);
       List<Images.Image> tagged =
           tags.stream()
               .filter(tag -> tag.digest().hex().equals(digest))
@@ -249,7 +247,7 @@ public final class Registries implements AutoCloseable {
   /** Those of a name, as it was imported or in any of the spellings of a registry's. */
   public static List<Images.Image> named(Store store, String name) {
     Optional<Images.Image> imported =
-        name.startsWith(CONTENT) ? Optional.empty() : store.images().get(name);
+        name.startsWith(Images.CONTENT) ? Optional.empty() : store.images().get(name);
     if (imported.isPresent()) {
       return List.of(imported.get());
     }
@@ -261,7 +259,7 @@ public final class Registries implements AutoCloseable {
 
   /** Forgets an image by a name; its layers go with the next prune, if nothing else has them. */
   public static boolean remove(Store store, String name) {
-    if (!name.startsWith(CONTENT) && store.images().remove(name)) {
+    if (!name.startsWith(Images.CONTENT) && store.images().remove(name)) {
       return true;
     }
     ImageName read = ImageName.read(name);
@@ -279,7 +277,7 @@ public final class Registries implements AutoCloseable {
     }
     boolean any = false;
     for (Images.Image image : store.images().all()) {
-      any |= image.name().startsWith(CONTENT + gone) && store.images().remove(image.name());
+      any |= image.name().startsWith(Images.CONTENT + gone) && store.images().remove(image.name());
     }
     return any || read.digest().isEmpty();
   }

@@ -26,7 +26,7 @@ public record RegistrySettings(
   public static final int USUAL_DOWNLOADS = 3;
   public static final int USUAL_RETRIES = 5;
   public static final Duration USUAL_AGE = Duration.ofHours(1);
-  public static final long USUAL_LIMIT = 100L << 30;
+  public static final long USUAL_LIMIT = 100_000_000_000L;
 
   public static final RegistrySettings USUAL =
       new RegistrySettings(

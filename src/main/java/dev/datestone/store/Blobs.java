@@ -44,6 +44,10 @@ public final class Blobs {
     }
   }
 
+  static Optional<Blob> read(Path file) {
+    return StoreFile.read(file, FORM, Blobs::read);
+  }
+
   private static Out write(Blob blob) {
     return new Out()
         .text(blob.layer())

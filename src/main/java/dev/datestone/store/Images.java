@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Images by name: each a snapshot and what its configuration says. */
 public final class Images {
+  /** How the names begin of images that are known by what a registry has. */
+  public static final String CONTENT = "sha256:";
+
   private static final String FORM = "datestone image 2";
 
   private final Path folder;
@@ -171,6 +174,10 @@ public final class Images {
     } catch (IOException e) {
       throw new StoreException.Disk(file(name), e);
     }
+  }
+
+  static Optional<Image> read(Path file) {
+    return StoreFile.read(file, FORM, Images::read);
   }
 
   public List<Image> all() {

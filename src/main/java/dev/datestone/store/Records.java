@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Records of states on disk. A layer's record is as unchanging as the layer. */
@@ -35,6 +36,14 @@ public final class Records {
 
   Optional<StateRecord> read(Path file) {
     return StoreFile.read(file, FORM, this::fields).flatMap(found -> found);
+  }
+
+  /** The images that a record compares with, by their highest layers. */
+  Set<String> bases(Path file) {
+    return StoreFile.read(file, FORM, In::texts)
+        .map(ids -> ids.stream().filter(id -> !id.equals(BaseTree.SCRATCH.id())).toList())
+        .map(Set::copyOf)
+        .orElse(Set.of());
   }
 
   static void write(Path file, StateRecord record) {

@@ -159,6 +159,15 @@ public final class Results {
     return all;
   }
 
+  /** The layers that a file of results needs: those of a snapshot; nothing else needs any. */
+  List<String> layers(Path file) {
+    return file.toString().endsWith(".s")
+        ? StoreFile.read(file, SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
+            .map(Snapshot::layers)
+            .orElse(List.of())
+        : List.of();
+  }
+
   private Out stamped() {
     return new Out().text(durability.boot()).number(durability.now());
   }

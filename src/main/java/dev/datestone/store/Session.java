@@ -99,6 +99,17 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Whether another process that lives has the store open. */
+  boolean othersLive() {
+    for (Path lock : Store.list(all)) {
+      String name = lock.getFileName().toString();
+      if (name.endsWith(".lock") && !name.equals(folder.getFileName() + ".lock") && !isDead(lock)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isDead(Path lock) {
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         FileLock held = channel.tryLock()) {

@@ -2,6 +2,7 @@ package dev.datestone.store;
 
 import dev.datestone.content.Digest;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,8 @@ public final class Store implements AutoCloseable {
 
   /** Somebody who waits for a short step asks again soon, for a long one seldom. */
   private static final long LONGEST_PAUSE_MILLIS = 32;
+
+  private static final long PRUNING_PAUSE_NANOS = 50_000_000;
 
   private final Path home;
   private final Session session;
@@ -56,10 +60,27 @@ public final class Store implements AutoCloseable {
       } else if (!found.equals(expected)) {
         throw unusable(home, found, owner);
       }
-      Session session = Session.start(home.resolve("tmp"));
+      Session session = start(home);
       return new Store(home, session, Durability.open(home));
     } catch (IOException e) {
       throw new StoreException.Disk(home, e);
+    }
+  }
+
+  /**
+   * Says that it is here, and steps back while somebody makes room: one of the two sees the other.
+   */
+  private static Session start(Path home) throws IOException {
+    while (true) {
+      Session session = Session.start(home.resolve("tmp"));
+      if (!Pruning.isGoingOn(home)) {
+        return session;
+      }
+      session.close();
+      LockSupport.parkNanos(PRUNING_PAUSE_NANOS);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new ClosedByInterruptException();
+      }
     }
   }
 

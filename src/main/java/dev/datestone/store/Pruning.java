@@ -1,0 +1,368 @@
+package dev.datestone.store;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Makes room in a store. What is remembered goes first, then what nothing that is left needs, so
+ * that a process that is killed on the way leaves a right store. No build runs meanwhile.
+ */
+public final class Pruning {
+  private static final long PATIENCE_MILLIS = 100;
+
+  private final Store store;
+  private final Wish wish;
+  private final Path home;
+  private final Map<String, Long> sizes = new HashMap<>();
+  private long freed;
+  private int layers;
+  private int results;
+  private int caches;
+  private int images;
+
+  /**
+   * What is to go.
+   *
+   * @param age what was not used for so long; empty: only what nothing needs
+   * @param size the longest unused until the rest is at most so many bytes
+   * @param all everything but what the user imported or a recipe made
+   * @param reset that, too
+   * @param dry nothing goes, it is only told
+   */
+  public record Wish(
+      Optional<Duration> age, OptionalLong size, boolean all, boolean reset, boolean dry) {}
+
+  /** What went, {@code bytes} of files together; what is left has {@code left} bytes. */
+  public record Freed(int layers, int results, int caches, int images, long bytes, long left) {}
+
+  private Pruning(Store store, Wish wish) {
+    this.store = store;
+    this.wish = wish;
+    this.home = store.home();
+  }
+
+  /**
+   * Does it, once no other process works on the store; those that start meanwhile wait.
+   *
+   * @param waiting is told when others have to end first
+   */
+  public static Freed prune(Store store, Wish wish, Runnable waiting) throws InterruptedException {
+    FileMutex alone = alone(store);
+    try {
+      boolean told = false;
+      while (store.session().othersLive()) {
+        if (!told) {
+          waiting.run();
+          told = true;
+        }
+        Thread.sleep(PATIENCE_MILLIS);
+      }
+      return new Pruning(store, wish).run();
+    } catch (IOException e) {
+      throw new StoreException.Disk(store.home(), e);
+    } finally {
+      alone.close();
+    }
+  }
+
+  private static FileMutex alone(Store store) throws InterruptedException {
+    while (true) {
+      Optional<FileMutex> free = FileMutex.tryExclusive(mark(store.home()));
+      if (free.isPresent()) {
+        return free.get();
+      }
+      Thread.sleep(PATIENCE_MILLIS);
+    }
+  }
+
+  private static Path mark(Path home) {
+    return home.resolve("pruning");
+  }
+
+  /** Whether some process prunes the store now. */
+  static boolean isGoingOn(Path home) {
+    if (!Files.exists(mark(home))) {
+      return false;
+    }
+    Optional<FileMutex> free = FileMutex.tryShared(mark(home));
+    free.ifPresent(FileMutex::close);
+    return free.isEmpty();
+  }
+
+  /** Something that is remembered, with what it needs. */
+  private record Item(Path file, long used, List<String> layers, long bytes) {}
+
+  private Freed run() throws IOException, InterruptedException {
+    store.session().sweepOthers();
+    List<Item> kept = new ArrayList<>(results());
+    kept.addAll(images());
+    kept.addAll(caches());
+    List<Item> gone = new ArrayList<>();
+    for (Item item : List.copyOf(kept)) {
+      if (isOld(item)) {
+        gone.add(item);
+        kept.remove(item);
+      }
+    }
+    if (wish.size().isPresent()) {
+      shrink(kept, gone, wish.size().getAsLong());
+    }
+    for (Item item : gone) {
+      remove(item);
+    }
+    Set<String> needed = needed(kept);
+    layers(needed);
+    records(needed);
+    blobs(needed);
+    others();
+    long left = kept.stream().mapToLong(Item::bytes).sum();
+    left += needed.stream().mapToLong(this::size).sum();
+    Files.deleteIfExists(mark(home));
+    return new Freed(layers, results, caches, images, freed, left);
+  }
+
+  // --- what there is
+
+  private List<Item> results() throws IOException {
+    List<Item> items = new ArrayList<>();
+    for (Path group : Store.list(home.resolve("results"))) {
+      for (Path file : Store.list(group)) {
+        items.add(new Item(file, used(file), store.results().layers(file), Files.size(file)));
+      }
+    }
+    return items;
+  }
+
+  private List<Item> images() throws IOException {
+    List<Item> items = new ArrayList<>();
+    for (Path file : Store.list(home.resolve("images"))) {
+      Optional<Images.Image> image = Images.read(file);
+      boolean own = image.isPresent() && !image.get().name().startsWith(Images.CONTENT);
+      long used = own && !wish.reset() ? Long.MAX_VALUE : used(file);
+      items.add(
+          new Item(
+              file,
+              used,
+              image.map(each -> each.snapshot().layers()).orElse(List.of()),
+              Files.size(file)));
+    }
+    return items;
+  }
+
+  private List<Item> caches() throws IOException {
+    List<Item> items = new ArrayList<>();
+    for (Caches.About cache : store.caches().all()) {
+      Path place = home.resolve("caches").resolve(cache.id());
+      items.add(
+          new Item(
+              place,
+              cache.lastUse() * 1_000_000,
+              List.copyOf(store.records().bases(place.resolve("record"))),
+              bytes(place)));
+    }
+    return items;
+  }
+
+  /** When it was read or written last; file systems note reads once a day, some not at all. */
+  private static long used(Path file) throws IOException {
+    BasicFileAttributes file0 = Files.readAttributes(file, BasicFileAttributes.class);
+    return Math.max(
+        nanos(file0.lastAccessTime().toInstant()), nanos(file0.lastModifiedTime().toInstant()));
+  }
+
+  private static long nanos(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+  }
+
+  private boolean isOld(Item item) {
+    if (wish.reset()) {
+      return true;
+    }
+    if (item.used() == Long.MAX_VALUE) {
+      return false;
+    }
+    return wish.all()
+        || (wish.age().isPresent() && item.used() < nanos(Instant.now().minus(wish.age().get())));
+  }
+
+  /** The longest unused go until the rest is small enough. */
+  private void shrink(List<Item> kept, List<Item> gone, long most) {
+    Map<String, Integer> users = new HashMap<>();
+    long total = 0;
+    for (Item item : kept) {
+      total += item.bytes();
+      for (String layer : item.layers()) {
+        if (users.merge(layer, 1, Integer::sum) == 1) {
+          total += size(layer);
+        }
+      }
+    }
+    List<Item> oldest = new ArrayList<>(kept);
+    oldest.sort(Comparator.comparingLong(Item::used));
+    for (Item item : oldest) {
+      if (total <= most || item.used() == Long.MAX_VALUE) {
+        return;
+      }
+      total -= item.bytes();
+      for (String layer : item.layers()) {
+        if (users.merge(layer, -1, Integer::sum) == 0) {
+          total -= size(layer);
+        }
+      }
+      kept.remove(item);
+      gone.add(item);
+    }
+  }
+
+  /** Layers that something left names, and those that the records of these compare with. */
+  private Set<String> needed(List<Item> kept) {
+    Set<String> needed = new HashSet<>();
+    for (Item item : kept) {
+      for (String layer : item.layers()) {
+        if (store.layers().has(layer) && needed.add(layer)) {
+          bases(layer, needed);
+          for (Layer.ArtifactState state : store.layers().get(layer).artifacts()) {
+            bases(state.record(), needed);
+          }
+        }
+      }
+    }
+    return needed;
+  }
+
+  private void bases(String record, Set<String> needed) {
+    for (String base : store.records().bases(home.resolve("records").resolve(record))) {
+      if (store.layers().has(base)) {
+        needed.add(base);
+      }
+    }
+  }
+
+  // --- what goes
+
+  private void remove(Item item) throws IOException {
+    String kind = home.relativize(item.file()).getName(0).toString();
+    switch (kind) {
+      case "caches" -> {
+        caches++;
+        freed += item.bytes();
+        clear(item.file());
+      }
+      case "images" -> {
+        images++;
+        delete(item.file());
+      }
+      default -> {
+        results++;
+        delete(item.file());
+      }
+    }
+  }
+
+  private void layers(Set<String> needed) {
+    for (String id : store.layers().ids()) {
+      if (!needed.contains(id)) {
+        layers++;
+        freed += size(id);
+        if (!wish.dry()) {
+          store.layers().remove(id);
+        }
+      }
+    }
+  }
+
+  /** Of layers that are left, and of states that came into them with artifacts. */
+  private void records(Set<String> needed) throws IOException {
+    Set<String> named = new HashSet<>(needed);
+    for (String id : needed) {
+      store.layers().get(id).artifacts().forEach(state -> named.add(state.record()));
+    }
+    for (Path file : Store.list(home.resolve("records"))) {
+      if (!named.contains(file.getFileName().toString())) {
+        delete(file);
+      }
+    }
+  }
+
+  private void blobs(Set<String> needed) throws IOException {
+    for (Path file : Store.list(home.resolve("blobs"))) {
+      Optional<Blobs.Blob> blob = Blobs.read(file);
+      if (blob.isEmpty() || !needed.contains(blob.get().layer())) {
+        delete(file);
+      }
+    }
+  }
+
+  /** What can be had again from where it was: digests of files, clones, answers of registries. */
+  private void others() throws IOException {
+    boolean everything = wish.all() || wish.reset();
+    for (String folder : List.of("index", "git/commits", "git/clones", "git/short", "tags")) {
+      for (Path file : Store.list(home.resolve(folder))) {
+        boolean old =
+            wish.age().isPresent() && used(file) < nanos(Instant.now().minus(wish.age().get()));
+        if (everything || (old && !folder.equals("tags"))) {
+          freed += Files.isDirectory(file) ? bytes(file) : Files.size(file);
+          clear(file);
+        }
+      }
+    }
+  }
+
+  private void delete(Path file) throws IOException {
+    freed += Files.size(file);
+    if (!wish.dry()) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Out of its place first: a cache or a clone is there whole or not at all. */
+  private void clear(Path place) throws IOException {
+    if (!wish.dry()) {
+      Path grave = store.session().folder().resolve(store.session().uniqueName());
+      Files.move(place, grave);
+      Trees.delete(grave);
+    }
+  }
+
+  private long size(String layer) {
+    return sizes.computeIfAbsent(layer, id -> bytes(home.resolve("layers").resolve(id)));
+  }
+
+  /** A hard link counts once. */
+  private static long bytes(Path folder) {
+    Set<Object> seen = new HashSet<>();
+    long[] sum = new long[1];
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              Object key = attributes.fileKey();
+              if (attributes.isRegularFile() && (key == null || seen.add(key))) {
+                sum[0] += attributes.size();
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new StoreException.Disk(folder, e);
+    }
+    return sum[0];
+  }
+}

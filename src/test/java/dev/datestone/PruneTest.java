@@ -1,0 +1,120 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code datestone prune} takes away, and that no build is the worse for it. */
+@Tag("e2e")
+final class PruneTest {
+  private static final String FILE =
+      """
+      VERSION 0.8
+      FROM datestone/busybox:test
+      a:
+          COPY in .
+          RUN --mount=type=cache,target=/c cp in /c/kept; cat in > out; echo "=made $(cat in)"
+          SAVE ARTIFACT out
+      b:
+          COPY +a/out .
+          RUN echo "=used $(cat out)"
+      """;
+
+  @TempDir Path folder;
+  private Tool tool;
+
+  @BeforeEach
+  void start() {
+    tool = Tool.in(Shell.folder(folder.resolve("project"))).withHome(folder.resolve("home"));
+    TestImages.busybox(tool);
+    tool.file("Earthfile", FILE).file("in", "1\n");
+    tool.run("+b").ok();
+  }
+
+  private String prune(String... words) {
+    String[] all = new String[words.length + 1];
+    all[0] = "prune";
+    System.arraycopy(words, 0, all, 1, words.length);
+    return tool.run(all).ok().out();
+  }
+
+  private int count(String what) {
+    return Integer.parseInt(Shell.run(folder, "ls home/" + what + " | wc -l").strip());
+  }
+
+  @Test
+  void whatIsNeededStays() {
+    int layers = count("layers");
+    assertThat(prune()).startsWith("freed 0 B: 0 layers, 0 results, 0 caches, 0 images");
+    assertThat(tool.run("+b").ok().out()).contains("ok: 0 steps run, 4 cached");
+    // Only one that nothing names goes.
+    Shell.run(folder, "cp -a home/layers/$(ls home/layers | head -1) home/layers/unnamed");
+    assertThat(prune("--dry-run")).startsWith("would free ").contains(": 1 layer, 0 results");
+    assertThat(count("layers")).isEqualTo(layers + 1);
+    assertThat(prune()).contains(": 1 layer, 0 results");
+    assertThat(count("layers")).isEqualTo(layers);
+  }
+
+  @Test
+  void whatWasNotUsedForLongGoesFirst() {
+    Shell.run(folder, "find home/results -type f | xargs touch -a -m -d '8 days ago'");
+    tool.file("in", "2\n").run("+b").ok();
+    String freed = prune("--age", "7d");
+    assertThat(freed).contains("0 caches, 0 images");
+    assertThat(tool.run("+b").ok().out()).contains("ok: 0 steps run, 4 cached");
+    tool.file("in", "1\n");
+    assertThat(tool.run("+b").ok().out()).contains("| =made 1\n").contains("| =used 1\n");
+    assertThat(tool.run("prune", "--age", "soon").err()).contains("\"soon\" is no time");
+    assertThat(prune("--size", "1B")).contains("1 cache, 0 images");
+    assertThat(tool.run("+b").ok().out()).contains("| =made 1\n");
+  }
+
+  @Test
+  void allLeavesImportedImagesAndResetNothing() {
+    assertThat(prune("--all")).contains("1 cache, 0 images");
+    assertThat(tool.run("cache", "ls").ok().out()).hasLineCount(1);
+    assertThat(tool.run("+b").ok().out()).contains("ok: 4 steps run, 0 cached");
+    assertThat(prune("--reset")).contains("1 image; left are 0 B");
+    assertThat(count("layers") + count("results/* 2>/dev/null")).isZero();
+    assertThat(tool.run("+b").err()).contains("cannot be pulled");
+  }
+
+  @Test
+  void buildsBesideItAreRight() throws Exception {
+    Random random = new Random(5);
+    for (int round = 0; round < 12; round++) {
+      String text = random.nextInt(3) + "\n";
+      tool.file("in", text);
+      Path logs = Shell.folder(folder.resolve("logs" + round));
+      Process prune = tool.start(logs, "prune", random.nextBoolean() ? "--all" : "--age=1s");
+      if (random.nextInt(3) == 0) {
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
+        prune.toHandle().descendants().forEach(ProcessHandle::destroyForcibly);
+        prune.destroyForcibly();
+      }
+      tool.run("-a", "+b/out", "out" + round).code();
+      tool.run("-a", "+a/out", "made").ok();
+      assertThat(tool.read("made")).isEqualTo(text);
+      prune.waitFor();
+    }
+    tool.run("+b").ok();
+    assertThat(tool.run("+b").ok().out()).contains("ok: 0 steps run, 4 cached");
+  }
+
+  @Test
+  void aRunningBuildIsWaitedFor() throws IOException, InterruptedException {
+    tool.file("Earthfile", FILE.replace("cat in > out", "sleep 3; cat in > out"));
+    Process build = tool.start(Shell.folder(folder.resolve("build")), "+b");
+    TimeUnit.MILLISECONDS.sleep(1500);
+    Tool.Result pruned = tool.run("prune", "--all").ok();
+    assertThat(pruned.out() + pruned.err()).contains("waiting for the builds");
+    assertThat(build.waitFor()).isZero();
+  }
+}
