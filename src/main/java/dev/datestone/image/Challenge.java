@@ -75,7 +75,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
         }
         value.append(text.charAt(at++));
       }
-      at++;
+      takes('"'); // may be missing
       return value.toString();
     }
 

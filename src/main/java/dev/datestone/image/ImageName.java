@@ -77,7 +77,12 @@ public record ImageName(String host, String repository, String tag, String diges
     String name = end <= 0 ? start : start.substring(0, end);
     String port = end <= 0 ? "" : start.substring(end);
     String others = start.startsWith("[") ? "[]:." : ".-";
-    return consists(name, true, others)
+    String dotted = "." + name + ".";
+    boolean joined =
+        start.startsWith("[")
+            || !(dotted.contains("..") || dotted.contains(".-") || dotted.contains("-."));
+    return joined
+        && consists(name, true, others)
         && (port.isEmpty() || (port.startsWith(":") && isPort(port.substring(1))));
   }
 
@@ -100,8 +105,28 @@ public record ImageName(String host, String repository, String tag, String diges
     for (String part : repository.split("/", -1)) {
       if (part.isEmpty()
           || !consists(part, false, "._-")
+          || !isJoined(part)
           || !Character.isLetterOrDigit(part.charAt(0))
           || !Character.isLetterOrDigit(part.charAt(part.length() - 1))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Between letters stand one dot, one or two underscores, or any number of dashes. */
+  private static boolean isJoined(String part) {
+    String others = "._-";
+    int start = 0;
+    for (int i = 0; i < part.length(); i++) {
+      if (others.indexOf(part.charAt(i)) < 0) {
+        start = i + 1;
+        continue;
+      }
+      char first = part.charAt(start);
+      int length = i + 1 - start;
+      int longest = first == '.' ? 1 : first == '_' ? 2 : part.length();
+      if (part.charAt(i) != first || length > longest) {
         return false;
       }
     }
