@@ -43,6 +43,13 @@ final class StoredImages implements ImageSource, AutoCloseable {
     if (found.isPresent()) {
       return fitting(image, found.get(), platform);
     }
+    // Not a registry's of the same name instead of what the user has imported.
+    if (store.images().get(image.reference()).isPresent()) {
+      throw new EngineException.Unusable(
+          image.label(),
+          "there is no image \"" + image.reference() + "\" here any more: its layers are gone",
+          "import it again: datestone image import " + image.reference() + " FILE");
+    }
     try {
       return registries.image(image.reference(), platform);
     } catch (ImageException.Unreachable e) {

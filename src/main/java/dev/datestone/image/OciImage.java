@@ -5,7 +5,6 @@ import dev.datestone.store.Images;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reads the documents of images, the OCI's and Docker's. */
@@ -79,13 +78,8 @@ final class OciImage {
 
   static OciJson.Descriptor descriptor(JsonTree json) throws IOException {
     String digest = json.text("digest");
-    boolean right =
-        digest.length() == 71
-            && digest.startsWith("sha256:")
-            && digest.substring(7).chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 'g')
-            && digest.equals(digest.toLowerCase(Locale.ROOT));
     long size = json.number("size", -1);
-    if (!right || size < 0) {
+    if (!isDigest(digest) || size < 0) {
       throw new IOException("it points to something without a size or a sha256 digest");
     }
     return new OciJson.Descriptor(
@@ -94,6 +88,12 @@ final class OciImage {
         size,
         platform(json.child("platform")),
         json.child("annotations").text(OciJson.NAME));
+  }
+
+  private static boolean isDigest(String text) {
+    return text.length() == 71
+        && text.startsWith("sha256:")
+        && text.chars().skip(7).allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 
   private static String platform(JsonTree json) {
@@ -145,7 +145,7 @@ final class OciImage {
     JsonTree inner = json.child("config");
     List<Digest> contents = new ArrayList<>();
     for (String each : json.child("rootfs").texts("diff_ids")) {
-      if (each.length() != 71 || !each.startsWith("sha256:")) {
+      if (!isDigest(each)) {
         throw new IOException("its configuration names a layer by \"" + each + "\"");
       }
       contents.add(new Digest(each.substring(7)));

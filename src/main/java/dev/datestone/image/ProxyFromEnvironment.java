@@ -6,6 +6,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class ProxyFromEnvironment extends ProxySelector {
     if (proxy.isEmpty() || Registry.isLoopback(host) || isExempt(host)) {
       return List.of(Proxy.NO_PROXY);
     }
-    URI where = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
+    URI where = address(proxy.contains("://") ? proxy : "http://" + proxy);
     if (where.getHost() == null) {
       throw new ImageException(
           "\"" + proxy + "\" is no proxy", "write it as http://host:port, see docs/images.md");
@@ -36,6 +37,15 @@ final class ProxyFromEnvironment extends ProxySelector {
     int port = where.getPort() < 0 ? 80 : where.getPort();
     return List.of(
         new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(where.getHost(), port)));
+  }
+
+  /** Without a host when it is no address. */
+  private static URI address(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return URI.create("none");
+    }
   }
 
   private String value(String name) {

@@ -310,7 +310,7 @@ final class Unpacker {
     TarArchiveEntry entry = tar.getCurrentEntry();
     String target = path(tar.linkName(entry));
     Entry linked = entries.get(target);
-    if (layer && linked == null) {
+    if (layer && linked == null && !target.equals(path)) {
       links.add(path);
       links.add(target);
       return;
