@@ -140,7 +140,7 @@ class ImageImportTest {
           .hasLineCount(1);
     }
     for (String each : List.of("oci.tar", "docker.tar")) {
-      assertThat(tool.run("image", "import", "x", each).err()).contains("is an image archive");
+      assertThat(tool.run("image", "import", "x", each).err()).contains("holds no image");
     }
     assertThat(tool.run("image", "import", "x", "none.tar").err())
         .isEqualTo("error: there is no file " + folder + "/work/none.tar\n");
