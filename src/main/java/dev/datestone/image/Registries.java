@@ -192,9 +192,22 @@ public final class Registries implements AutoCloseable {
     return new RegistryBlobs(name, places, settings.retries());
   }
 
-  /** Notes that a build pushed to a repository: others of the host can take blobs from it. */
-  void pushed(ImageName name) {
+  /**
+   * Notes what a build pushed: others of the host can take blobs from there, and whoever asked for
+   * the tag before knows better now.
+   */
+  void pushed(ImageName name, OciJson.Descriptor what) {
     pushed.put(name.host(), name.repository());
+    String whole = name.toString();
+    synchronized (beingAsked.computeIfAbsent(whole, key -> new Object())) {
+      if (answers.containsKey(whole) || store.tags().get(whole).isPresent()) {
+        Tags.Tag tag =
+            new Tags.Tag(
+                whole, what.digest(), what.mediaType(), what.size(), System.currentTimeMillis());
+        store.tags().put(tag);
+        answers.put(whole, tag);
+      }
+    }
   }
 
   /** Another repository of the same host that was pushed to, empty when there is none. */

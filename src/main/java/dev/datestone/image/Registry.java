@@ -45,18 +45,26 @@ final class Registry implements AutoCloseable {
    * Something to ask a repository.
    *
    * @param action {@code pull} or {@code pull,push}
+   * @param other another repository that is read for it, empty for none
    * @param path behind the repository's name, or a whole address that the registry gave
    */
   record Call(
       String method,
       String repository,
       String action,
+      String other,
       String path,
       Map<String, String> headers,
       HttpRequest.BodyPublisher body) {
     static Call read(String method, String repository, String path, Map<String, String> headers) {
       return new Call(
-          method, repository, "pull", path, headers, HttpRequest.BodyPublishers.noBody());
+          method, repository, "pull", "", path, headers, HttpRequest.BodyPublishers.noBody());
+    }
+
+    /** What a token must be good for. */
+    List<String> scopes() {
+      String own = "repository:" + repository + ":" + action;
+      return other.isEmpty() ? List.of(own) : List.of(own, "repository:" + other + ":pull");
     }
   }
 
@@ -88,8 +96,8 @@ final class Registry implements AutoCloseable {
   }
 
   /** Asks what must not be asked again as it stands. */
-  Answer once(Call call) throws InterruptedException {
-    return ask(call, 0, List.of());
+  Answer once(Call call, Integer... known) throws InterruptedException {
+    return ask(call, 0, List.of(known));
   }
 
   private Answer ask(Call call, int again, List<Integer> known) throws InterruptedException {
@@ -113,7 +121,8 @@ final class Registry implements AutoCloseable {
           trouble = answers(answer);
         }
       } catch (Web.Nobody e) {
-        throw new ImageException.Unreachable(host + " cannot be reached: " + e.getMessage(), "");
+        throw new ImageException.Unreachable(
+            whoever(uri(call)) + " cannot be reached: " + e.getMessage(), "");
       } catch (Web.Refused | Web.NoTls e) {
         throw new ImageException(host + " cannot be used: " + e.getMessage(), hint(e));
       } catch (IOException e) {
@@ -172,16 +181,16 @@ final class Registry implements AutoCloseable {
 
   /** Asks as whoever we are. A registry that asks who we are is told, and asked once more. */
   private Answer authorized(Call call) throws IOException, InterruptedException {
-    String scope = "repository:" + call.repository() + ":" + call.action();
+    String scope = String.join(" ", call.scopes());
     Answer answer = reach(call, authorizations.getOrDefault(scope, ""));
-    if (answer.status() != 401) {
-      return answer;
+    if (answer.status() != 401 || !isOurs(answer.uri())) {
+      return answer; // a host that this one leads to has no right to ask who we are
     }
     List<Challenge> challenges =
         Challenge.read(String.join(", ", answer.headers().allValues("WWW-Authenticate")));
     answer.close();
     Login login = logins.of(host, call.repository());
-    Optional<String> authorization = authorization(challenges, login, scope);
+    Optional<String> authorization = authorization(challenges, login, call.scopes());
     if (authorization.isEmpty()) {
       throw new ImageException(
           host + " wants to know who asks, and there is no login", loginHint());
@@ -202,14 +211,15 @@ final class Registry implements AutoCloseable {
     return "docker login" + (host.equals(ImageName.HUB) ? "" : " " + host);
   }
 
-  private Optional<String> authorization(List<Challenge> challenges, Login login, String scope)
+  private Optional<String> authorization(
+      List<Challenge> challenges, Login login, List<String> scopes)
       throws IOException, InterruptedException {
     for (Challenge each : challenges) {
       if (each.scheme().equals("bearer") && !login.registryToken().isEmpty()) {
         return Optional.of("Bearer " + login.registryToken());
       }
       if (each.scheme().equals("bearer")) {
-        return Optional.of("Bearer " + token(each, login, scope));
+        return Optional.of("Bearer " + token(each, login, scopes));
       }
       if (each.scheme().equals("basic") && !login.user().isEmpty()) {
         return Optional.of(basic(login));
@@ -224,7 +234,7 @@ final class Registry implements AutoCloseable {
   }
 
   /** Gets a token from the service that the registry names. */
-  private String token(Challenge challenge, Login login, String scope)
+  private String token(Challenge challenge, Login login, List<String> scopes)
       throws IOException, InterruptedException {
     URI realm = realm(challenge, login);
     String service = challenge.parameter("service");
@@ -232,8 +242,7 @@ final class Registry implements AutoCloseable {
     if (login.identityToken().isEmpty()) {
       String query =
           (service.isEmpty() ? "" : "service=" + encoded(service) + "&")
-              + "scope="
-              + encoded(scope);
+              + String.join("&", scopes.stream().map(each -> "scope=" + encoded(each)).toList());
       URI uri = URI.create(realm + (realm.getQuery() == null ? "?" : "&") + query);
       question =
           Web.Question.of("GET", uri, Map.of()).with(login.user().isEmpty() ? "" : basic(login));
@@ -242,7 +251,7 @@ final class Registry implements AutoCloseable {
           "grant_type=refresh_token&client_id=datestone&service="
               + encoded(service)
               + "&scope="
-              + encoded(scope)
+              + encoded(String.join(" ", scopes))
               + "&refresh_token="
               + encoded(login.identityToken());
       question =
@@ -296,14 +305,33 @@ final class Registry implements AutoCloseable {
   }
 
   private Web.Question question(Call call, String authorization) {
-    String path = call.path();
-    URI uri =
-        path.startsWith("http://") || path.startsWith("https://")
-            ? URI.create(path)
-            : base().resolve(path.startsWith("/") ? path : "/v2/" + call.repository() + "/" + path);
-    boolean ours = String.valueOf(uri.getAuthority()).equals(base().getAuthority());
+    URI uri = uri(call);
     return new Web.Question(
-        call.method(), uri, call.headers(), ours ? authorization : "", call.body());
+        call.method(), uri, call.headers(), isOurs(uri) ? authorization : "", call.body());
+  }
+
+  private URI uri(Call call) {
+    String path = call.path();
+    return path.startsWith("http://") || path.startsWith("https://")
+        ? URI.create(path)
+        : base().resolve(path.startsWith("/") ? path : "/v2/" + call.repository() + "/" + path);
+  }
+
+  /** Who a message is about: a registry may lead to other hosts. */
+  private String whoever(URI uri) {
+    return isOurs(uri) ? host : host + " leads to " + uri.getAuthority() + ", which";
+  }
+
+  /** Whether an address is this registry's, spoken to as it is: not in the clear where TLS is. */
+  private boolean isOurs(URI uri) {
+    URI base = base();
+    return base.getScheme().equalsIgnoreCase(uri.getScheme())
+        && String.valueOf(base.getHost()).equalsIgnoreCase(uri.getHost())
+        && port(base) == port(uri);
+  }
+
+  private static int port(URI uri) {
+    return uri.getPort() < 0 ? Web.usualPort(uri.getScheme()) : uri.getPort();
   }
 
   /** Where the interface begins. */
@@ -323,6 +351,9 @@ final class Registry implements AutoCloseable {
 
   private ImageException refused(Answer answer, Call call) throws InterruptedException {
     Answer.Said error = answer.said();
+    if (!isOurs(answer.uri())) {
+      return new ImageException(whoever(answer.uri()) + " answers " + answer.status(), "");
+    }
     String said = error.message().isEmpty() ? "" : " (" + error.message() + ")";
     return switch (answer.status()) {
       case 403 ->
@@ -341,7 +372,11 @@ final class Registry implements AutoCloseable {
                   ? host + " has no repository " + call.repository()
                   : host + " has no such thing in " + call.repository() + said,
               "");
-      default -> new ImageException(host + " " + "answers " + answer.status() + said, "");
+      case 413 ->
+          new ImageException(
+              host + " answers 413: it takes nothing so large" + said,
+              "often a web server before the registry has a limit (nginx: client_max_body_size)");
+      default -> new ImageException(host + " answers " + answer.status() + said, "");
     };
   }
 

@@ -1,16 +1,15 @@
 package dev.datestone.image;
 
 import dev.datestone.content.Digest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,9 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * points to, the tag last, so that a tag never leads to what is not there.
  */
 public final class RegistryPush {
-  private static final String ACTION = "pull,push";
-  private static final int MOUNTED = 201;
-
   private final ImagePacker packer;
   private final Registries registries;
 
@@ -74,7 +70,8 @@ public final class RegistryPush {
 
     Pushed push() throws IOException, InterruptedException {
       OciJson.Descriptor whole = image.descriptor();
-      if (isThere("manifests/" + name.wanted(), whole.digest())) {
+      if (standsFor(whole.digest())) {
+        registries.pushed(name, whole);
         return new Pushed(image.name(), whole.digest(), 0, 0, false);
       }
       blobs();
@@ -86,7 +83,7 @@ public final class RegistryPush {
       if (!index.isEmpty()) {
         manifest(name.wanted(), OciJson.INDEX, index);
       }
-      registries.pushed(name);
+      registries.pushed(name, whole);
       return new Pushed(image.name(), whole.digest(), sent.get(), bytes.get(), true);
     }
 
@@ -127,127 +124,44 @@ public final class RegistryPush {
     }
 
     private void blob(OciLayout.Blob blob) throws IOException, InterruptedException {
-      if (isThere("blobs/sha256:" + blob.digest(), blob.digest())) {
+      BlobUpload upload =
+          new BlobUpload(
+              registry, name.repository(), blob.digest(), blob.size(), registries.retries());
+      if (upload.isThere()) {
         return;
       }
+      Optional<BlobUpload.State> begun = upload.begin(registries.alsoPushed(name));
+      if (begun.isPresent()) {
+        upload.send(begun.get(), content(blob));
+        sent.incrementAndGet();
+        bytes.addAndGet(blob.size());
+      }
+    }
+
+    private BlobUpload.Content content(OciLayout.Blob blob) throws IOException {
       if (blob.isDocument()) {
-        send(blob, at -> new java.io.ByteArrayInputStream(OciJson.bytes(blob.document())));
-      } else {
-        Path file;
-        synchronized (packer) { // it packs what it has no archive of
-          file = blob.source().file();
-        }
-        send(blob, at -> Files.newInputStream(file));
+        return () -> new ByteArrayInputStream(OciJson.bytes(blob.document()));
+      }
+      synchronized (packer) { // it packs what it has no archive of
+        Path file = blob.source().file();
+        return () -> Files.newInputStream(file);
       }
     }
 
-    private boolean isThere(String path, Digest digest) throws InterruptedException {
+    /** Whether the tag stands for it already. A registry that does not say which it has may not. */
+    private boolean standsFor(Digest digest) throws InterruptedException {
       Map<String, String> accept = Map.of("Accept", OciJson.MANIFEST + ", " + OciJson.INDEX);
-      try (Answer answer = registry.ask(call("HEAD", path, accept), 404)) {
-        String own = answer.header("Docker-Content-Digest");
-        return answer.isGood() && (own.isEmpty() || own.equals("sha256:" + digest));
-      }
-    }
-
-    private Registry.Call call(String method, String path, Map<String, String> headers) {
-      return new Registry.Call(
-          method, name.repository(), ACTION, path, headers, HttpRequest.BodyPublishers.noBody());
-    }
-
-    /** In one piece; after a cut from where the registry says that it was. */
-    private void send(OciLayout.Blob blob, Content content)
-        throws IOException, InterruptedException {
-      URI place;
-      String other = registries.alsoPushed(name);
-      String mount = other.isEmpty() ? "" : "?mount=sha256:" + blob.digest() + "&from=" + other;
-      try (Answer begun = registry.ask(call("POST", "blobs/uploads/" + mount, Map.of()))) {
-        if (begun.status() == MOUNTED) {
-          return;
-        }
-        place = location(begun);
-      }
-      sent.incrementAndGet();
-      bytes.addAndGet(blob.size());
-      long at = 0;
-      for (int vain = 0; at < blob.size() || blob.size() == 0; ) {
-        try (Answer answer = registry.once(piece(place, blob, content, at))) {
-          place = location(answer);
-          break;
-        } catch (ImageException.Unreachable e) {
-          Uploaded now = uploaded(place);
-          vain = now.at() > at ? 0 : vain + 1;
-          if (vain > registries.retries()) {
-            throw e;
-          }
-          Thread.sleep(200L * vain);
-          place = now.place();
-          at = now.at();
-        }
-      }
-      String end =
-          place + (place.getQuery() == null ? "?" : "&") + "digest=sha256:" + blob.digest();
-      registry.ask(call("PUT", end, Map.of("Content-Type", "application/octet-stream"))).close();
-    }
-
-    /** Where a blob's bytes come from. */
-    private interface Content {
-      InputStream open(long at) throws IOException;
-    }
-
-    private Registry.Call piece(URI place, OciLayout.Blob blob, Content content, long at) {
-      HttpRequest.BodyPublisher body =
-          HttpRequest.BodyPublishers.ofInputStream(
-              () -> {
-                try {
-                  InputStream in = content.open(at);
-                  in.skipNBytes(at);
-                  return in;
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      long left = blob.size() - at;
-      return new Registry.Call(
-          "PATCH",
-          name.repository(),
-          ACTION,
-          place.toString(),
-          Map.of(
-              "Content-Type",
-              "application/octet-stream",
-              "Content-Range",
-              at + "-" + (blob.size() - 1)),
-          left == 0
-              ? HttpRequest.BodyPublishers.noBody()
-              : HttpRequest.BodyPublishers.fromPublisher(body, left));
-    }
-
-    /** How far an upload is, and where it goes on. */
-    private record Uploaded(URI place, long at) {}
-
-    private Uploaded uploaded(URI place) throws IOException, InterruptedException {
-      try (Answer answer = registry.ask(call("GET", place.toString(), Map.of()), 404)) {
-        if (answer.status() == 404) {
-          throw new IOException(registry.host() + " has forgotten what was sent");
-        }
-        String range = answer.header("Range");
-        int dash = range.indexOf('-');
-        long last = dash < 0 ? 0 : Long.parseLong(range.substring(dash + 1).strip());
-        return new Uploaded(location(answer), last == 0 ? 0 : last + 1);
-      } catch (NumberFormatException e) {
-        throw new IOException(registry.host() + " does not say how much it has", e);
-      }
-    }
-
-    private URI location(Answer answer) throws IOException {
-      String location = answer.header("Location");
-      if (location.isEmpty()) {
-        throw new IOException(registry.host() + " does not say where to send");
-      }
-      try {
-        return answer.uri().resolve(location);
-      } catch (IllegalArgumentException e) {
-        throw new IOException(registry.host() + " names a place that is no address", e);
+      Registry.Call call =
+          new Registry.Call(
+              "HEAD",
+              name.repository(),
+              BlobUpload.ACTION,
+              "",
+              "manifests/" + name.wanted(),
+              accept,
+              HttpRequest.BodyPublishers.noBody());
+      try (Answer answer = registry.ask(call, 404)) {
+        return answer.isGood() && answer.header("Docker-Content-Digest").equals("sha256:" + digest);
       }
     }
 
@@ -257,7 +171,8 @@ public final class RegistryPush {
               new Registry.Call(
                   "PUT",
                   name.repository(),
-                  ACTION,
+                  BlobUpload.ACTION,
+                  "",
                   "manifests/" + tag,
                   Map.of("Content-Type", type),
                   HttpRequest.BodyPublishers.ofByteArray(OciJson.bytes(document))))

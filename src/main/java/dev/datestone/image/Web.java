@@ -42,8 +42,6 @@ final class Web implements AutoCloseable {
   private static final String FAST = "TLS_CHACHA20_POLY1305_SHA256";
 
   private static final int HANDSHAKE_MILLIS = 1000;
-  private static final int TLS_PORT = 443;
-
   private final HttpClient client;
   private final SSLContext context;
 
@@ -79,7 +77,7 @@ final class Web implements AutoCloseable {
   /** Whether a host of this machine answers to TLS, be its certificate as it may. */
   boolean speaksTls(String address) {
     URI uri = URI.create(address);
-    int port = uri.getPort() < 0 ? TLS_PORT : uri.getPort();
+    int port = uri.getPort() < 0 ? usualPort("https") : uri.getPort();
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(uri.getHost(), port), HANDSHAKE_MILLIS);
       plain.setSoTimeout(HANDSHAKE_MILLIS);
@@ -93,6 +91,10 @@ final class Web implements AutoCloseable {
     } catch (IOException e) {
       return false; // silence, or other words
     }
+  }
+
+  static int usualPort(String scheme) {
+    return "https".equalsIgnoreCase(scheme) ? 443 : 80;
   }
 
   /** Something to ask for; {@code headers} go to the first host only when they are secret. */
@@ -136,7 +138,8 @@ final class Web implements AutoCloseable {
     throw new Refused("it sends on and on: more than " + MOST_REDIRECTS + " redirects");
   }
 
-  private static URI next(URI from, String location) throws IOException {
+  /** Where an answer leads: nowhere but to where it is safe to go. */
+  static URI next(URI from, String location) throws IOException {
     URI next;
     try {
       next = from.resolve(new URI(location));

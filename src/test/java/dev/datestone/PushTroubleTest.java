@@ -1,0 +1,314 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a push when a registry, or the way to it, does not do as it should. */
+@Tag("e2e")
+final class PushTroubleTest {
+  private static final int MUCH = 300_000;
+
+  @TempDir Path folder;
+  private PushRegistry registry;
+  private Tool tool;
+
+  @BeforeEach
+  void start() {
+    registry = new PushRegistry();
+    tool =
+        Tool.in(Shell.folder(folder.resolve("project")))
+            .with("DATESTONE_OFFLINE", "false")
+            .with("DATESTONE_IMAGE_RETRIES", "2")
+            .with("HOME", Shell.folder(folder.resolve("user")).toString());
+    TestImages.busybox(tool);
+    earthfile("SAVE IMAGE --push " + registry.host() + "/app:v1");
+  }
+
+  @AfterEach
+  void end() {
+    registry.close();
+  }
+
+  /** The noise is the same each time: a layer that gzip cannot make smaller. */
+  private void earthfile(String save) {
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM "
+            + TestImages.BUSYBOX
+            + "\nt:\n    RUN for i in $(seq 9000); do echo $i | sha256sum; done > /noise\n    "
+            + save
+            + "\n");
+  }
+
+  private Tool.Result push() {
+    return tool.run("--no-image-output", "--push", "+t");
+  }
+
+  private String good() {
+    Tool.Result result = push().ok();
+    assertThat(result.out()).contains("pushed image " + registry.host());
+    assertThat(registry.held).containsKey("app:v1");
+    return result.out();
+  }
+
+  /** The message. No tag stands for what did not come. */
+  private String bad() {
+    Tool.Result result = push();
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("Earthfile:5:5: error: " + registry.host() + "/app:v1 cannot be pushed: ")
+        .doesNotContain("Exception");
+    assertThat(registry.held).doesNotContainKey("app:v1");
+    registry.held.clear();
+    return result.err();
+  }
+
+  private static boolean isBig(HttpExchange exchange) {
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    return exchange.getRequestMethod().equals("PATCH")
+        && length != null
+        && Long.parseLong(length) > MUCH;
+  }
+
+  @Test
+  void whatIsSentWholeIsNoChunk() {
+    // ghcr.io and Google's registry take what has a range for a chunk, and refuse large ones.
+    registry.trouble(
+        (exchange, request, time) ->
+            exchange.getRequestHeaders().containsKey("Content-Range")
+                && PushRegistry.send(exchange, 416, ""));
+    good();
+  }
+
+  @Test
+  void whatWasCutGoesOnWhereItWas() {
+    registry.trouble(
+        (exchange, request, time) ->
+            isBig(exchange) && time <= 4 && registry.cut(exchange, 100_000));
+    good();
+    assertThat(registry.requests("POST")).isEqualTo(3);
+    assertThat(registry.requests("GET /v2/app/blobs/uploads/")).isPositive();
+  }
+
+  @Test
+  void whereTheRegistryDoesNotSayHowFarItIsSentAnew() {
+    registry.trouble(
+        (exchange, request, time) -> {
+          if (request.startsWith("GET") && request.contains("/uploads/")) {
+            return PushRegistry.send(exchange, 405, "");
+          }
+          return isBig(exchange) && time <= 2 && registry.cut(exchange, 100_000);
+        });
+    good();
+    assertThat(registry.requests("POST")).isGreaterThan(3);
+  }
+
+  @Test
+  void whatTheRegistryForgotIsSentAnew() {
+    registry.trouble(
+        (exchange, request, time) -> {
+          if (isBig(exchange) && time <= 2) {
+            registry.cut(exchange, 100_000);
+            registry.forget();
+            return true;
+          }
+          return false;
+        });
+    good();
+  }
+
+  @Test
+  void anAnswerThatWasLostIsNoLoss() {
+    // The blob is there, but nobody heard it: the second time the upload is not known any more.
+    boolean[] lost = new boolean[1];
+    registry.trouble(
+        (exchange, request, time) -> {
+          if (!request.startsWith("PUT /v2/app/blobs") || lost[0]) {
+            return false;
+          }
+          lost[0] = true;
+          String digest = request.substring(request.indexOf("sha256:"));
+          registry.held.put("app@" + digest, new byte[0]);
+          registry.forget();
+          exchange.close();
+          return true;
+        });
+    good();
+  }
+
+  @Test
+  void whatIsAlwaysCutIsGivenUp() {
+    registry.trouble((exchange, request, time) -> isBig(exchange) && registry.cut(exchange, 0));
+    assertThat(bad()).contains(registry.host() + " breaks off");
+  }
+
+  @Test
+  void aTagWithoutADigestMayStandForAnything() {
+    registry.trouble(
+        (exchange, request, time) ->
+            request.startsWith("HEAD /v2/app/manifests") && PushRegistry.send(exchange, 200, ""));
+    assertThat(good()).doesNotContain("unchanged");
+  }
+
+  @Test
+  void whatIsRefusedIsSaid() {
+    registry.trouble(
+        (exchange, request, time) ->
+            request.startsWith("POST")
+                && PushRegistry.send(
+                    exchange,
+                    403,
+                    "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"no \\u001b\"}]}"));
+    assertThat(bad()).contains(" does not allow writing app to nobody (no )");
+    registry.trouble((exchange, request, time) -> PushRegistry.send(exchange, 500, ""));
+    assertThat(bad()).contains("answers 500, also when asked 3 times");
+    registry.trouble(
+        (exchange, request, time) -> PushRegistry.send(exchange, 429, "", "Retry-After", "3600"));
+    assertThat(bad()).contains("wants to be left alone for 3600 s");
+    registry.trouble(
+        (exchange, request, time) ->
+            request.startsWith("POST")
+                && PushRegistry.send(exchange, 404, "{\"errors\":[{\"code\":\"NAME_UNKNOWN\"}]}"));
+    assertThat(bad()).contains("has no repository app");
+    registry.trouble(
+        (exchange, request, time) -> isBig(exchange) && PushRegistry.send(exchange, 413, ""));
+    assertThat(bad()).contains("answers 413").contains("hint: ");
+    registry.trouble(
+        (exchange, request, time) ->
+            request.startsWith("PUT /v2/app/manifests")
+                && PushRegistry.send(
+                    exchange,
+                    400,
+                    "{\"errors\":[{\"code\":\"MANIFEST_INVALID\",\"message\":\"what?\"}]}"));
+    assertThat(bad()).contains("answers 400 (what?)");
+    registry.trouble(
+        (exchange, request, time) ->
+            request.startsWith("POST") && PushRegistry.send(exchange, 202, ""));
+    assertThat(bad()).contains("does not say where to send");
+    for (String wrong : List.of("ftp://127.0.0.1/x", "::", "file:///x")) {
+      registry.trouble(
+          (exchange, request, time) ->
+              request.startsWith("POST")
+                  && PushRegistry.send(exchange, 202, "", "Location", wrong));
+      assertThat(bad()).containsAnyOf("which is not safe", "no address");
+    }
+    registry.trouble(
+        (exchange, request, time) ->
+            request.startsWith("POST")
+                && PushRegistry.send(exchange, 202, "", "Location", "http://127.0.0.1:1/x"));
+    assertThat(bad()).contains(" leads to 127.0.0.1:1, which cannot be reached: nothing listens");
+  }
+
+  @Test
+  void anotherHostLearnsNoLogin() {
+    registry.closed("me:geheim");
+    login();
+    good();
+    registry.held.remove("app:v1");
+    List<String> strangers = new CopyOnWriteArrayList<>();
+    try (PushRegistry other = new PushRegistry()) {
+      String there = "http://" + other.host() + "/u";
+      // The registry leads there; it asks who we are, and wants to hear that itself.
+      other.trouble(
+          (exchange, request, time) -> {
+            String given = exchange.getRequestHeaders().getFirst("Authorization");
+            strangers.add(given == null ? "" : given);
+            return PushRegistry.send(
+                exchange,
+                401,
+                "",
+                "WWW-Authenticate",
+                "Bearer realm=\"http://" + other.host() + "/token\",service=\"s\"");
+          });
+      registry.trouble(
+          (exchange, request, time) ->
+              request.startsWith("POST")
+                  && PushRegistry.send(exchange, 202, "", "Location", there));
+      earthfile("RUN echo new > /new\n    SAVE IMAGE --push " + registry.host() + "/app:v1");
+      Tool.Result pushed = push();
+      assertThat(pushed.err())
+          .contains(" leads to " + other.host() + ", which answers 401")
+          .doesNotContain("geheim");
+
+      registry.trouble((exchange, request, time) -> false);
+      push().ok();
+      registry.trouble(
+          (exchange, request, time) ->
+              request.startsWith("GET /v2/app/blobs")
+                  && PushRegistry.send(exchange, 307, "", "Location", there));
+      tool.file(
+          "Earthfile", "VERSION 0.8\nFROM " + registry.host() + "/app:v1\nt:\n    RUN true\n");
+      assertThat(tool.withHome(folder.resolve("home")).run("+t").err())
+          .contains(" leads to " + other.host() + ", which answers 401");
+      assertThat(strangers).hasSizeGreaterThan(1).containsOnly("");
+    }
+  }
+
+  private void login() {
+    Tool.in(folder)
+        .file(
+            "docker/config.json",
+            "{\"auths\":{\"" + registry.host() + "\":{\"auth\":\"bWU6Z2VoZWlt\"}}}");
+    tool.with("DOCKER_CONFIG", folder.resolve("docker").toString());
+  }
+
+  @Test
+  void aTokenIsForBothRepositories() {
+    registry.closed("me:geheim");
+    login();
+    earthfile("SAVE IMAGE --push " + registry.host() + "/app:v1 " + registry.host() + "/two:v1");
+    good();
+    assertThat(registry.held).containsKey("two:v1");
+    assertThat(registry.requests("PATCH /v2/two")).isZero();
+
+    // Nor is it the end when a token for both is not to be had.
+    registry.held.clear();
+    registry.trouble(
+        (exchange, request, time) ->
+            request.contains("&from=")
+                && PushRegistry.send(
+                    exchange,
+                    401,
+                    "",
+                    "WWW-Authenticate",
+                    "Bearer realm=\"http://" + registry.host() + "/token\",service=\"s\""));
+    good();
+    assertThat(registry.held).containsKey("two:v1");
+    assertThat(registry.requests("PATCH /v2/two")).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasPushedIsWhatTheTagStandsFor() {
+    String name = registry.host() + "/app:v1";
+    tool.file(
+        "Earthfile",
+        """
+        VERSION 0.8
+        make:
+            FROM %s
+            ARG --required WORD
+            RUN echo $WORD > /word
+            SAVE IMAGE --push %s
+        use:
+            FROM %s
+            RUN echo =$(cat /word)
+        """
+            .formatted(TestImages.BUSYBOX, name, name));
+    List<String> words = List.of("one", "two", "three");
+    for (String word : words) {
+      // The tag was asked for less than an hour ago, but who pushes knows better.
+      tool.run("--no-image-output", "--push", "+make", "--WORD=" + word).ok();
+      assertThat(tool.run("+use").ok().out()).contains("+use | ").contains("=" + word + "\n");
+    }
+    assertThat(registry.requests("HEAD /v2/app/manifests")).isEqualTo(words.size() + 1);
+  }
+}
