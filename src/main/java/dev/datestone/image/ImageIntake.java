@@ -283,7 +283,7 @@ final class ImageIntake {
       Checked counted = new Checked(in, packed, new AtomicLong(what.size()));
       Checked contents =
           new Checked(TarImport.unpacked(new BufferedInputStream(counted, 1 << 16)), plain, left);
-      Unpacker unpacker = Unpacker.layer(draft.files(), notes);
+      Unpacker unpacker = Unpacker.layer(draft.files(), left, notes);
       Manifest manifest = unpacker.unpack(contents);
       counted.transferTo(OutputStream.nullOutputStream());
       if (!HexFormat.of().formatHex(packed.digest()).equals(what.digest().hex())) {
