@@ -99,7 +99,7 @@ final class PruneTest {
         prune.toHandle().descendants().forEach(ProcessHandle::destroyForcibly);
         prune.destroyForcibly();
       }
-      tool.run("-a", "+b/out", "out" + round).code();
+      tool.run("+b").ok();
       tool.run("-a", "+a/out", "made").ok();
       assertThat(tool.read("made")).isEqualTo(text);
       prune.waitFor();
@@ -116,5 +116,29 @@ final class PruneTest {
     Tool.Result pruned = tool.run("prune", "--all").ok();
     assertThat(pruned.out() + pruned.err()).contains("waiting for the builds");
     assertThat(build.waitFor()).isZero();
+  }
+
+  @Test
+  void lookingIsNoUse() {
+    Shell.run(folder, "find home/results -type f | xargs touch -a -m -d '8 days ago'");
+    String would = prune("--age", "7d", "--dry-run");
+    assertThat(would).startsWith("would free ").doesNotContain(" 0 layers");
+    prune();
+    assertThat(prune("--age", "7d")).isEqualTo(would.replace("would free", "freed"));
+  }
+
+  @Test
+  void onePruneThatWaitsHoldsNobodyUp() throws Exception {
+    tool.file("Earthfile", FILE.replace("cat in > out", "sleep 8; cat in > out"));
+    Process build = tool.start(Shell.folder(folder.resolve("build")), "+b");
+    TimeUnit.MILLISECONDS.sleep(1500);
+    Process waiting = tool.start(Shell.folder(folder.resolve("waiting")), "prune");
+    TimeUnit.MILLISECONDS.sleep(1000);
+    assertThat(tool.run("image", "ls").ok().out()).contains("datestone/busybox:test");
+    assertThat(tool.run("prune").err()).contains("another prune works on");
+    assertThat(build.isAlive()).isTrue();
+    assertThat(waiting.isAlive()).isTrue();
+    assertThat(build.waitFor()).isZero();
+    assertThat(waiting.waitFor()).isZero();
   }
 }

@@ -217,7 +217,7 @@ class SaveImageTest {
     assertThat(tool.run("--save-to", "floppy", "+img").err())
         .contains("images cannot be saved to \"floppy\"");
     assertThat(tool.run("--save-to", "oci:.", "+img").err()).contains("is there and no OCI folder");
-    assertThat(tool.run("--push", "--save-to", "oci:o", "+img").err())
+    assertThat(tool.run("--push", "--save-to", "oci:pushed", "+img").err())
         .contains("cannot be pushed: no registry may be asked (offline)");
     tool.file("Earthfile", "VERSION 0.8\nFROM scratch\nx:\n  SAVE IMAGE Big:v1\n");
     assertThat(tool.run("--save-to", "oci:o", "+x").err())

@@ -5,7 +5,9 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,31 +64,53 @@ public final class Pruning {
    * @param waiting is told when others have to end first
    */
   public static Freed prune(Store store, Wish wish, Runnable waiting) throws InterruptedException {
-    FileMutex alone = alone(store);
+    // Two that wait for each other's end would wait for ever.
+    FileMutex first =
+        FileMutex.tryExclusive(store.home().resolve("pruner"))
+            .orElseThrow(
+                () ->
+                    new StoreException.Unusable(
+                        "another prune works on " + store.home(), "wait until it has ended"));
     try {
       boolean told = false;
-      while (store.session().othersLive()) {
+      while (true) {
+        Optional<Freed> freed = tryAlone(store, wish);
+        if (freed.isPresent()) {
+          return freed.get();
+        }
         if (!told) {
           waiting.run();
           told = true;
         }
         Thread.sleep(PATIENCE_MILLIS);
       }
-      return new Pruning(store, wish).run();
     } catch (IOException e) {
       throw new StoreException.Disk(store.home(), e);
     } finally {
-      alone.close();
+      first.close();
     }
   }
 
-  private static FileMutex alone(Store store) throws InterruptedException {
-    while (true) {
-      Optional<FileMutex> free = FileMutex.tryExclusive(mark(store.home()));
-      if (free.isPresent()) {
-        return free.get();
-      }
-      Thread.sleep(PATIENCE_MILLIS);
+  /**
+   * Empty while others live. Nobody is held up for these: a build's step on the host may itself
+   * start Datestone.
+   */
+  private static Optional<Freed> tryAlone(Store store, Wish wish)
+      throws IOException, InterruptedException {
+    if (store.session().othersLive()) {
+      return Optional.empty();
+    }
+    Optional<FileMutex> alone = FileMutex.tryExclusive(mark(store.home()));
+    if (alone.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      // Again: one may have started before it could see the mark.
+      return store.session().othersLive()
+          ? Optional.empty()
+          : Optional.of(new Pruning(store, wish).run());
+    } finally {
+      alone.get().close();
     }
   }
 
@@ -142,7 +166,9 @@ public final class Pruning {
     List<Item> items = new ArrayList<>();
     for (Path group : Store.list(home.resolve("results"))) {
       for (Path file : Store.list(group)) {
+        FileTime read = lastRead(file);
         items.add(new Item(file, used(file), store.results().layers(file), Files.size(file)));
+        wasNotRead(file, read);
       }
     }
     return items;
@@ -151,9 +177,12 @@ public final class Pruning {
   private List<Item> images() throws IOException {
     List<Item> items = new ArrayList<>();
     for (Path file : Store.list(home.resolve("images"))) {
+      FileTime read = lastRead(file);
+      long lastUse = used(file);
       Optional<Images.Image> image = Images.read(file);
+      wasNotRead(file, read);
       boolean own = image.isPresent() && !image.get().name().startsWith(Images.CONTENT);
-      long used = own && !wish.reset() ? Long.MAX_VALUE : used(file);
+      long used = own && !wish.reset() ? Long.MAX_VALUE : lastUse;
       items.add(
           new Item(
               file,
@@ -183,6 +212,15 @@ public final class Pruning {
     BasicFileAttributes file0 = Files.readAttributes(file, BasicFileAttributes.class);
     return Math.max(
         nanos(file0.lastAccessTime().toInstant()), nanos(file0.lastModifiedTime().toInstant()));
+  }
+
+  private static FileTime lastRead(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).lastAccessTime();
+  }
+
+  /** That we look at everything is no use of it: else nothing would ever be old. */
+  private static void wasNotRead(Path file, FileTime read) throws IOException {
+    Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(null, read, null);
   }
 
   private static long nanos(Instant instant) {
