@@ -149,6 +149,9 @@ final class ImageTree {
   }
 
   private Snapshot finish() throws IOException, InterruptedException {
+    if (blobs.isEmpty()) {
+      return Snapshot.EMPTY;
+    }
     List<String> layers =
         blobs.subList(first, blobs.size()).stream().map(Blobs.Blob::layer).toList();
     Manifest whole = new Manifest(tree);

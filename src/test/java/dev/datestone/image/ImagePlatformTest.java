@@ -26,7 +26,7 @@ class ImagePlatformTest {
   }
 
   private String taken(String wanted, String index, String configured) throws Exception {
-    MemoryImage image = new MemoryImage();
+    MemoryImage image = new MemoryImage(); // of no layers, which is an image too
     String config = image.config().replace("\"architecture\":\"amd64\"", configured);
     OciJson.Descriptor root = image.root(image.manifest(config));
     OciJson.Descriptor listed =
