@@ -98,6 +98,24 @@ final class LayersTest {
   }
 
   @Test
+  void whatIsTakenAwayAndPutThereAnewIsNew() {
+    image("oci")
+        .layer(
+            "mkdir -p d/old; echo x > d/file; echo y > d/old/y; chmod 700 d/old; chown 5:6 d/old")
+        // No entries for the folders that come in the place of what is taken away.
+        .layer(
+            "mkdir -p d/file d/old; echo 1 > d/file/in; echo 2 > d/old/in; touch d/.wh.file"
+                + " d/.wh.old",
+            "--no-recursion d/.wh.file d/file/in d/.wh.old d/old/in")
+        .write();
+    Shell.run(folder, "cp -r oci oci-for-umoci");
+    tool.run("image", "import", "many", "../oci").ok();
+    assertThat(look("many").replaceAll("(?m) \\d+$", ""))
+        .isEqualTo(looked("oci-for-umoci").replaceAll("(?m) \\d+$", ""))
+        .contains("/d/file/in");
+  }
+
+  @Test
   void archivesOfOthersAndOurOwnAreImages() {
     image("oci")
         .layer("mkdir d; echo one > d/file")

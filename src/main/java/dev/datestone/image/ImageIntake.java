@@ -76,7 +76,7 @@ final class ImageIntake {
     Found found = find(from, root, platform, new HashSet<>());
     OciImage.Described described =
         OciImage.described(document(from, found.single().config(), "its configuration"));
-    refuseOther(described.platform(), found.platform(), platform);
+    String own = own(described.platform(), found.platform(), platform);
     List<OciJson.Descriptor> layers = found.single().layers();
     if (layers.size() != described.contents().size() || layers.size() > MOST_LAYERS) {
       throw new IOException(
@@ -92,7 +92,7 @@ final class ImageIntake {
           name,
           snapshot,
           from.place(),
-          OciImage.plain(described.platform()),
+          OciImage.plain(own),
           found.digest().hex(),
           described.config(),
           System.currentTimeMillis(),
@@ -135,13 +135,17 @@ final class ImageIntake {
     };
   }
 
-  private static void refuseOther(String own, String index, String wanted) throws IOException {
-    if (own.isEmpty()) {
+  /** The platform that an image is for, as its configuration and its index say. */
+  private static String own(String configured, String index, String wanted) throws IOException {
+    if (configured.isEmpty()) {
       throw new IOException("its configuration names no platform");
     }
-    if (!index.isEmpty() && !OciImage.plain(own).equals(OciImage.plain(index))) {
+    // Often only one of them names the variant.
+    String own = index.startsWith(configured + "/") ? index : configured;
+    String listed = configured.startsWith(index + "/") ? configured : index;
+    if (!index.isEmpty() && !OciImage.plain(own).equals(OciImage.plain(listed))) {
       throw new IOException(
-          "its index says that it is for " + index + ", its configuration says " + own);
+          "its index says that it is for " + index + ", its configuration says " + configured);
     }
     boolean fits =
         OciImage.choose(
@@ -151,6 +155,7 @@ final class ImageIntake {
     if (!fits) {
       throw new ImageException("it is not there for " + wanted, "it is there for " + own);
     }
+    return own;
   }
 
   private static byte[] document(Blobs from, OciJson.Descriptor what, String called)
@@ -278,7 +283,7 @@ final class ImageIntake {
       Checked counted = new Checked(in, packed, new AtomicLong(what.size()));
       Checked contents =
           new Checked(TarImport.unpacked(new BufferedInputStream(counted, 1 << 16)), plain, left);
-      Unpacker unpacker = Unpacker.layer(draft.files(), notes);
+      Unpacker unpacker = Unpacker.layer(draft.files(), left, notes);
       Manifest manifest = unpacker.unpack(contents);
       counted.transferTo(OutputStream.nullOutputStream());
       if (!HexFormat.of().formatHex(packed.digest()).equals(what.digest().hex())) {

@@ -37,8 +37,8 @@ final class ImageTree {
   private final Store store;
   private final List<Blobs.Blob> blobs;
   private final NavigableMap<String, Entry> tree = new TreeMap<>();
-  // Which layer a path's folder or file is from.
-  private final Map<String, String> from = new LinkedHashMap<>();
+  // What in which layer a path is, for files and folders.
+  private final Map<String, Path> from = new LinkedHashMap<>();
   private final SortedSet<String> folders = new TreeSet<>();
   private final Map<String, Link> links = new LinkedHashMap<>();
   private int first;
@@ -82,7 +82,8 @@ final class ImageTree {
         case FILE, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
           inside(path).clear();
           tree.put(path, entry);
-          from.put(path, blob.layer());
+          from.put(path, place(blob, path));
+          links.remove(path);
         }
       }
     }
@@ -90,17 +91,16 @@ final class ImageTree {
 
   private void link(String path, String target, Map<String, Entry> own) throws IOException {
     Entry entry = tree.get(target);
-    String layer = from.get(target);
-    if (entry == null || layer == null || entry.type() != Type.FILE) {
+    Path file = from.get(target);
+    if (entry == null || file == null || entry.type() != Type.FILE) {
       throw new IOException(
           "\"" + path + "\" is a hard link to \"" + target + "\", which is not in the image");
     }
     if (!own.containsKey(path)) {
-      Link known = links.get(target);
-      Path file = known == null ? store.layers().files(layer).resolve(target) : known.target();
       links.put(path, new Link(file, entry));
       inside(path).clear();
       tree.put(path, entry);
+      from.put(path, file);
     }
   }
 
@@ -116,8 +116,12 @@ final class ImageTree {
           "a layer puts files into /" + path + ", which is no folder in the layers below it");
     }
     tree.put(path, plain(entry));
-    from.put(path, blob.layer());
+    from.put(path, place(blob, path));
     folders.remove(path);
+  }
+
+  private Path place(Blobs.Blob blob, String path) {
+    return store.layers().files(blob.layer()).resolve(path);
   }
 
   private static Entry plain(Entry folder) {
@@ -145,6 +149,9 @@ final class ImageTree {
   }
 
   private Snapshot finish() throws IOException, InterruptedException {
+    if (blobs.isEmpty()) {
+      return Snapshot.EMPTY;
+    }
     List<String> layers =
         blobs.subList(first, blobs.size()).stream().map(Blobs.Blob::layer).toList();
     Manifest whole = new Manifest(tree);
@@ -157,7 +164,7 @@ final class ImageTree {
   }
 
   private Layer top(List<String> layers, Manifest whole) throws IOException, InterruptedException {
-    DigestWriter known = new DigestWriter().add("image top 1").add(layers);
+    DigestWriter known = new DigestWriter().add("image top 2").add(layers);
     blobs.forEach(blob -> known.add(blob.implied()).add(blob.links()));
     Digest identity = known.finish();
     Layers.Draft draft = store.layers().draft();
@@ -213,10 +220,9 @@ final class ImageTree {
     }
     Inodes.chown(file, entry.owner(), entry.group());
     Files.setAttribute(file, "unix:mode", entry.mode());
-    String layer = from.get(path);
-    if (!entry.xattrs().isEmpty() && layer != null) {
-      UpperDir.userXattrs(store.layers().files(layer).resolve(path))
-          .forEach((name, value) -> Inodes.setXattr(file, name, value));
+    Path original = from.get(path);
+    if (!entry.xattrs().isEmpty() && original != null) {
+      UpperDir.userXattrs(original).forEach((name, value) -> Inodes.setXattr(file, name, value));
     }
   }
 }

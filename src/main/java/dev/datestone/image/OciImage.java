@@ -113,18 +113,22 @@ final class OciImage {
     }
     String variant = parts.length > 2 ? parts[2] : "";
     return switch (parts[1]) {
-      case "arm64", "amd64" -> parts[0] + "/" + parts[1];
+      case "arm64" -> parts[0] + "/arm64" + (variant.equals("v8") ? "" : more(variant));
+      case "amd64" -> parts[0] + "/amd64" + (variant.equals("v1") ? "" : more(variant));
       case "arm" -> parts[0] + "/arm/" + (variant.isEmpty() ? "v7" : variant);
       default -> platform;
     };
   }
 
-  /** The image of an index for a platform; an older variant of arm where there is no better. */
+  private static String more(String variant) {
+    return variant.isEmpty() ? "" : "/" + variant;
+  }
+
+  /** The image of an index for a platform; an older variant where there is no better. */
   static Optional<OciJson.Descriptor> choose(Index index, String platform) {
-    String wanted = plain(platform);
-    for (String each : List.of(wanted, older(wanted), older(older(wanted)))) {
+    for (String each = plain(platform); !each.isEmpty(); each = older(each)) {
       for (OciJson.Descriptor manifest : index.manifests()) {
-        if (!each.isEmpty() && plain(manifest.platform()).equals(each)) {
+        if (plain(manifest.platform()).equals(each)) {
           return Optional.of(manifest);
         }
       }
@@ -132,8 +136,14 @@ final class OciImage {
     return Optional.empty();
   }
 
+  /** What a processor runs as well; a newer one than it is, it may not. */
   private static String older(String platform) {
     return switch (platform) {
+      case "linux/amd64/v4" -> "linux/amd64/v3";
+      case "linux/amd64/v3" -> "linux/amd64/v2";
+      case "linux/amd64/v2" -> "linux/amd64";
+      case "linux/arm64/v9" -> "linux/arm64";
+      case "linux/arm/v8" -> "linux/arm/v7";
       case "linux/arm/v7" -> "linux/arm/v6";
       case "linux/arm/v6" -> "linux/arm/v5";
       default -> "";

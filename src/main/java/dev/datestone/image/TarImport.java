@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
@@ -81,7 +82,7 @@ public final class TarImport {
       throws IOException, InterruptedException {
     Layers.Draft draft = store.layers().draft();
     try (InputStream in = unpacked(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      Manifest manifest = unpack(draft, in);
+      Manifest manifest = unpack(draft, in, limit);
       String source = file.getFileName() + "";
       Optional<ImageFolder> images = ImageFolder.of(draft.files(), source);
       return images.isPresent()
@@ -138,15 +139,15 @@ public final class TarImport {
       throws IOException, InterruptedException {
     Layers.Draft draft = store.layers().draft();
     try {
-      return keep(name, draft, unpack(draft, in), source);
+      return keep(name, draft, unpack(draft, in, Long.MAX_VALUE), source);
     } finally {
       end(draft);
     }
   }
 
-  private Manifest unpack(Layers.Draft draft, InputStream in) throws IOException {
+  private Manifest unpack(Layers.Draft draft, InputStream in, long limit) throws IOException {
     try {
-      return Unpacker.whole(draft.files(), notes).unpack(in);
+      return Unpacker.whole(draft.files(), new AtomicLong(limit), notes).unpack(in);
     } catch (SandboxException.CallFailed e) {
       throw new IOException(e.getMessage(), e);
     }

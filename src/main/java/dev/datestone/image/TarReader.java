@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class TarReader extends TarArchiveInputStream {
   private static final String ATTRIBUTE = "SCHILY.xattr.";
   private static final int KIND = 156;
+  private static final int SIZE = 124;
+  private static final int DIGITS = 12;
+  private static final long LONGEST_HEADER = 1 << 20;
+  private static final int LONGEST_MAP = 16 << 20;
   private static final int MORE_AFTER_HEADER = 482;
   private static final int MORE_AFTER_MORE = 504;
 
@@ -30,6 +34,8 @@ final class TarReader extends TarArchiveInputStream {
   private @Nullable SortedMap<String, byte[]> headers;
   private boolean inPax;
   private boolean moreOfSparse;
+  private int map;
+  private long forAll;
   private boolean ended;
 
   TarReader(InputStream in) {
@@ -62,6 +68,10 @@ final class TarReader extends TarArchiveInputStream {
       return record;
     }
     if (moreOfSparse) {
+      map += record.length;
+      if (map > LONGEST_MAP) {
+        throw new IOException("a header in it is too long");
+      }
       moreOfSparse = record[MORE_AFTER_MORE] != 0;
     } else if (isEOFRecord(record)) {
       ended = true;
@@ -76,12 +86,39 @@ final class TarReader extends TarArchiveInputStream {
       throw new IOException(
           getBytesRead() <= 512 ? "it is no tar archive" : "it is damaged: a checksum is wrong");
     }
+    refuseLong(record);
+    map = 0;
     inPax = record[KIND] == TarArchiveEntry.LF_PAX_EXTENDED_HEADER_LC;
     if (inPax) {
       pax.reset();
     }
     moreOfSparse =
         record[KIND] == TarArchiveEntry.LF_GNUTYPE_SPARSE && record[MORE_AFTER_HEADER] != 0;
+  }
+
+  /** Headers of headers are read into memory whole; those for all entries are kept there. */
+  private void refuseLong(byte[] record) throws IOException {
+    long size =
+        switch (record[KIND]) {
+          case TarArchiveEntry.LF_PAX_GLOBAL_EXTENDED_HEADER -> forAll += size(record);
+          case TarArchiveEntry.LF_PAX_EXTENDED_HEADER_LC,
+              TarArchiveEntry.LF_PAX_EXTENDED_HEADER_UC,
+              TarArchiveEntry.LF_GNUTYPE_LONGNAME,
+              TarArchiveEntry.LF_GNUTYPE_LONGLINK ->
+              size(record);
+          default -> 0;
+        };
+    if (size < 0 || size > LONGEST_HEADER) {
+      throw new IOException("a header in it is too long");
+    }
+  }
+
+  private static long size(byte[] record) throws IOException {
+    try {
+      return TarUtils.parseOctalOrBinary(record, SIZE, DIGITS);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("its headers are damaged: " + e.getMessage(), e);
+    }
   }
 
   private static boolean isSound(byte[] record) {
@@ -124,7 +161,7 @@ final class TarReader extends TarArchiveInputStream {
   }
 
   /** Extended attributes of the entry that {@link #next} gave. */
-  SortedMap<String, byte[]> attributes() {
+  SortedMap<String, byte[]> attributes() throws IOException {
     var found = new TreeMap<String, byte[]>();
     headers()
         .forEach(
@@ -136,11 +173,13 @@ final class TarReader extends TarArchiveInputStream {
     return found;
   }
 
-  private SortedMap<String, byte[]> headers() {
-    if (headers == null) {
-      headers = parse(pax.toByteArray());
+  private SortedMap<String, byte[]> headers() throws IOException {
+    try {
+      headers = headers == null ? parse(pax.toByteArray()) : headers;
+      return headers;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new IOException("its headers are damaged: " + e.getMessage(), e);
     }
-    return headers;
   }
 
   private static SortedMap<String, byte[]> parse(byte[] all) {

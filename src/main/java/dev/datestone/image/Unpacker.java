@@ -34,6 +34,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
@@ -50,6 +51,7 @@ final class Unpacker {
   private static final long HIGHEST_ID = 0xFFFFFFFEL;
 
   private final Path root;
+  private final AtomicLong room;
   private final Consumer<String> notes;
   private final NavigableMap<String, Entry> entries = new TreeMap<>();
   private final byte[] buffer = new byte[1 << 16];
@@ -60,23 +62,31 @@ final class Unpacker {
   private int devicesSkipped;
   private int capabilitiesSkipped;
 
-  private Unpacker(Path root, boolean layer, Consumer<String> notes) {
+  private Unpacker(Path root, boolean layer, AtomicLong room, Consumer<String> notes) {
     this.root = root;
     this.layer = layer;
+    this.room = room;
     this.notes = notes;
   }
 
-  /** For a root file system. */
-  static Unpacker whole(Path root, Consumer<String> notes) {
-    return new Unpacker(root, false, notes);
+  /**
+   * For a root file system.
+   *
+   * @param room how many bytes its files may have, holes too
+   */
+  static Unpacker whole(Path root, AtomicLong room, Consumer<String> notes) {
+    return new Unpacker(root, false, room, notes);
   }
 
   /**
    * For a layer of an image: names that begin with {@code .wh.} are marks that take away what lies
    * below (the OCI's image specification, "Whiteouts"), hard links may lead to a layer below.
+   *
+   * @param room as above; who gives the archive counts what comes, so that here only files with
+   *     holes count
    */
-  static Unpacker layer(Path root, Consumer<String> notes) {
-    return new Unpacker(root, true, notes);
+  static Unpacker layer(Path root, AtomicLong room, Consumer<String> notes) {
+    return new Unpacker(root, true, room, notes);
   }
 
   /** Folders that something was put into, and that the archive has no entry for. */
@@ -211,6 +221,7 @@ final class Unpacker {
       entries.put(gone, new Entry(Type.WHITEOUT, 0, 0, 0, 0, "", "", 0, Origin.BASE));
     } else if (here.type() == Type.FOLDER) {
       opaque.add(gone); // what this layer has there stays
+      implied.remove(gone);
     }
   }
 
@@ -268,7 +279,7 @@ final class Unpacker {
     }
     makeParents(Paths.parent(folder));
     Path path = root.resolve(folder);
-    unmark(folder, path);
+    boolean fresh = unmark(folder, path);
     if (Files.isSymbolicLink(path)) {
       throw new IOException("a file of the archive goes through the link /" + folder);
     }
@@ -276,19 +287,23 @@ final class Unpacker {
       Files.createDirectory(path);
       Files.setAttribute(path, "unix:mode", 0755);
       entries.put(folder, new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE));
-      implied.add(folder);
+      if (!fresh) {
+        implied.add(folder);
+      }
     } else if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("/" + folder + " is a file and a folder in the archive");
     }
   }
 
   /** A folder in the place of what was taken away shows nothing of it. */
-  private void unmark(String path, Path file) {
+  private boolean unmark(String path, Path file) {
     Entry entry = entries.get(path);
-    if (entry != null && entry.type() == Type.WHITEOUT) {
+    boolean marked = entry != null && entry.type() == Type.WHITEOUT;
+    if (marked) {
       clear(path, file);
       opaque.add(path);
     }
+    return marked;
   }
 
   private boolean isKnownFolder(String folder) {
@@ -433,11 +448,20 @@ final class Unpacker {
     MessageDigest digest = Digest.bulk();
     try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
       for (int count = data.read(buffer); count >= 0; count = data.read(buffer)) {
+        if (!layer) {
+          take(count);
+        }
         digest.update(buffer, 0, count);
         out.write(buffer, 0, count);
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private void take(int bytes) throws IOException {
+    if (room.addAndGet(-bytes) < 0) {
+      throw new IOException("it holds more than image-limit lets in");
+    }
   }
 
   /** Leaves holes where there are only zeros. */
@@ -449,6 +473,7 @@ final class Unpacker {
       for (int count = data.readNBytes(buffer, 0, buffer.length);
           count > 0;
           count = data.readNBytes(buffer, 0, buffer.length)) {
+        take(count);
         digest.update(buffer, 0, count);
         if (Arrays.mismatch(buffer, 0, count, NOTHING, 0, count) >= 0) {
           out.seek(size);

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** What layers of images are, by the digests of the archives they came in, packed and plain. */
 public final class Blobs {
-  private static final String FORM = "datestone blob 1";
+  private static final String FORM = "datestone blob 2";
 
   private final Path folder;
 

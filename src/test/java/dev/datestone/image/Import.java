@@ -32,9 +32,13 @@ final class Import implements AutoCloseable {
   }
 
   Images.Image take(String name, byte[] archive) {
+    return take(name, archive, Long.MAX_VALUE);
+  }
+
+  Images.Image take(String name, byte[] archive, long limit) {
     try {
       Path file = Files.write(folder.resolve("x.tar"), archive);
-      return new TarImport(store, notes::add).file(name, file, "linux/amd64", Long.MAX_VALUE);
+      return new TarImport(store, notes::add).file(name, file, "linux/amd64", limit);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

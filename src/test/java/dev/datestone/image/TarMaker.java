@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -69,10 +70,55 @@ final class TarMaker {
     header.writeBytes(start);
     header.writeBytes(value);
     header.write('\n');
+    return pax(header.toByteArray());
+  }
+
+  /** A pax header for the next entry, which may be nonsense. */
+  TarMaker pax(byte[] header) {
     TarArchiveEntry entry =
         new TarArchiveEntry("pax", TarArchiveEntry.LF_PAX_EXTENDED_HEADER_LC, true);
-    entry.setSize(header.size());
-    return put(entry, header.toByteArray(), e -> {});
+    entry.setSize(header.length);
+    return put(entry, header, e -> {});
+  }
+
+  /** A file of nothing but a hole, in GNU's older form: no data, a map that says where it ends. */
+  TarMaker hole(String name, long size) {
+    byte[] header = start(name, TarArchiveEntry.LF_GNUTYPE_SPARSE, 0);
+    Arrays.fill(header, 345, 512, (byte) 0);
+    put(header, 257, "ustar  \0");
+    put(header, 386, "%011o\0%011o\0".formatted(size, 0));
+    put(header, 483, "%011o\0".formatted(size));
+    put(header, 148, "        ");
+    int sum = 0;
+    for (byte each : header) {
+      sum += each & 0xff;
+    }
+    put(header, 148, "%06o\0 ".formatted(sum));
+    return raw(header);
+  }
+
+  private static void put(byte[] header, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, header, at, bytes.length);
+  }
+
+  private TarMaker raw(byte[] record) {
+    try {
+      tar.flush();
+      bytes.writeBytes(record);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A header alone, which says how much follows it. */
+  static byte[] start(String name, byte kind, long size) {
+    TarArchiveEntry entry = new TarArchiveEntry(name, kind, true);
+    entry.setSize(size);
+    byte[] header = new byte[512];
+    entry.writeEntryHeader(header);
+    return header;
   }
 
   private TarMaker put(

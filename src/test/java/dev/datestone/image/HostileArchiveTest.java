@@ -1,0 +1,101 @@
+package dev.datestone.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What archives from strangers may try, beyond what a tar program would write. */
+class HostileArchiveTest {
+  @TempDir Path folder;
+  private Import store;
+
+  @BeforeEach
+  void open() {
+    store = new Import(folder);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void holesCountAsWhatTheyAre() {
+    // Half a kilobyte each that says it has 4 GiB, all holes.
+    TarMaker archive = new TarMaker();
+    for (int i = 0; i < 40; i++) {
+      archive.hole("f" + i, 4L << 30);
+    }
+    byte[] bytes = archive.bytes();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThatThrownBy(() -> store.take("x", bytes, 1 << 20))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("image-limit"));
+    store.assertNothingIsLeft();
+  }
+
+  @Test
+  void whatIsThereCountsInARootFileSystemToo() {
+    byte[] bytes = new TarMaker().file("f", "x".repeat(2000)).bytes();
+    assertThatThrownBy(() -> store.take("x", bytes, 1000))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("image-limit");
+    store.assertNothingIsLeft();
+    assertThat(store.take("x", bytes, 2000).size()).isEqualTo(2000);
+  }
+
+  @Test
+  void aHeaderIsShort() throws IOException {
+    for (byte kind :
+        new byte[] {
+          TarArchiveEntry.LF_PAX_EXTENDED_HEADER_LC,
+          TarArchiveEntry.LF_PAX_GLOBAL_EXTENDED_HEADER,
+          TarArchiveEntry.LF_GNUTYPE_LONGNAME,
+          TarArchiveEntry.LF_GNUTYPE_LONGLINK
+        }) {
+      byte[] header = TarMaker.start("x", kind, 1L << 30);
+      var packed = new ByteArrayOutputStream();
+      try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+        gzip.write(header, 0, 512);
+        gzip.write(new byte[8 << 20]);
+      }
+      assertThatThrownBy(() -> store.take(packed.toByteArray()))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("header");
+      store.assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void lengthsBeyondAllNumbersAreDamage() {
+    // 2^32 + 21, of which an int keeps the 21 that are right.
+    for (String header :
+        new String[] {
+          "4294967317 path=abcd\n", "99999999999999999999 path=abcd\n", "0 path=abcd\n", "-9 a=b\n"
+        }) {
+      byte[] archive =
+          new TarMaker().pax(header.getBytes(StandardCharsets.US_ASCII)).file("file", "x").bytes();
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () ->
+              assertThatThrownBy(() -> store.take(archive))
+                  .as(header)
+                  .isInstanceOf(ImageException.class));
+      store.assertNothingIsLeft();
+    }
+  }
+}

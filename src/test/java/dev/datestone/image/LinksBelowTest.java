@@ -1,0 +1,81 @@
+package dev.datestone.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.Entry;
+import dev.datestone.store.Images;
+import dev.datestone.store.Layers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hard links of a layer to files of layers below: the list of files and the disk tell the same. */
+class LinksBelowTest {
+  @TempDir Path folder;
+  private Import store;
+
+  @BeforeEach
+  void open() {
+    store = new Import(folder);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  /** What a file of the image holds, which must be what the highest layer's list says. */
+  private String text(Images.Image image, String path) throws IOException {
+    Layers layers = store.store().layers();
+    List<String> ids = image.snapshot().layers();
+    Entry entry = Objects.requireNonNull(layers.manifest(ids.getLast()).get(path), path);
+    for (String id : ids.reversed()) {
+      Path file = layers.files(id).resolve(path);
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        assertThat(entry.payload()).as(path).isEqualTo(Digest.of(Files.readAllBytes(file)).hex());
+        return Files.readString(file);
+      }
+    }
+    throw new AssertionError(path + " is in no layer");
+  }
+
+  private Images.Image take(MemoryImage image) throws IOException, InterruptedException {
+    return new ImageIntake(store.store(), 2, 1 << 20, note -> {})
+        .take(image, image.root(), "linux/amd64", "x");
+  }
+
+  @Test
+  void toAFileAndToALinkToIt() throws IOException, InterruptedException {
+    Images.Image image =
+        take(
+            new MemoryImage()
+                .layer(new TarMaker().file("a", "one").bytes())
+                .layer(new TarMaker().hardLink("b", "a").hardLink("c", "b").bytes())
+                .layer(new TarMaker().hardLink("d", "c").bytes()));
+    for (String path : List.of("a", "b", "c", "d")) {
+      assertThat(text(image, path)).isEqualTo("one");
+    }
+  }
+
+  @Test
+  void toWhatHasTakenTheLinksPlace() throws IOException, InterruptedException {
+    Images.Image image =
+        take(
+            new MemoryImage()
+                .layer(new TarMaker().file("a", "one").bytes())
+                .layer(new TarMaker().hardLink("b", "a").bytes())
+                .layer(new TarMaker().file("b", "two").bytes())
+                .layer(new TarMaker().hardLink("c", "b").bytes()));
+    assertThat(text(image, "a")).isEqualTo("one");
+    assertThat(text(image, "b")).isEqualTo("two");
+    assertThat(text(image, "c")).isEqualTo("two");
+  }
+}
