@@ -304,7 +304,8 @@ final class PushTroubleTest {
         """
             .formatted(TestImages.BUSYBOX, name, name));
     List<String> words = List.of("one", "two", "three");
-    for (String word : words) {
+    for (String each : words) {
+      String word = each + System.nanoTime(); // the store is shared
       // The tag was asked for less than an hour ago, but who pushes knows better.
       tool.run("--no-image-output", "--push", "+make", "--WORD=" + word).ok();
       assertThat(tool.run("+use").ok().out()).contains("+use | ").contains("=" + word + "\n");
