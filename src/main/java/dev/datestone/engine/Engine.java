@@ -565,10 +565,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Not interrupted like the rest: what such a thread has begun it ends. */
-  private static void await(@Nullable Thread thread) {
-    if (thread == null) {
-      return;
-    }
+  private static void await(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -589,7 +586,11 @@ public final class Engine implements AutoCloseable {
     threads.shutdownNow();
     asked.close();
     threads.close();
-    await(sweeping);
+    Thread sweep = sweeping;
+    if (sweep != null) {
+      await(sweep);
+      store.sweepAgain();
+    }
     contexts.save();
     if (ran.get() > 0) {
       store.durability().sync(Mounts::sync);

@@ -114,7 +114,9 @@ public final class Session implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         FileLock held = channel.tryLock()) {
       return held != null;
-    } catch (IOException | OverlappingFileLockException e) {
+    } catch (OverlappingFileLockException e) {
+      return true; // another thread of ours holds it: it sweeps
+    } catch (IOException e) {
       return false;
     }
   }
