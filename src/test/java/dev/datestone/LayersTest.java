@@ -214,6 +214,40 @@ final class LayersTest {
         folder, "rm -r evil; test \"$(cat outside/file)\" = safe; test $(ls outside | wc -l) = 1");
   }
 
+  private Tool.Result from(String image) {
+    tool.file("Earthfile", "VERSION 0.8\nFROM " + image + "\nt:\n    RUN cat /d/file\n");
+    return tool.run("+t");
+  }
+
+  @Test
+  void anImageInAFolderBesideTheEarthfile() {
+    String digest = image("project/base").layer("mkdir d; echo one > d/file").write();
+    Shell.run(folder, "cp -r project/base above");
+    assertThat(from("oci-layout:./base").ok().out()).contains("+t | one\n");
+    for (String name : List.of("./base", "base", "base:v1", "base@sha256:" + digest, "../above")) {
+      assertThat(from("oci-layout:" + name).ok().out()).as(name).contains("ok: 0 steps run");
+    }
+    // What it came to is here; the folder's layers are not read again.
+    Shell.run(folder, "find project/base/blobs -size +20k -delete");
+    assertThat(from("oci-layout:./base:v1").ok().out()).contains("ok: 0 steps run");
+
+    image("project/base").layer("mkdir d; echo two > d/file").write();
+    assertThat(from("oci-layout:./base").ok().out()).contains("+t | two\n");
+    assertThat(tool.run("lock").ok().out()).doesNotContain("oci-layout");
+    assertThat(from("oci-layout:./base:v2").err())
+        .contains("Earthfile:2:1: error: ", "holds no image \"v2\"", "it has v1");
+    assertThat(from("oci-layout:./none").err())
+        .contains("Earthfile:2:1: error: there is no folder");
+    assertThat(from("oci-layout:./Earthfile").err()).contains("datestone image import NAME");
+    assertThat(from("oci-layout:.").err()).contains("no file oci-layout");
+    assertThat(from("oci-layout:").err()).contains("the image's folder has no name");
+    assertThat(from("--platform=linux/arm64 oci-layout:./base").err())
+        .contains("not there for linux/arm64");
+    Shell.run(
+        folder, "echo x >> project/base/blobs/sha256/" + digest + "; rm project/base/index.json");
+    assertThat(from("oci-layout:./base").err()).contains("it has no file index.json");
+  }
+
   /** Taken, as others do, with what leads out leading to a place inside the image. */
   private void inside(LayeredImage image) {
     image.write();
