@@ -54,7 +54,8 @@ final class PulledTreeTest {
   private static final String SPARSELY = "-S --no-recursion s s/*";
 
   // What is said of a folder; its date in ns, and its attributes.
-  private static final Pattern FOLDER = Pattern.compile("(b.* '0o4\\d+' \\d+ \\d+) (-?\\d+)((?: .*)?)");
+  private static final Pattern FOLDER =
+      Pattern.compile("(b.* '0o4\\d+' \\d+ \\d+) (-?\\d+)((?: .*)?)");
 
   @TempDir Path folder;
 
