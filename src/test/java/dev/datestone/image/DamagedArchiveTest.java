@@ -62,11 +62,14 @@ class DamagedArchiveTest {
       assertThat(store.file(image, "way")).isSymbolicLink();
       assertThat(store.file(image, inside + "/file")).isRegularFile().hasContent("y");
       assertThat(store.file(image, inside + "/d")).isDirectory();
-      refused(
-          new TarMaker().link("way", target).hardLink("h", "way/f").bytes(), "not in the archive");
     }
-    refused(new TarMaker().link("a", "b").link("b", "a").file("a/f", "x").bytes(), "on and on");
     assertThat(outside).isEmptyDirectory();
+  }
+
+  @Test
+  void waysThatLeadToNothingOrOnAndOn() {
+    refused(new TarMaker().link("a", "b").hardLink("h", "a/f").bytes(), "not in the archive");
+    refused(new TarMaker().link("a", "b").link("b", "a").file("a/f", "x").bytes(), "on and on");
   }
 
   @Test
