@@ -217,7 +217,8 @@ final class ImageIntake {
     };
   }
 
-  private void say(List<OciJson.Descriptor> layers, List<Digest> contents, String name) {
+  private void say(List<OciJson.Descriptor> layers, List<Digest> contents, String name)
+      throws IOException {
     int missing = 0;
     long bytes = 0;
     for (int i = 0; i < layers.size(); i++) {
@@ -236,6 +237,23 @@ final class ImageIntake {
               + layers.size()
               + (layers.size() == 1 ? " layer, " : " layers, ")
               + megabytes(bytes));
+      refuseWithoutRoom(bytes);
+    }
+  }
+
+  /** Unpacked they need more than this, but how much nobody says. */
+  private void refuseWithoutRoom(long bytes) throws IOException {
+    long free = Files.getFileStore(store.home()).getUnallocatedSpace();
+    if (bytes > free) {
+      throw new ImageException(
+          "the layers that it lacks here have "
+              + megabytes(bytes)
+              + ", and the disk that holds "
+              + store.home()
+              + " has "
+              + megabytes(free)
+              + " left",
+          "datestone prune makes room");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.datestone.image;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,10 +16,10 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar archive with commons-compress, and sees to four things that it leaves open: the
+ * Reads a tar archive with commons-compress, and sees to five things that it leaves open: the
  * checksum of each header, the mark at the end, names that are not UTF-8 (it puts question marks),
- * and attributes as the bytes they are (it takes them for text, which a file's capabilities are
- * not). Knows nothing of where the files go.
+ * attributes as the bytes they are (it takes them for text, which a file's capabilities are not),
+ * and how much of headers it reads into memory. Knows nothing of where the files go.
  */
 final class TarReader extends TarArchiveInputStream {
   private static final String ATTRIBUTE = "SCHILY.xattr.";
@@ -26,29 +27,80 @@ final class TarReader extends TarArchiveInputStream {
   private static final int SIZE = 124;
   private static final int DIGITS = 12;
   private static final long LONGEST_HEADER = 1 << 20;
-  private static final int LONGEST_MAP = 16 << 20;
+  // Of a file's holes, in whichever form; 180 000 holes in GNU's, each a few dozen bytes of memory.
+  private static final long LONGEST_MAP = 4 << 20;
+  private static final int MOST_HEADERS = 64;
   private static final int MORE_AFTER_HEADER = 482;
   private static final int MORE_AFTER_MORE = 504;
 
+  private final Bounded source;
   private final ByteArrayOutputStream pax = new ByteArrayOutputStream();
   private @Nullable SortedMap<String, byte[]> headers;
   private boolean inPax;
   private boolean moreOfSparse;
-  private int map;
+  private int chain;
   private long forAll;
   private boolean ended;
 
   TarReader(InputStream in) {
+    this(new Bounded(in));
+  }
+
+  private TarReader(Bounded in) {
     // Byte by byte, for name() and linkName() to look at.
     super(in, StandardCharsets.ISO_8859_1.name());
+    this.source = in;
+  }
+
+  /** What may still be read; commons-compress reads maps of holes past our back. */
+  private static final class Bounded extends FilterInputStream {
+    private long left = Long.MAX_VALUE;
+
+    Bounded(InputStream in) {
+      super(in);
+    }
+
+    private void took(long count) throws IOException {
+      if (count > 0 && (left -= count) < 0) {
+        throw tooLong();
+      }
+    }
+
+    @Override
+    public int read() throws IOException {
+      int one = in.read();
+      took(one < 0 ? 0 : 1);
+      return one;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = in.read(bytes, offset, length);
+      took(count);
+      return count;
+    }
+
+    @Override
+    public long skip(long wanted) throws IOException {
+      long count = in.skip(wanted);
+      took(count);
+      return count;
+    }
+  }
+
+  private static IOException tooLong() {
+    return new IOException("a header in it is too long");
   }
 
   /** The next entry, null after the last. */
   @Nullable TarArchiveEntry next() throws IOException {
     pax.reset();
     headers = null;
+    chain = 0;
     try {
-      return getNextEntry();
+      TarArchiveEntry entry = getNextEntry();
+      source.left = Long.MAX_VALUE;
+      return entry;
     } catch (IllegalArgumentException e) {
       throw new IOException("its headers are damaged: " + e.getMessage(), e);
     }
@@ -68,10 +120,6 @@ final class TarReader extends TarArchiveInputStream {
       return record;
     }
     if (moreOfSparse) {
-      map += record.length;
-      if (map > LONGEST_MAP) {
-        throw new IOException("a header in it is too long");
-      }
       moreOfSparse = record[MORE_AFTER_MORE] != 0;
     } else if (isEOFRecord(record)) {
       ended = true;
@@ -87,7 +135,7 @@ final class TarReader extends TarArchiveInputStream {
           getBytesRead() <= 512 ? "it is no tar archive" : "it is damaged: a checksum is wrong");
     }
     refuseLong(record);
-    map = 0;
+    source.left = LONGEST_MAP;
     inPax = record[KIND] == TarArchiveEntry.LF_PAX_EXTENDED_HEADER_LC;
     if (inPax) {
       pax.reset();
@@ -108,8 +156,9 @@ final class TarReader extends TarArchiveInputStream {
               size(record);
           default -> 0;
         };
-    if (size < 0 || size > LONGEST_HEADER) {
-      throw new IOException("a header in it is too long");
+    // They are read within each other.
+    if (size < 0 || size > LONGEST_HEADER || ++chain > MOST_HEADERS) {
+      throw tooLong();
     }
   }
 

@@ -121,7 +121,7 @@ final class Unpacker {
     }
     markOpaque();
     skipped(devicesSkipped, "device files", "a normal user may not make any");
-    skipped(capabilitiesSkipped, "files' capabilities", "a normal user may not give any");
+    skipped(capabilitiesSkipped, "files' capabilities", "a normal user may not give them here");
     dateFolders();
     return new Manifest(entries);
   }
@@ -452,10 +452,14 @@ final class Unpacker {
   }
 
   private void capability(Path file, byte[] value) {
-    if (Sandbox.rootless()) {
-      capabilitiesSkipped++;
-    } else {
+    try {
+      // In a namespace of a user's own Linux keeps them as good for that namespace only.
       Inodes.setXattr(file, CAPABILITY, value);
+    } catch (SandboxException.CallFailed e) {
+      if (!Sandbox.rootless()) {
+        throw e;
+      }
+      capabilitiesSkipped++;
     }
   }
 

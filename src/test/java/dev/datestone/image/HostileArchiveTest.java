@@ -98,4 +98,53 @@ class HostileArchiveTest {
       store.assertNothingIsLeft();
     }
   }
+
+  /**
+   * A file's map of holes in the newest form: it comes before the data, and says how long it is.
+   */
+  private static byte[] mapped(String map, int size) {
+    String headers =
+        line("GNU.sparse.major=1")
+            + line("GNU.sparse.minor=0")
+            + line("GNU.sparse.name=f")
+            + line("GNU.sparse.realsize=" + size);
+    String padded = map + "\0".repeat((512 - map.length() % 512) % 512);
+    return new TarMaker()
+        .pax(headers.getBytes(StandardCharsets.US_ASCII))
+        .file("GNUSparseFile.0/f", padded)
+        .bytes();
+  }
+
+  private static String line(String text) {
+    return (text.length() + 4) + " " + text + "\n";
+  }
+
+  @Test
+  void aMapOfHolesIsShort() {
+    int much = 20_000_000;
+    assertThatThrownBy(() -> store.take(mapped(much + "\n" + "0\n0\n".repeat(much), 5)))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("header in it is too long");
+    store.assertNothingIsLeft();
+    int holes = 100_000;
+    StringBuilder map = new StringBuilder(holes + "\n");
+    for (int i = 1; i <= holes; i++) {
+      map.append(i * 512).append("\n0\n");
+    }
+    assertThat(store.take("x", mapped(map.toString(), holes * 512), 1 << 30).size())
+        .isEqualTo(holes * 512L);
+  }
+
+  @Test
+  void headersOfOneFileAreFew() {
+    TarMaker archive = new TarMaker();
+    for (int i = 0; i < 20_000; i++) {
+      archive.attribute("user.a", new byte[] {'x'});
+    }
+    byte[] bytes = archive.file("f", "x").bytes();
+    assertThatThrownBy(() -> store.take(bytes))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("header in it is too long");
+    store.assertNothingIsLeft();
+  }
 }
