@@ -249,14 +249,17 @@ class ArtifactTest {
         .contains("=back/d/a back/d/sub/c renamed/d/a renamed/d/sub/c \n");
   }
 
-  /** Each of the two folders hides the same; what is in them is not the same. */
+  /**
+   * Each of the two folders hides the same; what is in them is not the same. In the order of names
+   * d-e lies between d and what is in it.
+   */
   @Test
   void twoFoldersMadeAnewAreTwo() {
     String text =
         """
         t:
-            RUN mkdir d && echo a > d/a && echo b > d/b
-            RUN mv d x && mkdir d && %s rm -r x
+            RUN mkdir d d-e && echo a > d/a && echo b > d/b
+            RUN mv d x && mv d-e y && mkdir d d-e && %s rm -r x y
             RUN echo "=$(ls d)"
         """;
     assertThat(earthfile(text.formatted("mv x/a d/ &&")).run("+t").ok().out()).contains("=a\n");

@@ -23,7 +23,7 @@ final class Keys {
   }
 
   static Key run(Digest base, Operation.Run run) {
-    return new Key("run", 1, fields(base, run));
+    return new Key("run", 2, fields(base, run));
   }
 
   /** A command whose end is asked for, or what it prints. */

@@ -80,16 +80,11 @@ final class UpperScan {
   static Digest content(Digest before, Manifest changes, View below) {
     DigestWriter digest = new DigestWriter().add("chain 1").add(before.hex());
     boolean any = false;
-    String hiding = null;
     for (Map.Entry<String, Entry> change : changes.entries().entrySet()) {
       Entry old = below.entry(change.getKey());
-      boolean hides = old != null && hides(change.getValue(), old);
-      if (hides && (hiding == null || !Paths.isWithin(change.getKey(), hiding))) {
-        hiding = change.getKey();
-      }
-      // What is as it was below is still news in a folder that hides all that was below.
-      boolean isNew = hiding != null && Paths.isWithin(change.getKey(), hiding);
-      if (old == null || !old.sameAs(change.getValue()) || isNew) {
+      if (old == null
+          || !old.sameAs(change.getValue())
+          || isHidden(change.getKey(), changes, below)) {
         any = true;
         digest.add(change.getKey());
         change.getValue().writeTo(digest);
@@ -98,8 +93,24 @@ final class UpperScan {
     return any ? digest.finish() : before;
   }
 
-  private static boolean hides(Entry now, Entry before) {
-    return now.type() == Type.OPAQUE_FOLDER && before.type().isFolder();
+  /**
+   * Whether the changes hide what was at a path, by a folder there or above it: then what is there
+   * now is news, though it be the same.
+   */
+  private static boolean isHidden(String path, Manifest changes, View below) {
+    for (String at = path; ; at = Paths.parent(at)) {
+      Entry now = changes.get(at);
+      Entry before = below.entry(at);
+      if (now != null
+          && now.type() == Type.OPAQUE_FOLDER
+          && before != null
+          && before.type().isFolder()) {
+        return true;
+      }
+      if (at.isEmpty()) {
+        return false;
+      }
+    }
   }
 
   /**
