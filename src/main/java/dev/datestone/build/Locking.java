@@ -1,6 +1,5 @@
 package dev.datestone.build;
 
-import dev.datestone.content.LayoutReference;
 import dev.datestone.image.ImageException;
 import dev.datestone.image.ImageName;
 import dev.datestone.image.LockFile;
@@ -46,7 +45,7 @@ public final class Locking {
   static SortedSet<String> tags(SortedSet<String> references, SortedSet<String> imported) {
     SortedSet<String> tags = new TreeSet<>();
     for (String reference : references) {
-      if (!imported.contains(reference) && LayoutReference.of(reference).isEmpty()) {
+      if (!imported.contains(reference)) {
         try {
           ImageName name = ImageName.read(reference);
           if (name.digest().isEmpty()) {

@@ -9,6 +9,7 @@ import dev.datestone.image.ImageFinder;
 import dev.datestone.image.LayoutImages;
 import dev.datestone.image.Recipe;
 import dev.datestone.image.Registries;
+import dev.datestone.image.RegistrySettings;
 import dev.datestone.operation.Operation;
 import dev.datestone.report.Event;
 import dev.datestone.store.Images;
@@ -22,19 +23,19 @@ final class StoredImages implements ImageSource, AutoCloseable {
   private final Store store;
   private final Map<String, SettingsFile.ImageRecipe> recipes;
   private final Registries registries;
-  private final LayoutImages layouts;
+  private final RegistrySettings settings;
   private final Event.Listener listener;
 
   StoredImages(
       Store store,
       Map<String, SettingsFile.ImageRecipe> recipes,
       Registries registries,
-      LayoutImages layouts,
+      RegistrySettings settings,
       Event.Listener listener) {
     this.store = store;
     this.recipes = recipes;
     this.registries = registries;
-    this.layouts = layouts;
+    this.settings = settings;
     this.listener = listener;
   }
 
@@ -71,7 +72,8 @@ final class StoredImages implements ImageSource, AutoCloseable {
   private Images.Image layout(Operation.Image image, LayoutReference reference, String platform)
       throws InterruptedException {
     try {
-      return layouts.image(reference, platform);
+      return new LayoutImages(store, settings, text -> listener.on(new Event.Note(text)))
+          .image(reference, platform);
     } catch (ImageException e) {
       throw new EngineException.Unusable(image.label(), message(e), e.hint());
     }

@@ -5,7 +5,6 @@ import dev.datestone.store.Images;
 import dev.datestone.store.Store;
 import dev.datestone.store.Tags;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +22,7 @@ import java.util.function.Consumer;
 public final class Registries implements AutoCloseable {
   private final Store store;
   private final RegistrySettings settings;
+  private final HeldImages held;
   private final Map<String, String> environment;
   private final SortedMap<String, String> locked;
   private final Consumer<String> notes;
@@ -45,6 +45,7 @@ public final class Registries implements AutoCloseable {
       Consumer<String> notes) {
     this.store = store;
     this.settings = settings;
+    this.held = new HeldImages(store, settings, notes);
     this.environment = environment;
     this.locked = locked;
     this.notes = notes;
@@ -56,7 +57,7 @@ public final class Registries implements AutoCloseable {
     try {
       OciJson.Descriptor root = root(written, platform);
       ImageName name = written.withDigest(root.digest().hex());
-      Optional<Images.Image> known = here(root.digest(), platform);
+      Optional<Images.Image> known = held.here(root.digest(), platform);
       return known.isPresent() ? known.get() : pull(name, root, platform, reference);
     } catch (ImageException.Unreachable e) {
       throw new ImageException.Unreachable(said(reference, e), e.hint());
@@ -117,7 +118,7 @@ public final class Registries implements AutoCloseable {
     try {
       return ask(name);
     } catch (ImageException.Unreachable e) {
-      if (last.isEmpty() || here(last.get().digest(), platform).isEmpty()) {
+      if (last.isEmpty() || held.here(last.get().digest(), platform).isEmpty()) {
         throw e;
       }
       notes.accept(
@@ -144,40 +145,13 @@ public final class Registries implements AutoCloseable {
     return tag;
   }
 
-  /** By content: whatever registry it came from. */
-  static String key(Digest digest, String platform) {
-    return Images.CONTENT + digest.hex() + " " + OciImage.plain(platform);
-  }
-
-  private Optional<Images.Image> here(Digest digest, String platform) {
-    return store
-        .images()
-        .get(key(digest, platform))
-        .filter(image -> image.snapshot().layers().stream().allMatch(store.layers()::has));
-  }
-
   private Images.Image pull(ImageName name, OciJson.Descriptor root, String platform, String called)
       throws IOException, InterruptedException {
     if (settings.offline()) {
       throw new ImageException.Unreachable(
           "it is not here, and no registry may be asked (offline)", "");
     }
-    String key = key(root.digest(), platform);
-    Runnable release = store.exclusive(Digest.of(key.getBytes(StandardCharsets.UTF_8)));
-    try {
-      Optional<Images.Image> known = here(root.digest(), platform);
-      if (known.isPresent()) {
-        return known.get(); // another process was faster
-      }
-      Images.Image image =
-          new ImageIntake(store, settings.downloads(), settings.limit(), notes)
-              .take(blobs(name), root, platform, called)
-              .named(key);
-      store.images().put(image);
-      return image;
-    } finally {
-      release.run();
-    }
+    return held.take(() -> blobs(name), root, platform, called);
   }
 
   private RegistryBlobs blobs(ImageName name) {
