@@ -589,7 +589,8 @@ public final class Engine implements AutoCloseable {
     Thread sweep = sweeping;
     if (sweep != null) {
       await(sweep);
-      store.sweepAgain();
+      // Whoever was dying when it came, and still held its lock, is dead now.
+      store.sweep();
     }
     contexts.save();
     if (ran.get() > 0) {

@@ -15,16 +15,15 @@ import dev.datestone.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** The cache mounts of one RUN, taken together and given back together. */
 final class Leases implements AutoCloseable {
-  private final Map<CacheName, CacheLease> leases =
-      new TreeMap<>(Comparator.comparing(CacheName::digest));
+  private final Map<CacheName, CacheLease> leases = new LinkedHashMap<>();
 
   /**
    * Takes all caches that a RUN mounts, in one order for all RUNs, so that no two wait crosswise;

@@ -66,7 +66,6 @@ final class Files {
       return;
     }
     String destination = destination(written, sources.size() > 1);
-    boolean followLinks = !values.is(flags.symlinkNoFollow());
     List<CopySource> context = new ArrayList<>();
     for (Read source : sources) {
       switch (source) {
@@ -77,7 +76,7 @@ final class Files {
           recipe.end =
               new Operation.Copy(
                   recipe.end,
-                  List.of(artifact(target, followLinks)),
+                  List.of(artifact(target, copy)),
                   destination,
                   options,
                   recipe.label(copy));
@@ -111,7 +110,7 @@ final class Files {
           recipe.end =
               new Operation.HostCopy(
                   recipe.end,
-                  artifact(target, !values.is(copy.flags().symlinkNoFollow())),
+                  artifact(target, copy),
                   isFolder(written) || sources.size() > 1 ? path + "/" : path.toString(),
                   options.ifExists(),
                   recipe.label(copy));
@@ -181,13 +180,13 @@ final class Files {
     }
   }
 
-  private static CopySource.Artifact artifact(Read.FromTarget target, boolean followLinks)
+  private CopySource.Artifact artifact(Read.FromTarget target, Command.Copy copy)
       throws InterruptedException {
     Goal goal = target.call().evaluate().goal();
     return new CopySource.Artifact(
         goal.saved(),
         target.path(),
-        followLinks,
+        !values.is(copy.flags().symlinkNoFollow()),
         goal.name(),
         target.word().position().line(),
         target.word().position().column());

@@ -178,7 +178,7 @@ final class ImageIntake {
     AtomicLong left = new AtomicLong(limit);
     Semaphore slots = new Semaphore(downloads);
     List<Future<Blob>> running = new ArrayList<>();
-    say(layers, contents, name);
+    refuseWithoutRoom(say(layers, contents, name));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < layers.size(); i++) {
         OciJson.Descriptor layer = layers.get(i);
@@ -217,8 +217,8 @@ final class ImageIntake {
     };
   }
 
-  private void say(List<OciJson.Descriptor> layers, List<Digest> contents, String name)
-      throws IOException {
+  /** Says what has to come, and returns how many bytes that is. */
+  private long say(List<OciJson.Descriptor> layers, List<Digest> contents, String name) {
     int missing = 0;
     long bytes = 0;
     for (int i = 0; i < layers.size(); i++) {
@@ -237,8 +237,8 @@ final class ImageIntake {
               + layers.size()
               + (layers.size() == 1 ? " layer, " : " layers, ")
               + megabytes(bytes));
-      refuseWithoutRoom(bytes);
     }
+    return bytes;
   }
 
   /** Unpacked they need more than this, but how much nobody says. */

@@ -3,7 +3,6 @@ package dev.datestone.image;
 import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
-import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
@@ -74,8 +73,8 @@ final class ImageTree {
     NavigableMap<String, Entry> entries = store.layers().manifest(blob.layer()).entries();
     Path files = store.layers().files(blob.layer());
     new LaidLayer(blob, entries).lay(files);
-    if (Optional.ofNullable(entries.get("")).map(Entry::type).orElse(Type.FOLDER)
-        == Type.OPAQUE_FOLDER) {
+    Entry top = entries.get("");
+    if (top != null && top.type() == Type.OPAQUE_FOLDER) {
       first = number; // nothing below shows
     }
     entries.forEach((path, entry) -> put(shown, path, entry, files.resolve(path)));
@@ -123,7 +122,7 @@ final class ImageTree {
   private final class LaidLayer implements LinkPath.Tree {
     private final Blobs.Blob blob;
     private final Map<String, Entry> entries;
-    private final Map<String, String> folders = new HashMap<>(Map.of("", ""));
+    private final Map<String, String> folders = new HashMap<>();
 
     LaidLayer(Blobs.Blob blob, Map<String, Entry> entries) {
       this.blob = blob;
@@ -153,15 +152,11 @@ final class ImageTree {
     }
 
     private void lay(String path, Entry entry, Path files) throws IOException {
-      String place = place(path);
-      Node below = tree.get(place);
-      if (blob.implied().contains(path) && below != null) {
-        if (!isFolder(folder(path))) {
-          throw new IOException(
-              "a layer puts files into /" + path + ", which is no folder in the layers below it");
-        }
+      if (blob.implied().contains(path)) {
+        folder(path);
         return;
       }
+      String place = place(path);
       if (!place.equals(path) && entry.type() != Type.FOLDER && entries.containsKey(place)) {
         throw new IOException(
             "a layer has /" + path + " and /" + place + ", which are the same in the image");
@@ -193,20 +188,18 @@ final class ImageTree {
         return known;
       }
       String place = place(path);
-      String folder =
-          blob.implied().contains(path) && link(place).isPresent()
-              ? made(LinkPath.of(this, place))
-              : place;
+      String folder = blob.implied().contains(path) ? made(LinkPath.of(this, place)) : place;
       folders.put(path, folder);
       return folder;
     }
 
-    /** A folder that a link leads to; none of the layers below needs to have it. */
+    /** The folder, as it is in the layers below, or a new one. */
     private String made(String folder) throws IOException {
-      if (!folder.isEmpty() && !tree.containsKey(folder)) {
-        made(Paths.parent(folder));
-        Entry entry = new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE);
-        tree.put(folder, new Node(entry, Path.of(folder)));
+      if (!tree.containsKey(folder)) {
+        if (!folder.isEmpty()) {
+          made(Paths.parent(folder));
+        }
+        tree.put(folder, new Node(Unpacker.IMPLIED, Path.of(folder)));
       }
       if (!isFolder(folder)) {
         throw new IOException(

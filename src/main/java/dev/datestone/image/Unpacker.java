@@ -44,6 +44,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
  * by folder without following any link.
  */
 final class Unpacker {
+  /** A folder of which nothing is said. */
+  static final Entry IMPLIED = new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE);
+
   private static final String MARK = ".wh.";
   private static final String OPAQUE = ".wh..opq";
   private static final int EINVAL = 22;
@@ -230,7 +233,7 @@ final class Unpacker {
     for (String folder : opaque) {
       Entry entry = entries.get(folder);
       if (entry == null && folder.isEmpty()) {
-        entry = new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE);
+        entry = IMPLIED;
       }
       if (entry != null && entry.type() == Type.FOLDER) {
         UpperDir.makeOpaque(root.resolve(folder));
@@ -275,7 +278,10 @@ final class Unpacker {
 
   /** The path, with the archive's own links to folders followed; the last name is no part of it. */
   private String followed(String path) throws IOException {
-    return Paths.join(LinkPath.of(new Known(), Paths.parent(path)), Paths.name(path));
+    String folder = Paths.parent(path);
+    return folder.isEmpty() || isKnownFolder(folder)
+        ? path // only what was followed is known as a folder
+        : Paths.join(LinkPath.of(new Known(), folder), Paths.name(path));
   }
 
   /** What the archive has had until now. */
@@ -297,7 +303,7 @@ final class Unpacker {
     }
   }
 
-  /** Makes folders that the archive has not named, and refuses a way through a link. */
+  /** Makes folders that the archive has not named; never through a link, come what may. */
   private void makeParents(String folder) throws IOException {
     if (folder.isEmpty() || isKnownFolder(folder)) {
       return;
@@ -311,7 +317,7 @@ final class Unpacker {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(path);
       Files.setAttribute(path, "unix:mode", 0755);
-      entries.put(folder, new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE));
+      entries.put(folder, IMPLIED);
       if (!fresh) {
         implied.add(folder);
       }
@@ -520,7 +526,7 @@ final class Unpacker {
     if (!entries.containsKey("")) {
       implied.add("");
       Files.setAttribute(root, "unix:mode", 0755);
-      entries.put("", new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE));
+      entries.put("", IMPLIED);
     }
     entries
         .descendingMap()

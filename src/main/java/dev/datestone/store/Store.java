@@ -188,15 +188,6 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Whoever was dying when the sweep came, and still held its lock, is dead at a build's end. */
-  public void sweepAgain() {
-    try {
-      session.sweepOthers();
-    } catch (StoreException e) {
-      // There is another time.
-    }
-  }
-
   @Override
   public void close() {
     session.close();
