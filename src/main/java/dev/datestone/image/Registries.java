@@ -5,6 +5,7 @@ import dev.datestone.store.Images;
 import dev.datestone.store.Store;
 import dev.datestone.store.Tags;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -178,6 +179,13 @@ public final class Registries implements AutoCloseable {
     } finally {
       release.run();
     }
+  }
+
+  /** A layer of an image that is not here, as it comes. */
+  InputStream layer(ImageName name, Images.Archive layer) throws InterruptedException {
+    refuseOffline();
+    return blobs(name)
+        .layer(new OciJson.Descriptor(layer.mediaType(), layer.blob(), layer.size(), "", ""));
   }
 
   private RegistryBlobs blobs(ImageName name) {
