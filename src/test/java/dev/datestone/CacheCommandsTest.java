@@ -112,4 +112,24 @@ class CacheCommandsTest {
     Started.await(() -> folder.resolve("home/tmp").toFile().list().length == 0);
     assertThat(folder.resolve("home/tmp")).isEmptyDirectory();
   }
+
+  /** It would wait for itself. */
+  @Test
+  void oneCacheTwiceInARunIsTakenOnce() {
+    tool.file(
+        "Earthfile",
+        """
+        VERSION 0.8
+        FROM %s
+        t:
+            CACHE --sharing=locked /c
+            RUN --mount=type=cache,target=/c echo one > /c/one
+            RUN --mount=type=cache,target=/c,id=other ls /c | wc -l
+            RUN --mount=type=cache,target=/a,id=x,sharing=locked \\
+                --mount=type=cache,target=/b,id=x,sharing=private echo two > /a/two && cat /b/two
+            RUN cat /c/one
+        """
+            .formatted(TestImages.BUSYBOX));
+    assertThat(tool.run("+t").ok().out()).contains("+t | 0\n", "+t | two\n", "+t | one\n");
+  }
 }

@@ -53,6 +53,9 @@ class GitTest {
             RUN touch here
         out:
             BUILD ../../../../../../..+t
+        image:
+            FROM oci-layout:../../../../../../..
+            RUN true
         """));
     library("data", "first\n");
     library(
@@ -215,6 +218,8 @@ class GitTest {
             BUILD example.test/owner/library+here
         out:
             BUILD example.test/owner/library+out
+        image:
+            BUILD example.test/owner/library+image
         """));
     tool.run("+t").ok();
     assertThat(Shell.run(folder, "find home/git -name new; cat home/git/commits/*/files/data"))
@@ -225,6 +230,8 @@ class GitTest {
     assertThat(tool.run("+out").err())
         .contains(
             "\"../../../../../../..\" leads out of the repository example.test/owner/library");
+    assertThat(tool.run("+image").err())
+        .contains("\"../../../../../../..\" is outside of the repository");
   }
 
   @Test

@@ -115,6 +115,39 @@ final class LayersTest {
         .contains("/d/file/in");
   }
 
+  /** As in images whose base has /bin as a link to /usr/bin, and whose tools know /bin alone. */
+  @Test
+  void aLayerMayGoThroughALinkOfALayerBelow() {
+    image("oci")
+        .layer(
+            "mkdir -p d/usr/bin d/usr/lib d/usr/old d/data; echo a > d/usr/bin/a; chmod 750 d/usr/bin;"
+                + " chown 3:4 d/usr/bin; echo o > d/usr/old/o; echo p > d/usr/old/p;"
+                + " ln -s usr/bin d/bin; ln -s /d/usr/lib d/lib; ln -s old d/usr/older;"
+                + " ln -s ../d/usr/older d/oldest; ln -s ../../.. d/data/top; ln -s nowhere d/new")
+        .layer(
+            "mkdir -p d/bin d/lib/deep d/oldest d/data/top/d d/new; echo b > d/bin/b; ln d/bin/b"
+                + " d/bin/c; echo l > d/lib/deep/l; touch d/oldest/.wh.o; echo n > d/oldest/n;"
+                + " echo t > d/data/top/d/t; echo w > d/new/w; ln -s a d/bin/s",
+            "--no-recursion d/bin/b d/bin/c d/bin/s d/lib/deep d/lib/deep/l d/oldest/.wh.o d/oldest/n"
+                + " d/data/top/d/t d/new/w")
+        // A link replaced by a folder, one through which its own layer goes, and hard links.
+        .layer(
+            "mkdir -p d/own d/lib x; echo e > d/own/e; echo z > d/lib/z; ln -s own d/m; echo i > x/i;"
+                + " mkdir d/bin; echo b > d/bin/b; ln d/bin/b d/hard",
+            "--no-recursion --transform 's,^x/,d/m/,' d/own d/own/e d/m x/i d/lib d/lib/z")
+        .layer("mkdir -p d/m d/bin; echo f > d/m/f; echo a2 > d/bin/a", "d/m/f d/bin/a")
+        .write();
+    Shell.run(folder, "cp -r oci oci-for-umoci");
+    tool.run("image", "import", "many", "../oci").ok();
+    String dates = "(?m) \\d+$";
+    assertThat(look("many").replaceAll(dates, ""))
+        .isEqualTo(looked("oci-for-umoci").replaceAll(dates, ""))
+        .contains("/d/bin symbolic", "/d/usr/bin/b regular", "/d/usr/bin directory 750 3 4")
+        .contains("/d/usr/lib/deep/l", "/d/usr/old/n", "/d/t regular", "/d/nowhere/w", "/d/own/f")
+        .contains("/d/lib directory", "/d/lib/z")
+        .doesNotContain("/d/usr/old/o ");
+  }
+
   @Test
   void archivesOfOthersAndOurOwnAreImages() {
     image("oci")
@@ -181,6 +214,49 @@ final class LayersTest {
         folder, "rm -r evil; test \"$(cat outside/file)\" = safe; test $(ls outside | wc -l) = 1");
   }
 
+  private Tool.Result from(String image) {
+    tool.file("Earthfile", "VERSION 0.8\nFROM " + image + "\nt:\n    RUN cat /d/file\n");
+    return tool.run("+t");
+  }
+
+  @Test
+  void anImageInAFolderBesideTheEarthfile() {
+    String digest = image("project/base").layer("mkdir d; echo one > d/file").write();
+    Shell.run(folder, "cp -r project/base above");
+    assertThat(from("oci-layout:./base").ok().out()).contains("+t | one\n");
+    for (String name : List.of("./base", "base", "base:v1", "base@sha256:" + digest, "../above")) {
+      assertThat(from("oci-layout:" + name).ok().out()).as(name).contains("ok: 0 steps run");
+    }
+    // What it came to is here; the folder's layers are not read again.
+    Shell.run(folder, "find project/base/blobs -size +20k -delete");
+    assertThat(from("oci-layout:./base:v1").ok().out()).contains("ok: 0 steps run");
+
+    image("project/base").layer("mkdir d; echo two > d/file").write();
+    assertThat(from("oci-layout:./base").ok().out()).contains("+t | two\n");
+    assertThat(tool.run("lock").ok().out()).doesNotContain("oci-layout");
+    assertThat(from("oci-layout:./base:v2").err())
+        .contains("Earthfile:2:1: error: ", "holds no image \"v2\"", "it has v1");
+    assertThat(from("oci-layout:./none").err())
+        .contains("Earthfile:2:1: error: there is no folder");
+    assertThat(from("oci-layout:./Earthfile").err()).contains("datestone image import NAME");
+    assertThat(from("oci-layout:.").err()).contains("no file oci-layout");
+    assertThat(from("oci-layout:").err()).contains("the image's folder has no name");
+    assertThat(from("--platform=linux/arm64 oci-layout:./base").err())
+        .contains("not there for linux/arm64");
+    Shell.run(
+        folder, "echo x >> project/base/blobs/sha256/" + digest + "; rm project/base/index.json");
+    assertThat(from("oci-layout:./base").err()).contains("it has no file index.json");
+  }
+
+  /** Taken, as others do, with what leads out leading to a place inside the image. */
+  private void inside(LayeredImage image) {
+    image.write();
+    tool.run("image", "import", "evil", "../evil").ok();
+    tool.run("image", "rm", "evil").ok();
+    Shell.run(
+        folder, "rm -r evil; test \"$(cat outside/file)\" = safe; test $(ls outside | wc -l) = 1");
+  }
+
   @Test
   void hostileLayersStayInside() throws IOException {
     Shell.run(folder, "mkdir outside; echo safe > outside/file");
@@ -188,14 +264,25 @@ final class LayersTest {
     refused(
         image("evil").layer("mkdir d; echo x > d/x", "--transform 's,d/x,../../../../x,' d"),
         "leads out of the archive");
-    refused(
+    inside(
         image("evil")
-            .layer("ln -s " + outside + " a; mkdir b; echo x > b/x", "--transform 's,^b,a,' a b/x"),
-        "goes through the link /a");
-    refused(
+            .layer(
+                "ln -s " + outside + " a; mkdir b; echo x > b/x", "--transform 's,^b,a,' a b/x"));
+    inside(
         image("evil")
             .layer("ln -s " + outside + " a", "a")
+            .layer("mkdir a; echo evil > a/file; touch a/.wh.file2", "a/file a/.wh.file2"));
+    inside(
+        image("evil")
+            .layer("ln -s ../../../../.." + outside + " a", "a")
+            .layer("mkdir a; echo evil > a/file", "a/file"));
+    refused(
+        image("evil")
+            .layer("ln -s b a; ln -s a b", "a b")
             .layer("mkdir a; echo evil > a/file", "a/file"),
+        "lead on and on");
+    refused(
+        image("evil").layer("echo x > a", "a").layer("mkdir a; echo evil > a/file", "a/file"),
         "a layer puts files into /a, which is no folder in the layers below it");
     refused(
         image("evil")

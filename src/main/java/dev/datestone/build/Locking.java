@@ -1,5 +1,6 @@
 package dev.datestone.build;
 
+import dev.datestone.content.LayoutReference;
 import dev.datestone.image.ImageException;
 import dev.datestone.image.ImageName;
 import dev.datestone.image.LockFile;
@@ -45,7 +46,7 @@ public final class Locking {
   static SortedSet<String> tags(SortedSet<String> references, SortedSet<String> imported) {
     SortedSet<String> tags = new TreeSet<>();
     for (String reference : references) {
-      if (!imported.contains(reference) && reference.indexOf(":./") < 0) {
+      if (!imported.contains(reference) && LayoutReference.of(reference).isEmpty()) {
         try {
           ImageName name = ImageName.read(reference);
           if (name.digest().isEmpty()) {

@@ -1,10 +1,12 @@
 package dev.datestone.build;
 
+import dev.datestone.content.LayoutReference;
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.ImageSource;
 import dev.datestone.evaluate.Platforms;
 import dev.datestone.image.ImageException;
 import dev.datestone.image.ImageFinder;
+import dev.datestone.image.LayoutImages;
 import dev.datestone.image.Recipe;
 import dev.datestone.image.Registries;
 import dev.datestone.operation.Operation;
@@ -15,27 +17,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Images of the store, those that a recipe of the settings makes, those of registries. */
+/** Images of the store, those that a recipe makes, those of registries and of folders. */
 final class StoredImages implements ImageSource, AutoCloseable {
   private final Store store;
   private final Map<String, SettingsFile.ImageRecipe> recipes;
   private final Registries registries;
+  private final LayoutImages layouts;
   private final Event.Listener listener;
 
   StoredImages(
       Store store,
       Map<String, SettingsFile.ImageRecipe> recipes,
       Registries registries,
+      LayoutImages layouts,
       Event.Listener listener) {
     this.store = store;
     this.recipes = recipes;
     this.registries = registries;
+    this.layouts = layouts;
     this.listener = listener;
   }
 
   @Override
   public Images.Image find(Operation.Image image) throws InterruptedException {
     String platform = image.platform().isEmpty() ? Platforms.NATIVE : image.platform();
+    Optional<LayoutReference> folder = LayoutReference.of(image.reference());
+    if (folder.isPresent()) {
+      return layout(image, folder.get(), platform);
+    }
     List<Recipe> known = recipes.values().stream().map(StoredImages::recipe).toList();
     Optional<Images.Image> found =
         ImageFinder.find(
@@ -54,6 +63,15 @@ final class StoredImages implements ImageSource, AutoCloseable {
       return registries.image(image.reference(), platform);
     } catch (ImageException.Unreachable e) {
       throw new EngineException.Unusable(image.label(), message(e), hint(e, image.reference()));
+    } catch (ImageException e) {
+      throw new EngineException.Unusable(image.label(), message(e), e.hint());
+    }
+  }
+
+  private Images.Image layout(Operation.Image image, LayoutReference reference, String platform)
+      throws InterruptedException {
+    try {
+      return layouts.image(reference, platform);
     } catch (ImageException e) {
       throw new EngineException.Unusable(image.label(), message(e), e.hint());
     }

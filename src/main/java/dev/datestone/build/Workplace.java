@@ -7,6 +7,7 @@ import dev.datestone.engine.Settings;
 import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.evaluate.Options;
 import dev.datestone.evaluate.Platforms;
+import dev.datestone.image.LayoutImages;
 import dev.datestone.image.LockFile;
 import dev.datestone.image.Registries;
 import dev.datestone.image.RegistrySettings;
@@ -128,6 +129,8 @@ public final class Workplace implements AutoCloseable {
         store,
         configuration.recipes(),
         registries(configuration, environment, LockFile.read(folder), listener),
+        new LayoutImages(
+            store, configuration.registries(), text -> listener.on(new Event.Note(text))),
         listener);
   }
 

@@ -5,6 +5,7 @@ import dev.datestone.dating.Sighting;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
+import dev.datestone.operation.CacheName;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Mount;
 import dev.datestone.report.Event;
@@ -17,14 +18,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** The cache mounts of one RUN, taken together and given back together. */
 final class Leases implements AutoCloseable {
-  private final Map<Mount.Cache, CacheLease> leases = new HashMap<>();
+  private final Map<CacheName, CacheLease> leases =
+      new TreeMap<>(Comparator.comparing(CacheName::digest));
 
   /**
-   * Takes all caches that a RUN mounts, in one order for all RUNs, so that no two wait crosswise.
+   * Takes all caches that a RUN mounts, in one order for all RUNs, so that no two wait crosswise;
+   * one that it mounts at two places is taken once.
    */
   static Leases take(
       Store store, List<Mount.Cache> mounts, View view, Label label, Event.Listener listener)
@@ -33,10 +37,15 @@ final class Leases implements AutoCloseable {
     boolean all = false;
     try {
       List<Mount.Cache> sorted = new ArrayList<>(mounts);
-      sorted.sort(Comparator.comparing(mount -> mount.name().digest()));
+      // Of two mounts of one cache the one that shares less comes first, and counts.
+      sorted.sort(
+          Comparator.comparing((Mount.Cache mount) -> mount.name().digest())
+              .thenComparing(Mount.Cache::sharing));
       StateRecord seen = asRecord(view);
       for (Mount.Cache mount : sorted) {
-        leases.leases.put(mount, take(store, mount, seen, label, listener));
+        if (!leases.leases.containsKey(mount.name())) {
+          leases.leases.put(mount.name(), take(store, mount, seen, label, listener));
+        }
       }
       all = true;
       return leases;
@@ -93,15 +102,15 @@ final class Leases implements AutoCloseable {
   List<State> states(long now, Label label, Event.Listener listener) {
     List<State> states = new ArrayList<>();
     leases.forEach(
-        (mount, lease) -> {
-          Optional<State> state = lease.state("cache mount " + mount.name(), now);
+        (name, lease) -> {
+          Optional<State> state = lease.state("cache mount " + name, now);
           if (state.isPresent() && Chains.isAheadOf(now, state.get().written())) {
             // New outputs would look older than those in it, and be taken for unchanged.
             listener.on(
                 new Event.Warning(
                     label,
                     "the clock was set back behind the last use of the cache mount "
-                        + mount.name()
+                        + name
                         + ", so it starts empty"));
             lease.discard();
           } else {
@@ -114,7 +123,7 @@ final class Leases implements AutoCloseable {
   /** Notes in every cache what the RUN is about to see. */
   void begin(View view, Map<String, Sighting> seen, List<State> states, long latest) {
     leases.forEach(
-        (mount, lease) -> {
+        (name, lease) -> {
           StateRecord before =
               states.stream()
                   .filter(state -> state.id().equals(lease.stateId()))
@@ -137,7 +146,7 @@ final class Leases implements AutoCloseable {
   }
 
   CacheLease of(Mount.Cache mount) {
-    CacheLease lease = leases.get(mount);
+    CacheLease lease = leases.get(mount.name());
     if (lease == null) {
       throw new IllegalStateException("no lease for " + mount);
     }

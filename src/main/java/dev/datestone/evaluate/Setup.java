@@ -1,5 +1,6 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.content.LayoutReference;
 import dev.datestone.content.Paths;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Feature;
@@ -9,6 +10,8 @@ import dev.datestone.earthfile.Reference;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +50,9 @@ final class Setup {
       }
       Operation.Image operation =
           new Operation.Image(
-              plain, platform.equals(Platforms.NATIVE) ? "" : platform, recipe.label(from));
+              LayoutReference.of(plain).map(folder -> layout(from, folder)).orElse(plain),
+              platform.equals(Platforms.NATIVE) ? "" : platform,
+              recipe.label(from));
       recipe.config = recipe.evaluator.probe().config(operation);
       recipe.end = operation;
       recipe.onHost = false;
@@ -55,6 +60,31 @@ final class Setup {
     recipe.platform = platform;
     recipe.caches.clear();
     recipe.hosts.clear();
+  }
+
+  /** An image in a folder that is told from the Earthfile's. */
+  private String layout(Command.From from, LayoutReference image) {
+    if (image.folder().isEmpty()) {
+      throw recipe.frame.error(
+          from.image(), "the image's folder has no name", "oci-layout:./FOLDER or :./FOLDER:TAG");
+    }
+    Path folder = recipe.project.folder().resolve(image.folder()).normalize();
+    if (!isWithin(folder, recipe.project.limit())) {
+      throw recipe.frame.error(
+          from.image(),
+          "\"" + image.folder() + "\" is outside of the repository",
+          "another repository's Earthfile reads nothing else of this machine");
+    }
+    return image.in(folder.toString()).toString();
+  }
+
+  private static boolean isWithin(Path folder, Path limit) {
+    try {
+      return folder.startsWith(limit)
+          && (!Files.exists(folder) || folder.toRealPath().startsWith(limit.toRealPath()));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   void locally(Command.Locally locally) {

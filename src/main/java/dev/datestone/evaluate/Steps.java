@@ -243,10 +243,16 @@ final class Steps {
       if (!text.isEmpty()) {
         dev.datestone.earthfile.Mount mount = MountText.parse(text, word.position());
         ssh |= mount instanceof dev.datestone.earthfile.Mount.SshMount;
-        namedMounts().of(mount, word).ifPresent(mounts::add);
+        namedMounts().of(mount, word).ifPresent(each -> put(mounts, each));
       }
     }
     return new Mounted(mounts, ssh);
+  }
+
+  /** The last one at a place counts: it would hide those before it. */
+  private static void put(List<Mount> mounts, Mount mount) {
+    mounts.removeIf(each -> each.target().equals(mount.target()));
+    mounts.add(mount);
   }
 
   private Mounts namedMounts() {
@@ -262,7 +268,8 @@ final class Steps {
     if (values.is(cache.persist())) {
       throw recipe.notYet(cache, "CACHE --persist");
     }
-    recipe.caches.add(
+    put(
+        recipe.caches,
         namedMounts()
             .cache(
                 values.text(cache.path()),

@@ -159,22 +159,44 @@ final class ImageFolder implements Blobs {
    * @param wanted a name, a tag, {@code sha256:…}, or empty
    */
   OciJson.Descriptor image(String wanted) {
-    for (OciJson.Descriptor each : images) {
-      if (!wanted.isEmpty() && isCalled(each, wanted)) {
-        return each;
-      }
+    Optional<OciJson.Descriptor> called = find(wanted);
+    return called.isPresent() ? called.get() : only();
+  }
+
+  /**
+   * The image that is called so, and no other; of an empty name the only one.
+   *
+   * @param wanted as above
+   */
+  OciJson.Descriptor called(String wanted) {
+    return wanted.isEmpty()
+        ? only()
+        : find(wanted)
+            .orElseThrow(
+                () -> new ImageException(place + " holds no image \"" + wanted + "\"", has()));
+  }
+
+  private Optional<OciJson.Descriptor> find(String wanted) {
+    return wanted.isEmpty()
+        ? Optional.empty()
+        : images.stream().filter(each -> isCalled(each, wanted)).findFirst();
+  }
+
+  private OciJson.Descriptor only() {
+    long several = images.stream().map(OciJson.Descriptor::digest).distinct().count();
+    if (several != 1) {
+      throw new ImageException(
+          place + (several == 0 ? " holds no image" : " holds several images"), has());
     }
-    List<Digest> all = images.stream().map(OciJson.Descriptor::digest).distinct().toList();
-    if (all.size() == 1) {
-      return images.getFirst();
-    }
+    return images.getFirst();
+  }
+
+  private String has() {
     List<String> names =
         images.stream()
             .map(each -> each.name().isEmpty() ? "sha256:" + each.digest() : each.name())
             .toList();
-    throw new ImageException(
-        all.isEmpty() ? place + " holds no image" : place + " holds several images",
-        all.isEmpty() ? "" : "it has " + String.join(", ", names));
+    return names.isEmpty() ? "" : "it has " + String.join(", ", names);
   }
 
   private static boolean isCalled(OciJson.Descriptor image, String wanted) {

@@ -3,6 +3,7 @@ package dev.datestone.image;
 import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
@@ -19,10 +20,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,21 +32,28 @@ import java.util.TreeSet;
 /**
  * Lays the layers of an image on each other. Each was unpacked by itself, so that images can share
  * it; what needs to be known of those below goes into one more layer on top, which also lists all
- * that the image holds: folders that an archive only implies keep what they are below, hard links
- * may lead to a file below.
+ * that the image holds. Folders that an archive only implies keep what they are below, and may be
+ * links there, which are followed; hard links may lead to a file below.
  */
 final class ImageTree {
   private final Store store;
   private final List<Blobs.Blob> blobs;
-  private final NavigableMap<String, Entry> tree = new TreeMap<>();
-  // What in which layer a path is, for files and folders.
-  private final Map<String, Path> from = new LinkedHashMap<>();
-  private final SortedSet<String> folders = new TreeSet<>();
-  private final Map<String, Link> links = new LinkedHashMap<>();
+  // What the image holds, and what its layers alone would show, one on the other.
+  private final NavigableMap<String, Node> tree = new TreeMap<>();
+  private final NavigableMap<String, Node> shown = new TreeMap<>();
   private int first;
 
-  /** A hard link to a file of another layer. */
-  private record Link(Path target, Entry entry) {}
+  /** Something of the image, and where in the store it is. */
+  private record Node(Entry entry, Path place) {
+    boolean isFolder() {
+      return entry.type() == Type.FOLDER;
+    }
+
+    /** Folders come to the same wherever they lie. */
+    boolean shows(Node other) {
+      return entry.equals(other.entry) && (isFolder() || place.equals(other.place));
+    }
+  }
 
   private ImageTree(Store store, List<Blobs.Blob> blobs) {
     this.store = store;
@@ -53,75 +62,48 @@ final class ImageTree {
 
   /** The file system that the layers, the lowest first, come to. */
   static Snapshot of(Store store, List<Blobs.Blob> blobs) throws IOException, InterruptedException {
-    ImageTree tree = new ImageTree(store, blobs);
+    ImageTree image = new ImageTree(store, blobs);
     for (int i = 0; i < blobs.size(); i++) {
-      tree.lay(i);
+      image.lay(i);
     }
-    return tree.finish();
+    return image.finish();
   }
 
   private void lay(int number) throws IOException {
     Blobs.Blob blob = blobs.get(number);
     NavigableMap<String, Entry> entries = store.layers().manifest(blob.layer()).entries();
-    for (int i = 0; i + 1 < blob.links().size(); i += 2) {
-      link(blob.links().get(i), blob.links().get(i + 1), entries);
+    Path files = store.layers().files(blob.layer());
+    new LaidLayer(blob, entries).lay(files);
+    if (Optional.ofNullable(entries.get("")).map(Entry::type).orElse(Type.FOLDER)
+        == Type.OPAQUE_FOLDER) {
+      first = number; // nothing below shows
     }
-    for (Map.Entry<String, Entry> each : entries.entrySet()) {
-      String path = each.getKey();
-      Entry entry = each.getValue();
-      switch (entry.type()) {
-        case WHITEOUT -> remove(path);
-        case OPAQUE_FOLDER -> {
-          if (path.isEmpty()) {
-            first = number; // nothing below shows
-          }
-          inside(path).clear();
-          folder(path, entry, blob);
-        }
-        case FOLDER -> folder(path, entry, blob);
-        case FILE, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
-          inside(path).clear();
-          tree.put(path, entry);
-          from.put(path, place(blob, path));
-          links.remove(path);
-        }
+    entries.forEach((path, entry) -> put(shown, path, entry, files.resolve(path)));
+  }
+
+  /** One on what is there already, as overlayfs does it. */
+  private static void put(NavigableMap<String, Node> map, String path, Entry entry, Path place) {
+    switch (entry.type()) {
+      case WHITEOUT -> {
+        map.remove(path);
+        inside(map, path).clear();
+      }
+      case OPAQUE_FOLDER -> {
+        inside(map, path).clear();
+        map.put(path, new Node(plain(entry), place));
+      }
+      case FOLDER -> map.put(path, new Node(plain(entry), place));
+      case FILE, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
+        inside(map, path).clear();
+        map.put(path, new Node(entry, place));
       }
     }
   }
 
-  private void link(String path, String target, Map<String, Entry> own) throws IOException {
-    Entry entry = tree.get(target);
-    Path file = from.get(target);
-    if (entry == null || file == null || entry.type() != Type.FILE) {
-      throw new IOException(
-          "\"" + path + "\" is a hard link to \"" + target + "\", which is not in the image");
-    }
-    if (!own.containsKey(path)) {
-      links.put(path, new Link(file, entry));
-      inside(path).clear();
-      tree.put(path, entry);
-      from.put(path, file);
-    }
-  }
-
-  private void folder(String path, Entry entry, Blobs.Blob blob) throws IOException {
-    Entry below = tree.get(path);
-    boolean implied = blob.implied().contains(path);
-    if (implied && below != null && below.type() == Type.FOLDER) {
-      folders.add(path);
-      return;
-    }
-    if (implied && below != null) {
-      throw new IOException(
-          "a layer puts files into /" + path + ", which is no folder in the layers below it");
-    }
-    tree.put(path, plain(entry));
-    from.put(path, place(blob, path));
-    folders.remove(path);
-  }
-
-  private Path place(Blobs.Blob blob, String path) {
-    return store.layers().files(blob.layer()).resolve(path);
+  private static NavigableMap<String, Node> inside(NavigableMap<String, Node> map, String folder) {
+    return folder.isEmpty()
+        ? map.tailMap("", false)
+        : map.subMap(folder + "/", true, folder + "0", false);
   }
 
   private static Entry plain(Entry folder) {
@@ -137,15 +119,119 @@ final class ImageTree {
         folder.origin());
   }
 
-  private void remove(String path) {
-    tree.remove(path);
-    inside(path).clear();
+  /** A layer on its way onto those below. */
+  private final class LaidLayer implements LinkPath.Tree {
+    private final Blobs.Blob blob;
+    private final Map<String, Entry> entries;
+    private final Map<String, String> folders = new HashMap<>(Map.of("", ""));
+
+    LaidLayer(Blobs.Blob blob, Map<String, Entry> entries) {
+      this.blob = blob;
+      this.entries = entries;
+    }
+
+    void lay(Path files) throws IOException {
+      for (int i = 0; i + 1 < blob.links().size(); i += 2) {
+        link(blob.links().get(i), blob.links().get(i + 1));
+      }
+      // First all that goes: it is of the layers below, whatever this one has at the same place.
+      for (Map.Entry<String, Entry> each : entries.entrySet()) {
+        if (each.getValue().type() == Type.WHITEOUT) {
+          String path = place(each.getKey());
+          tree.remove(path);
+          inside(tree, path).clear();
+        } else if (each.getValue().type() == Type.OPAQUE_FOLDER) {
+          inside(tree, folder(each.getKey())).clear();
+        }
+      }
+      for (Map.Entry<String, Entry> each : entries.entrySet()) {
+        Entry entry = each.getValue();
+        if (entry.type() != Type.WHITEOUT) {
+          lay(each.getKey(), entry.type() == Type.OPAQUE_FOLDER ? plain(entry) : entry, files);
+        }
+      }
+    }
+
+    private void lay(String path, Entry entry, Path files) throws IOException {
+      String place = place(path);
+      Node below = tree.get(place);
+      if (blob.implied().contains(path) && below != null) {
+        if (!isFolder(folder(path))) {
+          throw new IOException(
+              "a layer puts files into /" + path + ", which is no folder in the layers below it");
+        }
+        return;
+      }
+      if (!place.equals(path) && entry.type() != Type.FOLDER && entries.containsKey(place)) {
+        throw new IOException(
+            "a layer has /" + path + " and /" + place + ", which are the same in the image");
+      }
+      put(tree, place, entry, files.resolve(path));
+    }
+
+    private void link(String path, String target) throws IOException {
+      String found = Paths.join(LinkPath.of(this, Paths.parent(target)), Paths.name(target));
+      Node node = tree.get(found);
+      if (node == null || node.entry().type() != Type.FILE) {
+        throw new IOException(
+            "\"" + path + "\" is a hard link to \"" + target + "\", which is not in the image");
+      }
+      if (!entries.containsKey(path)) {
+        put(tree, place(path), node.entry(), node.place());
+      }
+    }
+
+    /** Where what the layer has at a path comes to lie. */
+    private String place(String path) throws IOException {
+      return path.isEmpty() ? "" : Paths.join(folder(Paths.parent(path)), Paths.name(path));
+    }
+
+    /** The same for what it has in a folder: a link below leads on. */
+    private String folder(String path) throws IOException {
+      String known = folders.get(path);
+      if (known != null) {
+        return known;
+      }
+      String place = place(path);
+      String folder =
+          blob.implied().contains(path) && link(place).isPresent()
+              ? made(LinkPath.of(this, place))
+              : place;
+      folders.put(path, folder);
+      return folder;
+    }
+
+    /** A folder that a link leads to; none of the layers below needs to have it. */
+    private String made(String folder) throws IOException {
+      if (!folder.isEmpty() && !tree.containsKey(folder)) {
+        made(Paths.parent(folder));
+        Entry entry = new Entry(Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Origin.BASE);
+        tree.put(folder, new Node(entry, Path.of(folder)));
+      }
+      if (!isFolder(folder)) {
+        throw new IOException(
+            "a layer puts files into /" + folder + ", which is no folder in the layers below it");
+      }
+      return folder;
+    }
+
+    @Override
+    public Optional<String> link(String path) {
+      Node node = tree.get(path);
+      return node != null && node.entry().type() == Type.LINK
+          ? Optional.of(node.entry().payload())
+          : Optional.empty();
+    }
+
+    @Override
+    public void leave(String folder) {
+      // All that is below is known.
+    }
   }
 
-  private NavigableMap<String, Entry> inside(String folder) {
-    return folder.isEmpty()
-        ? tree.tailMap("", false)
-        : tree.subMap(folder + "/", true, folder + "0", false);
+  private boolean isFolder(String path) {
+    Node node = tree.get(path);
+    return node != null && node.isFolder();
   }
 
   private Snapshot finish() throws IOException, InterruptedException {
@@ -154,8 +240,11 @@ final class ImageTree {
     }
     List<String> layers =
         blobs.subList(first, blobs.size()).stream().map(Blobs.Blob::layer).toList();
-    Manifest whole = new Manifest(tree);
-    if (layers.size() == 1 && store.layers().manifest(layers.getFirst()).entries().equals(tree)) {
+    NavigableMap<String, Entry> entries = new TreeMap<>();
+    tree.forEach((path, node) -> entries.put(path, node.entry()));
+    Manifest whole = new Manifest(entries);
+    if (layers.size() == 1
+        && store.layers().manifest(layers.getFirst()).entries().equals(entries)) {
       return new Snapshot(whole.content(), layers);
     }
     List<String> all = new ArrayList<>(layers);
@@ -169,60 +258,73 @@ final class ImageTree {
     Digest identity = known.finish();
     Layers.Draft draft = store.layers().draft();
     try {
-      SortedSet<String> wanted = new TreeSet<>(folders);
-      wanted.removeIf(path -> !isFolder(path));
-      links.entrySet().removeIf(each -> !each.getValue().entry().equals(tree.get(each.getKey())));
-      wanted.add("");
-      for (String path : List.copyOf(wanted)) {
-        parents(path, wanted);
-      }
-      links.keySet().forEach(path -> parents(path, wanted));
-      for (String path : wanted) {
-        make(draft.files().resolve(path), path);
-      }
-      for (Map.Entry<String, Link> link : links.entrySet()) {
-        Files.createLink(draft.files().resolve(link.getKey()), link.getValue().target());
-      }
-      for (String path : List.copyOf(wanted).reversed()) {
-        FileTimes.set(draft.files().resolve(path), date(path));
-      }
+      fill(draft.files());
       return TarImport.add(store, draft, whole, identity);
     } finally {
       Trees.delete(draft.folder());
     }
   }
 
-  private boolean isFolder(String path) {
-    Entry entry = tree.get(path);
-    return entry != null && entry.type() == Type.FOLDER;
-  }
-
-  private static void parents(String path, SortedSet<String> wanted) {
-    for (String up = path; !up.isEmpty(); ) {
-      up = Paths.parent(up);
-      wanted.add(up);
+  /** What makes the image of what its layers show. */
+  private void fill(Path files) throws IOException {
+    SortedSet<String> folders = new TreeSet<>(List.of(""));
+    Map<String, Path> others = new TreeMap<>();
+    tree.forEach(
+        (path, node) -> {
+          Node below = shown.get(path);
+          if (below == null || !node.shows(below)) {
+            parents(path, folders);
+            if (node.isFolder()) {
+              folders.add(path);
+            } else {
+              others.put(path, node.place());
+            }
+          }
+        });
+    List<String> gone = shown.keySet().stream().filter(this::isToBeHidden).toList();
+    gone.forEach(path -> parents(path, folders));
+    for (String path : folders) {
+      make(files.resolve(path), path);
+    }
+    for (String path : gone) {
+      UpperDir.makeWhiteout(files.resolve(path));
+    }
+    for (Map.Entry<String, Path> each : others.entrySet()) {
+      Files.createLink(files.resolve(each.getKey()), each.getValue());
+    }
+    for (String path : List.copyOf(folders).reversed()) {
+      Node node = tree.get(path);
+      FileTimes.set(files.resolve(path), node == null ? 0 : node.entry().date());
     }
   }
 
-  private long date(String path) {
-    Entry entry = tree.get(path);
-    return entry == null ? 0 : entry.date();
+  /** Whether the layers show something that is not in the image, and no folder above it tells. */
+  private boolean isToBeHidden(String path) {
+    return !tree.containsKey(path) && isFolder(Paths.parent(path));
+  }
+
+  private static void parents(String path, SortedSet<String> folders) {
+    for (String up = path; !up.isEmpty(); ) {
+      up = Paths.parent(up);
+      folders.add(up);
+    }
   }
 
   /** A folder as the image has it. */
   private void make(Path file, String path) throws IOException {
-    Entry entry = tree.get(path);
-    if (entry == null) {
+    Node node = tree.get(path);
+    if (node == null) {
       throw new IOException("/" + path + " is in no layer");
     }
+    Entry entry = node.entry();
     if (!path.isEmpty()) {
       Files.createDirectory(file);
     }
     Inodes.chown(file, entry.owner(), entry.group());
     Files.setAttribute(file, "unix:mode", entry.mode());
-    Path original = from.get(path);
-    if (!entry.xattrs().isEmpty() && original != null) {
-      UpperDir.userXattrs(original).forEach((name, value) -> Inodes.setXattr(file, name, value));
+    if (!entry.xattrs().isEmpty()) {
+      UpperDir.userXattrs(node.place())
+          .forEach((name, value) -> Inodes.setXattr(file, name, value));
     }
   }
 }

@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -132,7 +133,7 @@ final class Unpacker {
   }
 
   private void one(TarArchiveEntry entry, TarReader tar) throws IOException {
-    String path = path(tar.name(entry));
+    String path = followed(path(tar.name(entry)));
     if (!path.isEmpty()) {
       makeParents(Paths.parent(path));
     }
@@ -272,6 +273,30 @@ final class Unpacker {
     return (int) id;
   }
 
+  /** The path, with the archive's own links to folders followed; the last name is no part of it. */
+  private String followed(String path) throws IOException {
+    return Paths.join(LinkPath.of(new Known(), Paths.parent(path)), Paths.name(path));
+  }
+
+  /** What the archive has had until now. */
+  private final class Known implements LinkPath.Tree {
+    @Override
+    public Optional<String> link(String path) {
+      Entry entry = entries.get(path);
+      return entry != null && entry.type() == Type.LINK
+          ? Optional.of(entry.payload())
+          : Optional.empty();
+    }
+
+    @Override
+    public void leave(String folder) throws IOException {
+      if (layer && !folder.isEmpty() && (!isKnownFolder(folder) || implied.contains(folder))) {
+        throw new IOException(
+            "a link leads through \"" + folder + "/..\", which a layer below may have elsewhere");
+      }
+    }
+  }
+
   /** Makes folders that the archive has not named, and refuses a way through a link. */
   private void makeParents(String folder) throws IOException {
     if (folder.isEmpty() || isKnownFolder(folder)) {
@@ -323,7 +348,7 @@ final class Unpacker {
 
   private void hardLink(String path, Path file, TarReader tar) throws IOException {
     TarArchiveEntry entry = tar.getCurrentEntry();
-    String target = path(tar.linkName(entry));
+    String target = followed(path(tar.linkName(entry)));
     Entry linked = entries.get(target);
     if (layer && linked == null && !target.equals(path)) {
       links.add(path);

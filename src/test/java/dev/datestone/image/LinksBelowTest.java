@@ -1,6 +1,7 @@
 package dev.datestone.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datestone.content.Digest;
 import dev.datestone.content.Entry;
@@ -77,5 +78,30 @@ class LinksBelowTest {
     assertThat(text(image, "a")).isEqualTo("one");
     assertThat(text(image, "b")).isEqualTo("two");
     assertThat(text(image, "c")).isEqualTo("two");
+  }
+
+  @Test
+  void throughALinkToAFolder() throws IOException, InterruptedException {
+    Images.Image image =
+        take(
+            new MemoryImage()
+                .layer(new TarMaker().file("usr/bin/a", "one").link("bin", "usr/bin").bytes())
+                .layer(new TarMaker().file("bin/b", "two").hardLink("c", "bin/a").bytes())
+                .layer(new TarMaker().hardLink("bin/d", "bin/b").bytes()));
+    assertThat(text(image, "usr/bin/a")).isEqualTo("one");
+    assertThat(text(image, "usr/bin/b")).isEqualTo("two");
+    assertThat(text(image, "usr/bin/d")).isEqualTo("two");
+    assertThat(text(image, "c")).isEqualTo("one");
+    Layers layers = store.store().layers();
+    assertThat(layers.manifest(image.snapshot().layers().getLast()).get("bin/b")).isNull();
+  }
+
+  @Test
+  void oneFileUnderTwoNamesOfALayerIsRefused() {
+    MemoryImage image =
+        new MemoryImage()
+            .layer(new TarMaker().file("usr/bin/a", "one").link("bin", "usr/bin").bytes())
+            .layer(new TarMaker().file("bin/b", "two").file("usr/bin/b", "three").bytes());
+    assertThatThrownBy(() -> take(image)).hasMessageContaining("the same in the image");
   }
 }
