@@ -13,7 +13,6 @@ import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -304,14 +303,15 @@ final class ImageIntake {
       MessageDigest packed = Digest.bulk();
       MessageDigest plain = Digest.bulk();
       Checked counted = new Checked(in, packed, kept, new AtomicLong(what.size()));
-      Checked contents =
-          new Checked(
-              TarImport.unpacked(new BufferedInputStream(counted, 1 << 16)),
-              plain,
-              OutputStream.nullOutputStream(),
-              left);
+      Manifest manifest;
       Unpacker unpacker = Unpacker.layer(draft.files(), left, notes);
-      Manifest manifest = unpacker.unpack(contents);
+      long length;
+      try (ReadAhead ahead =
+          new ReadAhead(TarImport.unpacked(new BufferedInputStream(counted, 1 << 16)))) {
+        Checked contents = new Checked(ahead, plain, OutputStream.nullOutputStream(), left);
+        manifest = unpacker.unpack(contents);
+        length = contents.count();
+      }
       counted.transferTo(OutputStream.nullOutputStream());
       if (!HexFormat.of().formatHex(packed.digest()).equals(what.digest().hex())) {
         throw new IOException("a layer is not what its digest says: sha256:" + what.digest());
@@ -323,7 +323,7 @@ final class ImageIntake {
       Layer layer = TarImport.add(store, draft, manifest);
       store.archives().put(what.digest(), archive);
       return new Blob(
-          layer.id(), content, what.size(), contents.count(), unpacker.implied(), unpacker.links());
+          layer.id(), content, what.size(), length, unpacker.implied(), unpacker.links());
     } catch (SandboxException.CallFailed e) {
       throw new IOException(e.getMessage(), e);
     } catch (IOException e) {
@@ -335,55 +335,6 @@ final class ImageIntake {
     } finally {
       Trees.delete(draft.folder()); // gone already when it became a layer
       Files.deleteIfExists(archive);
-    }
-  }
-
-  /** Digests and copies what is read, also what is skipped, and gives no more than is left. */
-  private static final class Checked extends FilterInputStream {
-    private final MessageDigest digest;
-    private final OutputStream copy;
-    private final AtomicLong left;
-    private long read;
-
-    Checked(InputStream in, MessageDigest digest, OutputStream copy, AtomicLong left) {
-      super(in);
-      this.digest = digest;
-      this.copy = copy;
-      this.left = left;
-    }
-
-    long count() {
-      return read;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int count = in.read(bytes, offset, length);
-      if (count > 0) {
-        digest.update(bytes, offset, count);
-        copy.write(bytes, offset, count);
-        read += count;
-        if (left.addAndGet(-count) < 0) {
-          throw new IOException("a layer is longer than it may be (its size, or image-limit)");
-        }
-      }
-      return count;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      return readNBytes((int) Math.min(count, 1 << 16)).length;
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
     }
   }
 }
