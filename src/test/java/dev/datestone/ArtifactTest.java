@@ -219,4 +219,81 @@ class ArtifactTest {
           .toList();
     }
   }
+
+  /** overlayfs hides what was below such a folder; mv keeps the dates. */
+  @Test
+  void aFolderMadeAnewHoldsWhatWasPutBack() {
+    earthfile(
+        """
+        made:
+            RUN mkdir -p d/sub && echo a > d/a && echo b > d/b && echo c > d/sub/c
+        back:
+            FROM +made
+            RUN mv d x && mkdir d && mv x/a d/ && mv x/sub d/ && rm -r x
+            SAVE ARTIFACT d
+        gone:
+            FROM +made
+            RUN rm -r d && mkdir -p d/sub
+            SAVE ARTIFACT d
+        renamed:
+            FROM +made
+            RUN cp -a d e && rm -r d && mv e d && rm d/b
+            SAVE ARTIFACT d
+        t:
+            COPY --dir +back/d back/
+            COPY --dir +gone/d gone/
+            COPY --dir +renamed/d renamed/
+            RUN echo "=$(find back gone renamed -type f | sort | tr '\\n' ' ')"
+        """);
+    assertThat(tool.run("+t").ok().out())
+        .contains("=back/d/a back/d/sub/c renamed/d/a renamed/d/sub/c \n");
+  }
+
+  /** Each of the two folders hides the same; what is in them is not the same. */
+  @Test
+  void twoFoldersMadeAnewAreTwo() {
+    String text =
+        """
+        t:
+            RUN mkdir d && echo a > d/a && echo b > d/b
+            RUN mv d x && mkdir d && %s rm -r x
+            RUN echo "=$(ls d)"
+        """;
+    assertThat(earthfile(text.formatted("mv x/a d/ &&")).run("+t").ok().out()).contains("=a\n");
+    assertThat(earthfile(text.formatted("mv x/b d/ &&")).run("+t").ok().out()).contains("=b\n");
+    assertThat(earthfile(text.formatted("")).run("+t").ok().out()).contains("=\n");
+  }
+
+  /** Each links leads elsewhere than its own name. */
+  @Test
+  void linksAreFollowedOrNot() {
+    earthfile(
+        """
+        made:
+            RUN echo x > file && ln -s file link && mkdir d && echo y > d/f && ln -s d folder && \\
+                ln -s none broken
+            SAVE ARTIFACT link
+            SAVE ARTIFACT folder
+            SAVE ARTIFACT l*k matched/
+            SAVE ARTIFACT --symlink-no-follow link as/
+            SAVE ARTIFACT --symlink-no-follow broken as/ AS LOCAL out/
+            SAVE ARTIFACT link named AS LOCAL out/named
+            SAVE ARTIFACT . whole
+        t:
+            COPY +made/link +made/matched/link +made/named +made/whole/l*k follow/
+            COPY --dir +made/folder follow/
+            COPY --symlink-no-follow +made/as/link +made/as/broken +made/whole/fol* keep/
+            RUN cd follow && for i in link named folder/f; do test ! -L $i && echo "=$i $(cat $i)"; done
+            RUN cd keep && for i in *; do echo "=$i -> $(readlink $i)"; done
+            BUILD +made
+        none:
+            RUN ln -s none broken
+            SAVE ARTIFACT --if-exists broken
+        """);
+    assertThat(tool.run("+t").ok().out())
+        .contains("=link x\n", "=named x\n", "=folder/f y\n")
+        .contains("=broken -> none\n", "=folder -> d\n", "=link -> file\n");
+    assertThat(tool.read("out/named")).isEqualTo("x\n");
+    assertThat(folder.resolve("out/broken")).isSymbolicLink();
+  }
 }

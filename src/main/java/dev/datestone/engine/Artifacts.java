@@ -55,12 +55,14 @@ final class Artifacts {
   /** What the source names; empty when the target saves no such thing. */
   List<CopyItem> items(List<From> all, CopySource.Artifact source, boolean owners) {
     String pattern = Paths.normal(source.pattern());
-    DigestWriter key = new DigestWriter().add("artifact 3").add(pattern).add(owners);
+    DigestWriter key =
+        new DigestWriter().add("artifact 4").add(pattern).add(owners).add(source.followLinks());
     for (From from : all) {
       key.add(from.snapshot().content().hex())
           .add(from.saved().source())
           .add(from.saved().name())
-          .add(from.saved().ifExists());
+          .add(from.saved().ifExists())
+          .add(from.saved().followLinks());
     }
     Digest digest = key.finish();
     Optional<Results.Matches> known = store.results().matches(digest);
@@ -68,7 +70,7 @@ final class Artifacts {
     if (known.isPresent()) {
       found = known.get().paths().stream().map(Found::decode).toList();
     } else {
-      found = find(all, pattern, owners);
+      found = find(all, pattern, source.followLinks(), owners);
       store
           .results()
           .put(digest, new Results.Matches(digest, found.stream().map(Found::encode).toList()));
@@ -89,13 +91,13 @@ final class Artifacts {
     return items;
   }
 
-  private List<Found> find(List<From> all, String pattern, boolean owners) {
+  private List<Found> find(List<From> all, String pattern, boolean followLinks, boolean owners) {
     NavigableMap<String, Found> found = new TreeMap<>();
     for (int i = 0; i < all.size(); i++) {
       From from = all.get(i);
       View view = chains.view(from.snapshot(), List.of());
       for (Named named : named(from, view)) {
-        for (Named hit : hits(named, pattern, view)) {
+        for (Named hit : hits(named, pattern, followLinks, view)) {
           Entry top = view.entry(hit.path());
           found.put(
               hit.name(),
@@ -125,18 +127,27 @@ final class Artifacts {
     List<Named> all = new ArrayList<>();
     for (String path : paths) {
       String name = Paths.normal(saved.name());
-      all.add(new Named(path, folder ? Paths.join(name, Paths.name(path)) : name));
+      all.add(
+          new Named(
+              followed(path, saved.followLinks(), view),
+              folder ? Paths.join(name, Paths.name(path)) : name));
     }
     return all;
   }
 
-  /** The paths that a source pattern means in a file system; links are followed inside it. */
-  static List<String> paths(View view, String pattern) {
+  /** Where a path's own link leads, if it is to be followed and leads somewhere. */
+  private static String followed(String path, boolean followLinks, View view) {
+    String end = followLinks ? view.resolve(path, true) : null;
+    return end == null ? path : end;
+  }
+
+  /** The paths that a source pattern means; links on the way are followed, the last names' not. */
+  private static List<String> paths(View view, String pattern) {
+    String normal = Paths.normal(pattern);
     if (!Glob.isGlob(pattern)) {
-      String path = view.resolve(Paths.normal(pattern), true);
+      String path = view.resolve(normal, false);
       return path == null ? List.of() : List.of(path);
     }
-    String normal = Paths.normal(pattern);
     int fixed = 0;
     String[] names = normal.split("/");
     while (fixed < names.length && !Glob.isGlob(names[fixed])) {
@@ -180,7 +191,7 @@ final class Artifacts {
   }
 
   /** Where an asked-for pattern meets a saved name: at it, below it, or above it. */
-  private static List<Named> hits(Named saved, String pattern, View view) {
+  private static List<Named> hits(Named saved, String pattern, boolean followLinks, View view) {
     List<Named> hits = new ArrayList<>();
     if (!Glob.isGlob(pattern)) {
       if (Paths.isWithin(pattern, saved.name())) {
@@ -188,9 +199,9 @@ final class Artifacts {
             pattern.equals(saved.name())
                 ? ""
                 : pattern.substring(saved.name().isEmpty() ? 0 : saved.name().length() + 1);
-        String path = view.resolve(Paths.join(saved.path(), rest), true);
+        String path = view.resolve(Paths.join(saved.path(), rest), false);
         if (path != null) {
-          hits.add(new Named(path, Paths.name(pattern)));
+          hits.add(new Named(followed(path, followLinks, view), Paths.name(pattern)));
         }
       } else if (Paths.isWithin(saved.name(), pattern)) {
         String name =
@@ -201,7 +212,7 @@ final class Artifacts {
     }
     Glob glob = new Glob(pattern);
     if (glob.matches(saved.name())) {
-      hits.add(new Named(saved.path(), Paths.name(saved.name())));
+      hits.add(new Named(followed(saved.path(), followLinks, view), Paths.name(saved.name())));
       return hits;
     }
     int cut = saved.path().isEmpty() ? 0 : saved.path().length() + 1;
@@ -209,7 +220,7 @@ final class Artifacts {
       String name =
           path.equals(saved.path()) ? saved.name() : Paths.join(saved.name(), path.substring(cut));
       if (!path.equals(saved.path()) && glob.matches(name)) {
-        hits.add(new Named(path, Paths.name(path)));
+        hits.add(new Named(followed(path, followLinks, view), Paths.name(path)));
       }
     }
     return hits;

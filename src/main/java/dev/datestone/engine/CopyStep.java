@@ -57,7 +57,7 @@ final class CopyStep {
       date(workspace, view, copy, writer, brought.timeline());
       Manifest changes =
           UpperScan.scan(
-              workspace.upper(), workspace.root(), view, Origin.COPIED, writer.digests());
+              workspace.upper(), workspace.root(), view, Origin.COPIED, writer.digests(), Set.of());
       return Snapshots.with(
           store,
           base,

@@ -432,7 +432,7 @@ public final class Engine implements AutoCloseable {
    */
   public void export(List<Saved> all, String path, String destination, String target)
       throws InterruptedException {
-    CopySource.Artifact source = new CopySource.Artifact(all, path, target, 0, 0);
+    CopySource.Artifact source = new CopySource.Artifact(all, path, true, target, 0, 0);
     List<CopyItem> items = sources.items(source, false);
     if (items.isEmpty()) {
       throw Sources.saves(new Label("", 0, 0, target, "", ""), source);

@@ -10,6 +10,7 @@ import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** Makes the folder of a WORKDIR, where it is missing. */
 final class FolderStep {
@@ -33,7 +34,7 @@ final class FolderStep {
       } catch (InsideRoot.Taken e) {
         throw new EngineException.Unusable(folder.label(), e.reason(), "choose another folder");
       }
-      Manifest changes = workspace.changes(Origin.COPIED);
+      Manifest changes = workspace.changes(Origin.COPIED, Set.of());
       return Snapshots.with(
           store, base, view, workspace.finish(), Layer.Kind.FOLDER, changes, List.of(), 0);
     }

@@ -72,7 +72,8 @@ final class Keys {
               + " "
               + cache.sharing()
               + " "
-              + Integer.toOctalString(cache.mode());
+              + Integer.toOctalString(cache.mode())
+              + (cache.persist() ? " persist" : "");
       case Mount.Tmpfs tmpfs -> "tmpfs " + tmpfs.size();
       case Mount.Secret secret ->
           "secret " + secret.id() + " " + Integer.toOctalString(secret.mode());

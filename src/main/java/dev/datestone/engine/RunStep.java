@@ -28,9 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +171,7 @@ final class RunStep {
     private final List<State> states;
     private final Leases leases;
     private final Extras extras;
+    private final Set<String> stubNames = new HashSet<>();
     private final long begun;
     private final long begunNanos = System.nanoTime();
 
@@ -215,6 +218,9 @@ final class RunStep {
         Manifest changes = Manifest.EMPTY;
         try {
           end = execute(workspace, want);
+          if (keeps) {
+            keepCaches(workspace);
+          }
           ended = true;
         } finally {
           if ((ended && keeps) || !leases.isEmpty()) {
@@ -235,10 +241,25 @@ final class RunStep {
       }
     }
 
+    private void keepCaches(Workspace workspace) throws IOException, InterruptedException {
+      for (int i = 0; i < targets.size(); i++) {
+        if (run.mounts().get(i) instanceof Mount.Cache cache && cache.persist()) {
+          try {
+            PersistentCaches.keep(workspace.root(), targets.get(i), leases.of(cache).data());
+          } catch (InsideRoot.Taken e) {
+            throw new EngineException.Unusable(
+                run.label(), "what " + cache.target() + " holds cannot persist: " + e.reason(), "");
+          }
+        }
+      }
+    }
+
     /** Mount points that the image lacks lie in the lowest layer, where they are no change. */
     private Path stubs() throws IOException {
       Path stubs = store.session().newFolder("stubs");
-      MountPoints.stubs(stubs, spec(stubs, List.of()).targets());
+      List<MountPoints.Target> points = spec(stubs, List.of()).targets();
+      MountPoints.stubs(stubs, points);
+      points.forEach(point -> stubNames.addAll(List.of(point.path().split("/"))));
       return stubs;
     }
 
@@ -298,7 +319,7 @@ final class RunStep {
     private Manifest ended(Workspace workspace) throws IOException, InterruptedException {
       boolean stopped = Thread.interrupted();
       try {
-        Manifest changes = workspace.changes(Origin.MADE);
+        Manifest changes = workspace.changes(Origin.MADE, stubNames);
         if (!leases.isEmpty()) {
           View after = after(changes);
           leases.end(end(), record -> after == view ? record : record.afterRun(view, after));

@@ -95,7 +95,12 @@ final class Sources {
   List<CopyItem> items(Saved saved) throws InterruptedException {
     CopySource.Artifact source =
         new CopySource.Artifact(
-            List.of(saved), "", saved.label().target(), saved.label().line(), 1);
+            List.of(saved),
+            "",
+            saved.followLinks(),
+            saved.label().target(),
+            saved.label().line(),
+            1);
     return artifacts.items(from(List.of(saved)), source, false);
   }
 

@@ -8,6 +8,7 @@ import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
 import dev.datestone.dating.View;
+import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.UpperDir;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +39,18 @@ final class UpperScan {
   private final View below;
   private final Origin origin;
   private final Map<String, String> known;
+  private final Set<String> stubs;
   private final TreeMap<String, Entry> changes = new TreeMap<>();
 
-  private UpperScan(Path upper, Path merged, View below, Origin origin, Map<String, String> known) {
+  private UpperScan(
+      Path upper,
+      Path merged,
+      View below,
+      Origin origin,
+      Map<String, String> known,
+      Set<String> stubs) {
     this.known = known;
+    this.stubs = stubs;
     this.upper = upper;
     this.merged = merged;
     this.below = below;
@@ -51,12 +61,18 @@ final class UpperScan {
    * All changes, those of dates alone among them, with the origin that the step gives.
    *
    * @param known digests of files that need not be read again
+   * @param stubs names of mount points, which lie in a layer that is not kept
    */
   static Manifest scan(
-      Path upper, Path merged, View below, Origin origin, Map<String, String> known)
+      Path upper,
+      Path merged,
+      View below,
+      Origin origin,
+      Map<String, String> known,
+      Set<String> stubs)
       throws IOException {
-    UpperScan scan = new UpperScan(upper, merged, below, origin, known);
-    scan.folder("", false);
+    UpperScan scan = new UpperScan(upper, merged, below, origin, known, stubs);
+    scan.folder("", false, false);
     return new Manifest(scan.changes);
   }
 
@@ -64,9 +80,16 @@ final class UpperScan {
   static Digest content(Digest before, Manifest changes, View below) {
     DigestWriter digest = new DigestWriter().add("chain 1").add(before.hex());
     boolean any = false;
+    String hiding = null;
     for (Map.Entry<String, Entry> change : changes.entries().entrySet()) {
       Entry old = below.entry(change.getKey());
-      if (old == null || !old.sameAs(change.getValue()) || hides(change.getValue(), old)) {
+      boolean hides = old != null && hides(change.getValue(), old);
+      if (hides && (hiding == null || !Paths.isWithin(change.getKey(), hiding))) {
+        hiding = change.getKey();
+      }
+      // What is as it was below is still news in a folder that hides all that was below.
+      boolean isNew = hiding != null && Paths.isWithin(change.getKey(), hiding);
+      if (old == null || !old.sameAs(change.getValue()) || isNew) {
         any = true;
         digest.add(change.getKey());
         change.getValue().writeTo(digest);
@@ -79,7 +102,13 @@ final class UpperScan {
     return now.type() == Type.OPAQUE_FOLDER && before.type().isFolder();
   }
 
-  private void folder(String path, boolean whole) throws IOException {
+  /**
+   * Reads a folder.
+   *
+   * @param whole all of it is new here, though the layer may hold only a pointer to it
+   * @param hiding it hides what is below, so that nothing of it is there already
+   */
+  private void folder(String path, boolean whole, boolean hiding) throws IOException {
     Path folder = (whole ? merged : upper).resolve(path);
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
@@ -88,15 +117,15 @@ final class UpperScan {
           throw new IOException(
               "/" + Paths.join(path, name) + " has a name that is not UTF-8; rename it");
         }
-        visit(Paths.join(path, name), child, whole);
+        visit(Paths.join(path, name), child, whole, hiding);
       }
     }
     if (path.isEmpty()) {
-      note(path, attributes(upper), false);
+      note(path, attributes(upper), false, hiding);
     }
   }
 
-  private void visit(String path, Path file, boolean whole) throws IOException {
+  private void visit(String path, Path file, boolean whole, boolean hiding) throws IOException {
     Map<String, Object> attributes = attributes(file);
     Type type = type(attributes);
     if (type == null) {
@@ -108,18 +137,26 @@ final class UpperScan {
       }
       return;
     }
+    if (whole && stubs.contains(Paths.name(path)) && isOnlyBelow(path)) {
+      // Nobody will find a mount point where the pointer leads: it gets an inode of its own here.
+      FileTimes.set(file, date(attributes));
+    }
     if (type != Type.FOLDER) {
-      note(path, attributes, false);
+      note(path, attributes, false, hiding);
       return;
     }
     // A renamed folder lies here as a pointer to its old place: then all in it is new here.
     boolean moved = !whole && UpperDir.redirect(file).isPresent();
     boolean opaque = !whole && (moved || UpperDir.isOpaque(file));
-    note(path, attributes, opaque && below.entry(path) != null);
-    folder(path, whole || moved);
+    note(path, attributes, opaque && below.entry(path) != null, hiding);
+    folder(path, whole || moved, hiding || opaque);
   }
 
-  private void note(String path, Map<String, Object> attributes, boolean opaque)
+  private boolean isOnlyBelow(String path) {
+    return !Files.exists(upper.resolve(path), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private void note(String path, Map<String, Object> attributes, boolean opaque, boolean hiding)
       throws IOException {
     Type type = type(attributes);
     if (type == null) {
@@ -138,7 +175,7 @@ final class UpperScan {
             xattrs(path),
             date(attributes),
             origin);
-    boolean same = old != null && old.sameAs(entry) && !opaque;
+    boolean same = old != null && old.sameAs(entry) && !opaque && !hiding;
     if (!same || old == null || old.date() != entry.date()) {
       changes.put(path, entry);
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,9 +82,13 @@ final class Workspace implements AutoCloseable {
     return below;
   }
 
-  /** What was changed; call it while everything is still mounted. */
-  Manifest changes(Origin origin) throws IOException {
-    return UpperScan.scan(draft.files(), overlay.merged(), below, origin, Map.of());
+  /**
+   * What was changed; call it while everything is still mounted.
+   *
+   * @param stubs names of mount points
+   */
+  Manifest changes(Origin origin, Set<String> stubs) throws IOException {
+    return UpperScan.scan(draft.files(), overlay.merged(), below, origin, Map.of(), stubs);
   }
 
   /** Unmounts and hands over the layer, not yet in the store. */

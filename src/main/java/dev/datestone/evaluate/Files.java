@@ -41,9 +41,6 @@ final class Files {
 
   void copy(Command.Copy copy) throws InterruptedException {
     Command.CopyFlags flags = copy.flags();
-    if (values.is(flags.symlinkNoFollow())) {
-      throw recipe.notYet(copy, "COPY --symlink-no-follow");
-    }
     if (flags.from() != null) {
       throw recipe.frame.error(
           copy.position(),
@@ -69,6 +66,7 @@ final class Files {
       return;
     }
     String destination = destination(written, sources.size() > 1);
+    boolean followLinks = !values.is(flags.symlinkNoFollow());
     List<CopySource> context = new ArrayList<>();
     for (Read source : sources) {
       switch (source) {
@@ -78,7 +76,11 @@ final class Files {
           flush(context, destination, options, copy);
           recipe.end =
               new Operation.Copy(
-                  recipe.end, List.of(artifact(target)), destination, options, recipe.label(copy));
+                  recipe.end,
+                  List.of(artifact(target, followLinks)),
+                  destination,
+                  options,
+                  recipe.label(copy));
         }
       }
     }
@@ -109,7 +111,7 @@ final class Files {
           recipe.end =
               new Operation.HostCopy(
                   recipe.end,
-                  artifact(target),
+                  artifact(target, !values.is(copy.flags().symlinkNoFollow())),
                   isFolder(written) || sources.size() > 1 ? path + "/" : path.toString(),
                   options.ifExists(),
                   recipe.label(copy));
@@ -179,11 +181,13 @@ final class Files {
     }
   }
 
-  private static CopySource.Artifact artifact(Read.FromTarget target) throws InterruptedException {
+  private static CopySource.Artifact artifact(Read.FromTarget target, boolean followLinks)
+      throws InterruptedException {
     Goal goal = target.call().evaluate().goal();
     return new CopySource.Artifact(
         goal.saved(),
         target.path(),
+        followLinks,
         goal.name(),
         target.word().position().line(),
         target.word().position().column());
@@ -226,9 +230,6 @@ final class Files {
   }
 
   void saveArtifact(Command.SaveArtifact save, Operation from) {
-    if (values.is(save.symlinkNoFollow())) {
-      throw recipe.notYet(save, "SAVE ARTIFACT --symlink-no-follow");
-    }
     Word destination = save.destination();
     String as = destination == null ? "" : values.text(destination);
     String written = values.path(save.source());
@@ -269,6 +270,7 @@ final class Files {
         as.replaceFirst("^(\\./|/)+", ""),
         values.is(save.keepTs()),
         values.is(save.ifExists()),
+        !values.is(save.symlinkNoFollow()),
         recipe.label(save));
   }
 

@@ -38,7 +38,12 @@ final class Mounts {
         }
         Integer mode = cache.mode();
         yield Optional.of(
-            cache(cache.target(), cache.id(), cache.sharing(), mode == null ? USUAL_MODE : mode));
+            cache(
+                cache.target(),
+                cache.id(),
+                cache.sharing(),
+                mode == null ? USUAL_MODE : mode,
+                false));
       }
       case dev.datestone.earthfile.Mount.TmpfsMount tmpfs ->
           Optional.of(new Mount.Tmpfs(absolute(tmpfs.target()), 0));
@@ -67,16 +72,19 @@ final class Mounts {
       @Nullable String id,
       @Nullable String sharing,
       @Nullable String mode,
+      boolean persist,
       Command.Cache command) {
     Position position = command.position();
     return cache(
         path,
         id,
         sharing == null ? Sharing.LOCKED : Sharing.parse(sharing, position),
-        mode == null ? USUAL_MODE : FileMode.parse(mode, position));
+        mode == null ? USUAL_MODE : FileMode.parse(mode, position),
+        persist);
   }
 
-  private Mount cache(String path, @Nullable String id, Sharing sharing, int mode) {
+  private Mount cache(
+      String path, @Nullable String id, Sharing sharing, int mode, boolean persist) {
     String absolute = absolute(path);
     CacheName name =
         id != null && !id.isEmpty()
@@ -90,7 +98,8 @@ final class Mounts {
           case SHARED -> Mount.Sharing.SHARED;
           case PRIVATE -> Mount.Sharing.PRIVATE;
         },
-        mode);
+        mode,
+        persist);
   }
 
   /** The target with its place in the project, and with its arguments: each has its own caches. */

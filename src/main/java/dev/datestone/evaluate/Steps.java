@@ -3,6 +3,7 @@ package dev.datestone.evaluate;
 import dev.datestone.earthfile.Access;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.EarthfileException;
+import dev.datestone.earthfile.Feature;
 import dev.datestone.earthfile.Invocation;
 import dev.datestone.earthfile.MountText;
 import dev.datestone.earthfile.Position;
@@ -265,9 +266,8 @@ final class Steps {
   }
 
   void cache(Command.Cache cache) {
-    if (values.is(cache.persist())) {
-      throw recipe.notYet(cache, "CACHE --persist");
-    }
+    // Without the option, as in 0.7, all that caches hold comes into the image.
+    boolean persist = !recipe.frame.has(Feature.CACHE_PERSIST_OPTION) || values.is(cache.persist());
     put(
         recipe.caches,
         namedMounts()
@@ -276,6 +276,7 @@ final class Steps {
                 values.optional(cache.id()),
                 values.optional(cache.sharing()),
                 values.optional(cache.chmod()),
+                persist,
                 cache));
   }
 

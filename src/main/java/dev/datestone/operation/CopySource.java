@@ -28,9 +28,11 @@ public sealed interface CopySource {
    *
    * @param saved all that the target saves, in order
    * @param pattern the path among the saved names
+   * @param followLinks a link is taken as what it leads to, under its own name
    * @param target the reference as written, for messages
    */
-  record Artifact(List<Saved> saved, String pattern, String target, int line, int column)
+  record Artifact(
+      List<Saved> saved, String pattern, boolean followLinks, String target, int line, int column)
       implements CopySource {
     public Artifact {
       saved = List.copyOf(saved);

@@ -5,8 +5,13 @@ public sealed interface Mount {
   /** Absolute path inside. */
   String target();
 
-  /** A cache mount: it outlives the RUN. */
-  record Cache(CacheName name, String target, Sharing sharing, int mode) implements Mount {}
+  /**
+   * A cache mount: it outlives the RUN.
+   *
+   * @param persist whether the RUN's layer gets what the cache holds at its end
+   */
+  record Cache(CacheName name, String target, Sharing sharing, int mode, boolean persist)
+      implements Mount {}
 
   /**
    * An empty folder in memory.
