@@ -18,6 +18,7 @@ final class LayeredImage {
   private final List<String> layers = new ArrayList<>();
   private final List<String> contents = new ArrayList<>();
   private String config = "\"Env\":[\"PATH=/bin\"],\"Cmd\":[\"sh\"]";
+  private String history = "";
   private String platform = "\"architecture\":\"amd64\",\"os\":\"linux\"";
 
   LayeredImage(Path folder) {
@@ -27,6 +28,12 @@ final class LayeredImage {
 
   LayeredImage config(String json) {
     config = json;
+    return this;
+  }
+
+  /** Lines of its history, objects with commas between them. */
+  LayeredImage history(String json) {
+    history = json;
     return this;
   }
 
@@ -101,7 +108,9 @@ final class LayeredImage {
                 + config
                 + "},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
                 + String.join(",", contents)
-                + "]},\"history\":[]}")
+                + "]},\"history\":["
+                + history
+                + "]}")
             .getBytes(StandardCharsets.UTF_8);
     byte[] manifest =
         ("{\"schemaVersion\":2,\"mediaType\":\""

@@ -62,7 +62,8 @@ public final class Build {
   }
 
   /** Evaluates and makes what was asked for. */
-  public Summary run(ImageSource images, Registries registries) throws InterruptedException {
+  public Summary run(ImageSource source, Registries registries) throws InterruptedException {
+    Bases images = new Bases(source);
     EarthfileFolders folders =
         new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
@@ -74,7 +75,7 @@ public final class Build {
               !request.noOutput() && !artifact && !request.noImageOutput(),
               request.options().push(),
               request.image(),
-              new ImageOutputs(store, engine, listener, request.images(), registries));
+              new ImageOutputs(store, engine, listener, request.images(), images, registries));
       Probe probe = new Questions(new ImageProbe(images), engine, outputs, true);
       Goal goal =
           new Evaluator(folders, probe, request.options())
@@ -97,11 +98,13 @@ public final class Build {
   }
 
   /** Evaluates only: what IF, FOR and WAIT ask for is run, and nothing leaves the build. */
-  public Graph graph(ImageSource images, Registries registries) throws InterruptedException {
+  public Graph graph(ImageSource source, Registries registries) throws InterruptedException {
+    Bases images = new Bases(source);
     EarthfileFolders folders =
         new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));
     try (Engine engine = new Engine(store, request.settings(), images, listener, shell)) {
-      ImageOutputs none = new ImageOutputs(store, engine, listener, request.images(), registries);
+      ImageOutputs none =
+          new ImageOutputs(store, engine, listener, request.images(), images, registries);
       Probe probe =
           new Questions(
               new ImageProbe(images),

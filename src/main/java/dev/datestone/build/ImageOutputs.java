@@ -5,6 +5,7 @@ import dev.datestone.engine.Engine;
 import dev.datestone.engine.EngineException;
 import dev.datestone.evaluate.Platforms;
 import dev.datestone.evaluate.SavedImage;
+import dev.datestone.image.Base;
 import dev.datestone.image.Destination;
 import dev.datestone.image.ImageDescription;
 import dev.datestone.image.ImageException;
@@ -24,9 +25,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What becomes of SAVE IMAGE once all that it stands on has succeeded. */
 final class ImageOutputs {
@@ -35,6 +38,7 @@ final class ImageOutputs {
   private final Event.Listener listener;
   private final Settings settings;
   private final Registries registries;
+  private final Bases bases;
   private final Map<String, Taken> taken = new HashMap<>();
 
   /** Where images go and how they are packed. */
@@ -48,8 +52,10 @@ final class ImageOutputs {
       Engine engine,
       Event.Listener listener,
       Settings settings,
+      Bases bases,
       Registries registries) {
     this.registries = registries;
+    this.bases = bases;
     this.store = store;
     this.engine = engine;
     this.listener = listener;
@@ -98,7 +104,8 @@ final class ImageOutputs {
       throws IOException, InterruptedException {
     Packing packing = settings.packing();
     boolean plain = ImageSaver.wantsPlain(settings.to());
-    try (ImagePacker packer = new ImagePacker(store, plain ? packing.plain() : packing)) {
+    try (ImagePacker packer =
+        new ImagePacker(store, plain ? packing.plain() : packing, registries)) {
       Map<String, Label> labels = new LinkedHashMap<>();
       List<NamedImage> packed = pack(packer, named, labels);
       for (ImageSaver.Saved each :
@@ -125,7 +132,7 @@ final class ImageOutputs {
   }
 
   private void push(List<SavedImage> images) throws IOException, InterruptedException {
-    try (ImagePacker packer = new ImagePacker(store, settings.packing())) {
+    try (ImagePacker packer = new ImagePacker(store, settings.packing(), registries)) {
       Map<String, Label> labels = new LinkedHashMap<>();
       RegistryPush push = new RegistryPush(packer, registries);
       for (NamedImage image : pack(packer, images, labels)) {
@@ -147,7 +154,12 @@ final class ImageOutputs {
       throws IOException, InterruptedException {
     List<NamedImage> all = new ArrayList<>();
     for (SavedImage each : images) {
-      PackedImage image = packer.image(engine.snapshot(each.end()), description(each));
+      Optional<Bases.Found> base = bases.of(engine, each.end());
+      PackedImage image =
+          packer.image(
+              engine.snapshot(each.end()),
+              base.map(Bases.Found::base).orElse(Base.NONE),
+              description(each, base.map(Bases.Found::environment).orElse(List.of())));
       for (String written : each.names()) {
         String name = NamedImage.whole(written);
         boolean other = all.stream().anyMatch(one -> isOtherPlatform(one, name, image));
@@ -186,13 +198,12 @@ final class ImageOutputs {
     }
   }
 
-  private ImageDescription description(SavedImage saved) throws InterruptedException {
+  private ImageDescription description(SavedImage saved, List<String> before)
+      throws InterruptedException {
     ImageConfig config = saved.config();
     return new ImageDescription(
         saved.platform(),
-        config.environment().entrySet().stream()
-            .map(each -> each.getKey() + "=" + each.getValue())
-            .toList(),
+        environment(config.environment(), before),
         config.folder(),
         config.user(),
         config.entrypoint(),
@@ -203,6 +214,17 @@ final class ImageOutputs {
         config.stopSignal(),
         check(config.healthcheck()),
         ImageHistory.of(engine, saved.end()));
+  }
+
+  /** In the base's order, then what is new. */
+  private static List<String> environment(Map<String, String> values, List<String> base) {
+    Set<String> names = new LinkedHashSet<>();
+    for (String each : base) {
+      names.add(each.split("=", 2)[0]);
+    }
+    names.retainAll(values.keySet());
+    names.addAll(values.keySet());
+    return names.stream().map(name -> name + "=" + values.get(name)).toList();
   }
 
   private static Optional<ImageDescription.Check> check(

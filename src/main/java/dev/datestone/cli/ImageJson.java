@@ -54,7 +54,7 @@ final class ImageJson {
     texts(json, "Shell", config.shell());
     texts(json, "Healthcheck", config.check().map(Images.Check::test).orElse(List.of()));
     json.writeEndObject();
-    texts(json, "history", config.history());
+    texts(json, "history", config.history().stream().map(Images.Line::text).toList());
     json.writeEndObject();
   }
 

@@ -18,6 +18,9 @@ interface Blobs {
    */
   byte[] document(OciJson.Descriptor what, int most) throws IOException, InterruptedException;
 
+  /** Whether it can be asked again another day. */
+  boolean lasts();
+
   /** A layer's bytes from the first on. What was cut off goes on by itself where it can. */
   InputStream layer(OciJson.Descriptor what) throws IOException, InterruptedException;
 }

@@ -33,7 +33,7 @@ final class ContainerTool {
 
   /** A way to give a command its input. */
   private interface Input {
-    void write(OutputStream out) throws IOException;
+    void write(OutputStream out) throws IOException, InterruptedException;
   }
 
   /** The ids of these names' images; empty when nobody answers. */

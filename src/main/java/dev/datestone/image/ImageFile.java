@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -69,7 +70,11 @@ final class ImageFile {
               layers.putIfAbsent(
                   contents + ".tar",
                   new OciLayout.Blob(
-                      contents, image.layers().get(i).size(), "", () -> packer.file(image, layer)));
+                      contents,
+                      image.layers().get(i).size(),
+                      "",
+                      () -> packer.file(image, layer),
+                      Optional.empty()));
             }
           }
         });
@@ -100,7 +105,7 @@ final class ImageFile {
     parts.add(new Part(name, OciLayout.Blob.of(text)));
   }
 
-  void write(OutputStream out) throws IOException {
+  void write(OutputStream out) throws IOException, InterruptedException {
     TarWriter tar = new TarWriter(out, packer.packing().date());
     byte[] buffer = new byte[1 << 16];
     for (Part part : parts) {
@@ -121,7 +126,7 @@ final class ImageFile {
   }
 
   /** Returns whether the file was written, false when it was the same. */
-  boolean write(Path file) throws IOException {
+  boolean write(Path file) throws IOException, InterruptedException {
     if (isThere(file)) {
       return false;
     }

@@ -220,6 +220,11 @@ final class ImageFolder implements Blobs {
   }
 
   @Override
+  public boolean lasts() {
+    return false;
+  }
+
+  @Override
   public byte[] document(OciJson.Descriptor what, int most) throws IOException {
     byte[] known = documents.get(what.digest());
     if (known != null) {

@@ -13,11 +13,11 @@ import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -86,7 +86,8 @@ final class ImageIntake {
               + described.contents().size());
     }
     try {
-      Snapshot snapshot = ImageTree.of(store, layers(from, layers, described.contents(), name));
+      List<Blob> blobs = layers(from, layers, described.contents(), name);
+      Snapshot snapshot = ImageTree.of(store, blobs);
       store.durability().sync(Mounts::sync);
       return new Images.Image(
           name,
@@ -94,12 +95,25 @@ final class ImageIntake {
           from.place(),
           OciImage.plain(own),
           found.digest().hex(),
+          archives(layers, blobs),
           described.config(),
           System.currentTimeMillis(),
           size(snapshot));
     } catch (SandboxException.CallFailed e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private static List<Images.Archive> archives(List<OciJson.Descriptor> layers, List<Blob> blobs) {
+    List<Images.Archive> archives = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      OciJson.Descriptor layer = layers.get(i);
+      Blob blob = blobs.get(i);
+      archives.add(
+          new Images.Archive(
+              layer.digest(), layer.size(), layer.mediaType(), blob.contents(), blob.plain()));
+    }
+    return archives;
   }
 
   private long size(Snapshot snapshot) {
@@ -272,13 +286,13 @@ final class ImageIntake {
 
   private Blob layer(Blobs from, OciJson.Descriptor what, Digest content, AtomicLong left)
       throws IOException, InterruptedException {
-    Optional<Blob> known = known(what.digest(), content);
+    Optional<Blob> known = enough(from, what, content);
     if (known.isPresent()) {
       return known.get();
     }
     Runnable release = store.exclusive(what.digest());
     try {
-      known = known(what.digest(), content);
+      known = enough(from, what, content);
       if (known.isPresent()) {
         return known.get();
       }
@@ -292,17 +306,30 @@ final class ImageIntake {
     }
   }
 
+  /** A layer that is here. Of what can be had but now, the archive must be here as well. */
+  private Optional<Blob> enough(Blobs from, OciJson.Descriptor what, Digest content) {
+    return known(what.digest(), content)
+        .filter(
+            blob -> from.lasts() || store.archives().get(what.digest(), what.size()).isPresent());
+  }
+
   private Blob unpack(InputStream in, OciJson.Descriptor what, Digest content, AtomicLong left)
       throws IOException, InterruptedException {
     Layers.Draft draft = store.layers().draft();
-    try {
+    Path archive = store.archives().draft();
+    try (OutputStream kept = Files.newOutputStream(archive)) {
       MessageDigest packed = Digest.bulk();
       MessageDigest plain = Digest.bulk();
-      Checked counted = new Checked(in, packed, new AtomicLong(what.size()));
-      Checked contents =
-          new Checked(TarImport.unpacked(new BufferedInputStream(counted, 1 << 16)), plain, left);
+      Checked counted = new Checked(in, packed, kept, new AtomicLong(what.size()));
+      Manifest manifest;
       Unpacker unpacker = Unpacker.layer(draft.files(), left, notes);
-      Manifest manifest = unpacker.unpack(contents);
+      long length;
+      try (ReadAhead ahead =
+          new ReadAhead(TarImport.unpacked(new BufferedInputStream(counted, 1 << 16)))) {
+        Checked contents = new Checked(ahead, plain, OutputStream.nullOutputStream(), left);
+        manifest = unpacker.unpack(contents);
+        length = contents.count();
+      }
       counted.transferTo(OutputStream.nullOutputStream());
       if (!HexFormat.of().formatHex(packed.digest()).equals(what.digest().hex())) {
         throw new IOException("a layer is not what its digest says: sha256:" + what.digest());
@@ -312,7 +339,9 @@ final class ImageIntake {
             "a layer holds something else than the image's configuration says: sha256:" + content);
       }
       Layer layer = TarImport.add(store, draft, manifest);
-      return new Blob(layer.id(), content, what.size(), unpacker.implied(), unpacker.links());
+      store.archives().put(what.digest(), archive);
+      return new Blob(
+          layer.id(), content, what.size(), length, unpacker.implied(), unpacker.links());
     } catch (SandboxException.CallFailed e) {
       throw new IOException(e.getMessage(), e);
     } catch (IOException e) {
@@ -323,46 +352,7 @@ final class ImageIntake {
       throw e;
     } finally {
       Trees.delete(draft.folder()); // gone already when it became a layer
-    }
-  }
-
-  /** Digests what is read, also what is skipped, and gives no more bytes than are left. */
-  private static final class Checked extends FilterInputStream {
-    private final MessageDigest digest;
-    private final AtomicLong left;
-
-    Checked(InputStream in, MessageDigest digest, AtomicLong left) {
-      super(in);
-      this.digest = digest;
-      this.left = left;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int count = in.read(bytes, offset, length);
-      if (count > 0) {
-        digest.update(bytes, offset, count);
-        if (left.addAndGet(-count) < 0) {
-          throw new IOException("a layer is longer than it may be (its size, or image-limit)");
-        }
-      }
-      return count;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      return readNBytes((int) Math.min(count, 1 << 16)).length;
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
+      Files.deleteIfExists(archive);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.datestone.image;
 
 import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
+import dev.datestone.store.Images;
 import dev.datestone.store.Results;
 import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
@@ -21,28 +22,45 @@ import java.util.Optional;
  */
 public final class ImagePacker implements AutoCloseable {
   private final Store store;
+  private final BaseLayers bases;
   private final Packing packing;
   private final Path folder;
   private final Map<Digest, Path> files = new HashMap<>();
-  private final Map<Digest, List<LayerPlan>> plans = new HashMap<>();
+  private final Map<Snapshot, List<LayerPlan>> plans = new HashMap<>();
+  private final Map<Snapshot, List<LayerPlan>> above = new HashMap<>();
 
-  public ImagePacker(Store store, Packing packing) {
+  /**
+   * A packer of images.
+   *
+   * @param registries have what is not here of the images that others stand on
+   */
+  public ImagePacker(Store store, Packing packing, Registries registries) {
     this.store = store;
     this.packing = packing;
     this.folder = store.session().newFolder("images");
+    this.bases = new BaseLayers(store, packing, registries, store.session().newFolder("bases"));
   }
 
-  public PackedImage image(Snapshot snapshot, ImageDescription description) throws IOException {
-    List<Results.Packed> layers = layers(snapshot);
-    String config = OciJson.config(description, layers, packing.date());
-    String manifest = OciJson.manifest(packing.compression(), config, layers);
-    return new PackedImage(snapshot, description.platform(), layers, config, manifest);
+  /** The image that a file system comes to, which stands on another. */
+  public PackedImage image(Snapshot snapshot, Base base, ImageDescription description)
+      throws IOException, InterruptedException {
+    List<PackedImage.Layer> layers = new ArrayList<>();
+    for (Images.Archive archive : base.archives()) {
+      layers.add(bases.layer(base, archive));
+    }
+    for (Results.Packed own : layers(snapshot, !base.isNone())) {
+      layers.add(
+          new PackedImage.Layer(own.contents(), own.blob(), own.size(), packing.compression()));
+    }
+    String config = OciJson.config(description, base, layers, packing.date());
+    String manifest = OciJson.manifest(config, layers);
+    return new PackedImage(snapshot, base, description.platform(), layers, config, manifest);
   }
 
-  private List<Results.Packed> layers(Snapshot snapshot) throws IOException {
+  private List<Results.Packed> layers(Snapshot snapshot, boolean aboveBase) throws IOException {
     Digest key =
         new DigestWriter()
-            .add("packed image 1")
+            .add(aboveBase ? "packed above 1" : "packed image 1")
             .add(packing.key())
             .add(snapshot.content().hex())
             .add(snapshot.layers())
@@ -52,16 +70,16 @@ public final class ImagePacker implements AutoCloseable {
       return known.get();
     }
     List<Results.Packed> layers = new ArrayList<>();
-    for (LayerPlan plan : plans(snapshot)) {
+    for (LayerPlan plan : plans(snapshot, aboveBase)) {
       layers.add(layer(plan));
     }
     store.results().put(key, layers);
     return layers;
   }
 
-  private List<LayerPlan> plans(Snapshot snapshot) {
-    return plans.computeIfAbsent(
-        snapshot.content(), content -> LayerPlan.of(store.layers(), snapshot));
+  private List<LayerPlan> plans(Snapshot snapshot, boolean aboveBase) {
+    return (aboveBase ? above : plans)
+        .computeIfAbsent(snapshot, key -> LayerPlan.of(store.layers(), key, aboveBase));
   }
 
   private Results.Packed layer(LayerPlan plan) throws IOException {
@@ -82,20 +100,27 @@ public final class ImagePacker implements AutoCloseable {
     return packed;
   }
 
-  /** A layer's archive, packed as this packs. */
-  Path file(PackedImage image, int layer) throws IOException {
-    Results.Packed wanted = image.layers().get(layer);
+  /** A layer's archive, as the image names it. */
+  Path file(PackedImage image, int layer) throws IOException, InterruptedException {
+    PackedImage.Layer wanted = image.layers().get(layer);
+    int own = layer - image.base().archives().size();
+    if (own < 0) {
+      return bases.file(image.base(), image.base().archives().get(layer), wanted);
+    }
     Path file = files.get(wanted.blob());
     if (file != null) {
       return file;
     }
-    Results.Packed packed = pack(plans(image.snapshot()).get(layer));
-    if (!packed.equals(wanted)) {
-      throw new IOException(
-          "a layer's archive is not what it was before; another version of Java may pack"
-              + " otherwise");
+    Results.Packed packed = pack(plans(image.snapshot(), !image.base().isNone()).get(own));
+    if (!packed.blob().equals(wanted.blob())) {
+      throw otherwise();
     }
     return folder.resolve(Integer.toString(files.size() - 1));
+  }
+
+  static IOException otherwise() {
+    return new IOException(
+        "a layer's archive is not what it was before; another version of Java may pack otherwise");
   }
 
   Packing packing() {
@@ -105,6 +130,7 @@ public final class ImagePacker implements AutoCloseable {
   /** Takes the archives away. */
   @Override
   public void close() {
+    bases.close();
     if (Files.exists(folder)) {
       Trees.delete(folder);
     }

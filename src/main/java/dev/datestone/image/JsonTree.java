@@ -89,6 +89,10 @@ record JsonTree(Map<String, Object> fields) {
     return fields.get(name) instanceof Long number ? number : usual;
   }
 
+  boolean is(String name) {
+    return Boolean.TRUE.equals(fields.get(name));
+  }
+
   JsonTree child(String name) {
     return tree(fields.get(name));
   }

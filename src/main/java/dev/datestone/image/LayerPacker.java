@@ -56,7 +56,7 @@ final class LayerPacker {
       if (plain) {
         write(plan, out, contents);
       } else {
-        try (OutputStream packed = wrap(new DigestOutputStream(out, blob))) {
+        try (OutputStream packed = wrap(packing.compression(), new DigestOutputStream(out, blob))) {
           write(plan, packed, contents);
         }
       }
@@ -74,15 +74,15 @@ final class LayerPacker {
   }
 
   /** A stream that packs; the same bytes give the same bytes. */
-  private OutputStream wrap(OutputStream out) throws IOException {
-    return switch (packing.compression()) {
+  static OutputStream wrap(Packing.Compression compression, OutputStream out) throws IOException {
+    return switch (compression) {
       case NONE -> out;
       case GZIP -> new GZIPOutputStream(out, 1 << 16);
       case ZSTD -> new ZstdOutputStream(out, ZSTD_LEVEL);
     };
   }
 
-  private static Digest digest(MessageDigest algorithm) {
+  static Digest digest(MessageDigest algorithm) {
     return new Digest(HexFormat.of().formatHex(algorithm.digest()));
   }
 

@@ -24,15 +24,21 @@ import org.jspecify.annotations.Nullable;
  * @param entries by path
  */
 record LayerPlan(List<String> layers, NavigableMap<String, Entry> entries) {
-  /** The plans of all layers that an image of this file system has, the lowest first. */
-  static List<LayerPlan> of(Layers layers, Snapshot snapshot) {
+  /**
+   * The plans of all layers that an image of this file system has, the lowest first.
+   *
+   * @param aboveBase whether what an image gave has layers of its own, and needs no plan
+   */
+  static List<LayerPlan> of(Layers layers, Snapshot snapshot, boolean aboveBase) {
     List<LayerPlan> plans = new ArrayList<>();
     NavigableMap<String, Entry> below = new TreeMap<>();
+    boolean own = !aboveBase;
     for (int i = 0; i < snapshot.layers().size(); i++) {
       String id = snapshot.layers().get(i);
+      own |= layers.get(id).kind() != Layer.Kind.IMAGE;
       if (layers.get(id).kind() != Layer.Kind.DATES) {
         NavigableMap<String, Entry> changes = changes(layers.manifest(id), below);
-        if (!changes.isEmpty()) {
+        if (own && !changes.isEmpty()) {
           plans.add(new LayerPlan(List.copyOf(snapshot.layers().subList(0, i + 1)), changes));
         }
       }

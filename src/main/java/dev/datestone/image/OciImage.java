@@ -175,7 +175,16 @@ final class OciImage {
             inner.text("StopSignal"),
             inner.texts("Shell"),
             check(inner.child("Healthcheck")),
-            json.children("history").stream().map(each -> each.text("created_by")).toList()));
+            json.children("history").stream().map(OciImage::line).toList()));
+  }
+
+  private static Images.Line line(JsonTree json) {
+    return new Images.Line(
+        json.text("created"),
+        json.text("created_by"),
+        json.text("comment"),
+        json.text("author"),
+        json.is("empty_layer"));
   }
 
   private static List<String> labels(JsonTree json) {

@@ -3,7 +3,7 @@ package dev.datestone.image;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.datestone.content.Digest;
-import dev.datestone.store.Results;
+import dev.datestone.store.Images;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +31,10 @@ final class OciJson {
   record Descriptor(String mediaType, Digest digest, long size, String platform, String name) {
     static Descriptor of(String mediaType, String document) {
       return new Descriptor(mediaType, OciJson.digest(document), bytes(document).length, "", "");
+    }
+
+    static Descriptor of(Images.Archive layer) {
+      return new Descriptor(layer.mediaType(), layer.blob(), layer.size(), "", "");
     }
 
     Descriptor forPlatform(String newPlatform) {
@@ -90,7 +94,8 @@ final class OciJson {
         });
   }
 
-  static String config(ImageDescription image, List<Results.Packed> layers, long date) {
+  static String config(
+      ImageDescription image, Base base, List<PackedImage.Layer> layers, long date) {
     String created = Instant.ofEpochSecond(date).toString();
     return object(
         json -> {
@@ -104,20 +109,16 @@ final class OciJson {
           json.writeObjectFieldStart("rootfs");
           json.writeStringField("type", "layers");
           json.writeArrayFieldStart("diff_ids");
-          for (Results.Packed layer : layers) {
+          for (PackedImage.Layer layer : layers) {
             json.writeString("sha256:" + layer.contents());
           }
           json.writeEndArray();
           json.writeEndObject();
           json.writeArrayFieldStart("history");
-          for (ImageDescription.Step step : history(image, layers.size())) {
-            json.writeStartObject();
-            json.writeStringField("created", created);
-            json.writeStringField("created_by", step.text());
-            if (!step.changes()) {
-              json.writeBooleanField("empty_layer", true);
-            }
-            json.writeEndObject();
+          List<Images.Line> lines = new ArrayList<>(base.lines(created));
+          lines.addAll(history(image, base, layers.size(), created));
+          for (Images.Line line : lines) {
+            line(json, line);
           }
           json.writeEndArray();
         });
@@ -186,21 +187,33 @@ final class OciJson {
     }
   }
 
-  /** One line for each layer and for each step without one; readers count them. */
-  private static List<ImageDescription.Step> history(ImageDescription image, int layers) {
+  private static void line(JsonGenerator json, Images.Line line) throws IOException {
+    json.writeStartObject();
+    text(json, "created", line.created());
+    text(json, "created_by", line.text());
+    text(json, "author", line.author());
+    text(json, "comment", line.comment());
+    if (line.empty()) {
+      json.writeBooleanField("empty_layer", true);
+    }
+    json.writeEndObject();
+  }
+
+  /** One line for each layer and for each step without one; a base has lines of its own. */
+  private static List<Images.Line> history(
+      ImageDescription image, Base base, int layers, String created) {
     long own = image.history().stream().filter(step -> !step.base() && step.changes()).count();
-    List<ImageDescription.Step> lines = new ArrayList<>();
+    List<Images.Line> lines = new ArrayList<>();
     for (ImageDescription.Step step : image.history()) {
-      long times = step.base() ? layers - own : 1;
+      long times = step.base() ? (base.isNone() ? layers - own : 0) : 1;
       for (long i = 0; i < times; i++) {
-        lines.add(step);
+        lines.add(new Images.Line(created, step.text(), "", "", !step.changes()));
       }
     }
     return lines;
   }
 
-  static String manifest(
-      Packing.Compression compression, String config, List<Results.Packed> layers) {
+  static String manifest(String config, List<PackedImage.Layer> layers) {
     return object(
         json -> {
           json.writeNumberField("schemaVersion", 2);
@@ -208,8 +221,9 @@ final class OciJson {
           json.writeFieldName("config");
           Descriptor.of(CONFIG, config).write(json);
           json.writeArrayFieldStart("layers");
-          for (Results.Packed layer : layers) {
-            new Descriptor(compression.mediaType(), layer.blob(), layer.size(), "", "").write(json);
+          for (PackedImage.Layer layer : layers) {
+            new Descriptor(layer.compression().mediaType(), layer.blob(), layer.size(), "", "")
+                .write(json);
           }
           json.writeEndArray();
         });

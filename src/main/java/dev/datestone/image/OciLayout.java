@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes images into a folder in the OCI's form. Each file is written beside its place and renamed,
@@ -33,11 +34,15 @@ final class OciLayout {
 
   /** Where the contents of a blob come from. */
   interface Source {
-    Path file() throws IOException;
+    Path file() throws IOException, InterruptedException;
   }
 
-  /** A blob of an image: bytes, or a layer's archive. */
-  record Blob(Digest digest, long size, String document, Source source) {
+  /**
+   * A blob of an image: bytes, or a layer's archive.
+   *
+   * @param from an image that has it as well
+   */
+  record Blob(Digest digest, long size, String document, Source source, Optional<ImageName> from) {
     static Blob of(String document) {
       return new Blob(
           OciJson.digest(document),
@@ -45,7 +50,8 @@ final class OciLayout {
           document,
           () -> {
             throw new IOException("a document has no file");
-          });
+          },
+          Optional.empty());
     }
 
     boolean isDocument() {
@@ -66,7 +72,8 @@ final class OciLayout {
                   image.layers().get(i).blob(),
                   image.layers().get(i).size(),
                   "",
-                  () -> packer.file(image, layer)));
+                  () -> packer.file(image, layer),
+                  image.isOfBase(i) ? image.base().from() : Optional.empty()));
         }
         blobs.putIfAbsent(image.id(), Blob.of(image.config()));
         blobs.putIfAbsent(image.digest(), Blob.of(image.manifest()));
@@ -84,7 +91,7 @@ final class OciLayout {
   }
 
   /** Returns whether anything was changed. */
-  boolean write(Path folder, List<NamedImage> images) throws IOException {
+  boolean write(Path folder, List<NamedImage> images) throws IOException, InterruptedException {
     Path mark = folder.resolve(MARK_NAME);
     Path index = folder.resolve(INDEX);
     if (Files.exists(folder) && !Files.exists(mark) && !isEmpty(folder)) {

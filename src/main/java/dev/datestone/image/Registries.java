@@ -5,6 +5,7 @@ import dev.datestone.store.Images;
 import dev.datestone.store.Store;
 import dev.datestone.store.Tags;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -152,6 +153,12 @@ public final class Registries implements AutoCloseable {
           "it is not here, and no registry may be asked (offline)", "");
     }
     return held.take(() -> blobs(name), root, platform, called);
+  }
+
+  /** A layer of an image that is not here, as it comes. */
+  InputStream layer(ImageName name, Images.Archive layer) throws InterruptedException {
+    refuseOffline();
+    return blobs(name).layer(OciJson.Descriptor.of(layer));
   }
 
   private RegistryBlobs blobs(ImageName name) {

@@ -35,6 +35,11 @@ final class RegistryBlobs implements Blobs {
     return name.place();
   }
 
+  @Override
+  public boolean lasts() {
+    return true;
+  }
+
   /** What a name stands for now. */
   OciJson.Descriptor head() throws InterruptedException {
     return first(

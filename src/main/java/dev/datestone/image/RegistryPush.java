@@ -130,7 +130,7 @@ public final class RegistryPush {
       if (upload.isThere()) {
         return;
       }
-      Optional<BlobUpload.State> begun = upload.begin(registries.alsoPushed(name));
+      Optional<BlobUpload.State> begun = upload.begin(other(blob));
       if (begun.isPresent()) {
         upload.send(begun.get(), content(blob));
         sent.incrementAndGet();
@@ -138,7 +138,17 @@ public final class RegistryPush {
       }
     }
 
-    private BlobUpload.Content content(OciLayout.Blob blob) throws IOException {
+    /** A repository of this host that may have it. */
+    private String other(OciLayout.Blob blob) {
+      return blob.from()
+          .filter(from -> from.host().equals(name.host()))
+          .map(ImageName::repository)
+          .filter(repository -> !repository.equals(name.repository()))
+          .orElseGet(() -> registries.alsoPushed(name));
+    }
+
+    private BlobUpload.Content content(OciLayout.Blob blob)
+        throws IOException, InterruptedException {
       if (blob.isDocument()) {
         return () -> new ByteArrayInputStream(OciJson.bytes(blob.document()));
       }

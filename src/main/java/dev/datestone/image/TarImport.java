@@ -163,6 +163,7 @@ public final class TarImport {
         source,
         "",
         "",
+        List.of(),
         Images.Config.EMPTY,
         System.currentTimeMillis(),
         manifest.entries().values().stream().mapToLong(Entry::size).sum());

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** What layers of images are, by the digests of the archives they came in, packed and plain. */
 public final class Blobs {
-  private static final String FORM = "datestone blob 2";
+  private static final String FORM = "datestone blob 3";
 
   private final Path folder;
 
@@ -21,11 +21,17 @@ public final class Blobs {
    * @param layer its id in the store
    * @param contents the digest of the plain archive, in an image's words a diff id
    * @param size bytes of the archive as it came
+   * @param plain bytes of the plain archive
    * @param implied folders that the archive puts something into without saying what they are
    * @param links hard links to files that only a layer below can have: path, target, path, target …
    */
   public record Blob(
-      String layer, Digest contents, long size, List<String> implied, List<String> links) {
+      String layer,
+      Digest contents,
+      long size,
+      long plain,
+      List<String> implied,
+      List<String> links) {
     public Blob {
       implied = List.copyOf(implied);
       links = List.copyOf(links);
@@ -53,11 +59,13 @@ public final class Blobs {
         .text(blob.layer())
         .text(blob.contents().hex())
         .number(blob.size())
+        .number(blob.plain())
         .texts(blob.implied())
         .texts(blob.links());
   }
 
   private static Blob read(In in) {
-    return new Blob(in.text(), new Digest(in.text()), in.number(), in.texts(), in.texts());
+    return new Blob(
+        in.text(), new Digest(in.text()), in.number(), in.number(), in.texts(), in.texts());
   }
 }

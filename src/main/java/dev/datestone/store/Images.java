@@ -14,7 +14,8 @@ public final class Images {
   /** How the names begin of images that are known by what a registry has. */
   public static final String CONTENT = "sha256:";
 
-  private static final String FORM = "datestone image 2";
+  private static final String FORM = "datestone image 3";
+  private static final String FORMER = "datestone image 2";
 
   private final Path folder;
 
@@ -28,6 +29,7 @@ public final class Images {
    * @param source where it came from, for people
    * @param platform such as linux/amd64, empty for what was imported without one
    * @param digest its manifest's in hexadecimal, empty for one that never had any
+   * @param archives its layers as they came, the lowest first
    * @param imported in milliseconds since 1970
    * @param size bytes of its files
    */
@@ -37,14 +39,36 @@ public final class Images {
       String source,
       String platform,
       String digest,
+      List<Archive> archives,
       Config config,
       long imported,
       long size) {
+    public Image {
+      archives = List.copyOf(archives);
+    }
+
     /** The same under another name. */
     public Image named(String other) {
-      return new Image(other, snapshot, source, platform, digest, config, imported, size);
+      return new Image(other, snapshot, source, platform, digest, archives, config, imported, size);
     }
   }
+
+  /**
+   * A layer of an image as its manifest has it.
+   *
+   * @param blob digest of the archive as it came, {@code size} bytes long
+   * @param contents digest of the plain archive, {@code plain} bytes long
+   */
+  public record Archive(Digest blob, long size, String mediaType, Digest contents, long plain) {}
+
+  /**
+   * A line of an image's history.
+   *
+   * @param created as it is written there
+   * @param text the command
+   * @param empty whether it gave no layer
+   */
+  public record Line(String created, String text, String comment, String author, boolean empty) {}
 
   /**
    * What an image says beside its files.
@@ -53,7 +77,7 @@ public final class Images {
    * @param folder working folder, empty for the root
    * @param labels each "name=value"
    * @param ports each "80/tcp"
-   * @param history the commands that made it, the first first
+   * @param history what made it, the first first
    */
   public record Config(
       List<String> environment,
@@ -67,7 +91,7 @@ public final class Images {
       String stopSignal,
       List<String> shell,
       Optional<Check> check,
-      List<String> history) {
+      List<Line> history) {
     public static final Config EMPTY =
         new Config(
             List.of(),
@@ -94,7 +118,7 @@ public final class Images {
       int retries) {}
 
   public Optional<Image> get(String name) {
-    return StoreFile.read(file(name), FORM, Images::read);
+    return read(file(name));
   }
 
   public void put(Image image) {
@@ -105,7 +129,15 @@ public final class Images {
             .texts(image.snapshot().layers())
             .text(image.source())
             .text(image.platform())
-            .text(image.digest());
+            .text(image.digest())
+            .number(image.archives().size());
+    for (Archive archive : image.archives()) {
+      out.text(archive.blob().hex())
+          .number(archive.size())
+          .text(archive.mediaType())
+          .text(archive.contents().hex())
+          .number(archive.plain());
+    }
     write(out, image.config());
     StoreFile.write(file(image.name()), FORM, out.number(image.imported()).number(image.size()));
   }
@@ -132,7 +164,14 @@ public final class Images {
                     .number(check.startPeriod())
                     .number(check.startInterval())
                     .number(check.retries()));
-    out.texts(config.history());
+    out.number(config.history().size());
+    for (Line line : config.history()) {
+      out.text(line.created())
+          .text(line.text())
+          .text(line.comment())
+          .text(line.author())
+          .flag(line.empty());
+    }
   }
 
   private static Image read(In in) {
@@ -142,12 +181,53 @@ public final class Images {
         in.text(),
         in.text(),
         in.text(),
-        config(in),
+        archives(in),
+        config(in, true),
         in.number(),
         in.number());
   }
 
-  private static Config config(In in) {
+  /** What the form before said; only of what never had a manifest it said all. */
+  private static Optional<Image> former(In in) {
+    Image image =
+        new Image(
+            in.text(),
+            new Snapshot(new Digest(in.text()), in.texts()),
+            in.text(),
+            in.text(),
+            in.text(),
+            List.of(),
+            config(in, false),
+            in.number(),
+            in.number());
+    return image.digest().isEmpty() ? Optional.of(image) : Optional.empty();
+  }
+
+  private static List<Archive> archives(In in) {
+    int count = in.count();
+    List<Archive> archives = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      archives.add(
+          new Archive(
+              new Digest(in.text()), in.number(), in.text(), new Digest(in.text()), in.number()));
+    }
+    return archives;
+  }
+
+  private static List<Line> history(In in) {
+    int count = in.count();
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lines.add(new Line(in.text(), in.text(), in.text(), in.text(), in.flag()));
+    }
+    return lines;
+  }
+
+  private static List<Line> formerHistory(List<String> texts) {
+    return texts.stream().map(text -> new Line("", text, "", "", false)).toList();
+  }
+
+  private static Config config(In in, boolean withHistory) {
     return new Config(
         in.texts(),
         in.text(),
@@ -160,7 +240,7 @@ public final class Images {
         in.text(),
         in.texts(),
         in.flag() ? Optional.of(check(in)) : Optional.empty(),
-        in.texts());
+        withHistory ? history(in) : formerHistory(in.texts()));
   }
 
   private static Check check(In in) {
@@ -177,13 +257,14 @@ public final class Images {
   }
 
   static Optional<Image> read(Path file) {
-    return StoreFile.read(file, FORM, Images::read);
+    return StoreFile.read(file, FORM, Images::read)
+        .or(() -> StoreFile.read(file, FORMER, Images::former).flatMap(found -> found));
   }
 
   public List<Image> all() {
     List<Image> all = new ArrayList<>();
     for (Path file : Store.list(folder)) {
-      StoreFile.read(file, FORM, Images::read).ifPresent(all::add);
+      read(file).ifPresent(all::add);
     }
     return all;
   }

@@ -128,7 +128,9 @@ public final class Pruning {
     return free.isEmpty();
   }
 
-  /** Something that is remembered, with what it needs. */
+  /**
+   * Something that is remembered, with what it needs: ids of layers, and {@code archives/DIGEST}.
+   */
   private record Item(Path file, long used, List<String> layers, long bytes) {}
 
   private Freed run() throws IOException, InterruptedException {
@@ -153,9 +155,11 @@ public final class Pruning {
     layers(needed);
     records(needed);
     blobs(needed);
+    Set<String> archives = archives(kept);
     others();
     long left = kept.stream().mapToLong(Item::bytes).sum();
     left += needed.stream().mapToLong(this::size).sum();
+    left += archives.stream().mapToLong(this::size).sum();
     Files.deleteIfExists(mark(home));
     return new Freed(layers, results, caches, images, freed, left);
   }
@@ -183,14 +187,19 @@ public final class Pruning {
       wasNotRead(file, read);
       boolean own = image.isPresent() && !image.get().name().startsWith(Images.CONTENT);
       long used = own && !wish.reset() ? Long.MAX_VALUE : lastUse;
-      items.add(
-          new Item(
-              file,
-              used,
-              image.map(each -> each.snapshot().layers()).orElse(List.of()),
-              Files.size(file)));
+      items.add(new Item(file, used, image.map(this::parts).orElse(List.of()), Files.size(file)));
     }
     return items;
+  }
+
+  private List<String> parts(Images.Image image) {
+    List<String> parts = new ArrayList<>(image.snapshot().layers());
+    for (Images.Archive each : image.archives()) {
+      if (store.archives().get(each.blob(), each.size()).isPresent()) {
+        parts.add(Archives.FOLDER + "/" + each.blob());
+      }
+    }
+    return parts.stream().distinct().toList();
   }
 
   private List<Item> caches() throws IOException {
@@ -346,6 +355,24 @@ public final class Pruning {
     }
   }
 
+  /** Those that images which are left name; all others go. */
+  private Set<String> archives(List<Item> kept) throws IOException {
+    Set<String> needed = new HashSet<>();
+    for (Item item : kept) {
+      item.layers().stream().filter(Pruning::isArchive).forEach(needed::add);
+    }
+    for (Path file : Store.list(home.resolve(Archives.FOLDER))) {
+      if (!needed.contains(Archives.FOLDER + "/" + file.getFileName())) {
+        delete(file);
+      }
+    }
+    return needed;
+  }
+
+  private static boolean isArchive(String part) {
+    return part.startsWith(Archives.FOLDER + "/");
+  }
+
   /** What can be had again from where it was: digests of files, clones, answers of registries. */
   private void others() throws IOException {
     boolean everything = wish.all() || wish.reset();
@@ -378,7 +405,8 @@ public final class Pruning {
   }
 
   private long size(String layer) {
-    return sizes.computeIfAbsent(layer, id -> bytes(home.resolve("layers").resolve(id)));
+    return sizes.computeIfAbsent(
+        layer, id -> bytes(home.resolve(isArchive(id) ? id : "layers/" + id)));
   }
 
   /** A hard link counts once. */

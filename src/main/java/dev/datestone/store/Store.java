@@ -156,6 +156,10 @@ public final class Store implements AutoCloseable {
     return new Blobs(home.resolve("blobs"));
   }
 
+  public Archives archives() {
+    return new Archives(this);
+  }
+
   public Tags tags() {
     return new Tags(home.resolve("tags"));
   }

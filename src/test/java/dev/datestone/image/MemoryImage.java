@@ -53,6 +53,11 @@ final class MemoryImage implements Blobs {
   }
 
   @Override
+  public boolean lasts() {
+    return true;
+  }
+
+  @Override
   public String place() {
     return "memory";
   }

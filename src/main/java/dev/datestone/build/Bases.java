@@ -1,0 +1,68 @@
+package dev.datestone.build;
+
+import dev.datestone.engine.Engine;
+import dev.datestone.engine.ImageSource;
+import dev.datestone.image.Base;
+import dev.datestone.operation.Operation;
+import dev.datestone.store.Images;
+import dev.datestone.store.Snapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What images were found for a build, so that what is saved names what it really stands on: asked
+ * again, a tag may stand for another.
+ */
+final class Bases implements ImageSource {
+  private final ImageSource images;
+  private final Map<Asked, List<Images.Image>> found = new ConcurrentHashMap<>();
+
+  Bases(ImageSource images) {
+    this.images = images;
+  }
+
+  private record Asked(String reference, String platform) {}
+
+  /**
+   * An image that something stands on.
+   *
+   * @param environment what it says of that, in its order
+   */
+  record Found(Base base, List<String> environment) {}
+
+  @Override
+  public Images.Image find(Operation.Image image) throws IOException, InterruptedException {
+    Images.Image answer = images.find(image);
+    found.merge(
+        new Asked(image.reference(), image.platform()),
+        List.of(answer),
+        (before, now) -> {
+          List<Images.Image> both = new ArrayList<>(before);
+          both.addAll(now);
+          return both;
+        });
+    return answer;
+  }
+
+  /** The image at the bottom, as the engine took it. */
+  Optional<Found> of(Engine engine, Operation end) throws InterruptedException {
+    Operation bottom = end;
+    for (Optional<Operation> next = end.below(); next.isPresent(); next = next.get().below()) {
+      bottom = next.get();
+    }
+    if (!(bottom instanceof Operation.Image image)) {
+      return Optional.empty();
+    }
+    Snapshot taken = engine.snapshot(image);
+    Images.Image base =
+        found.getOrDefault(new Asked(image.reference(), image.platform()), List.of()).stream()
+            .filter(each -> each.snapshot().equals(taken))
+            .findFirst()
+            .orElseThrow();
+    return Optional.of(new Found(Base.of(base, image.reference()), base.config().environment()));
+  }
+}
