@@ -27,6 +27,7 @@ final class RegistryTroubleTest {
   private HttpServer other;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> strangers = new CopyOnWriteArrayList<>();
+  private final List<Integer> ranges = new CopyOnWriteArrayList<>();
   private Trouble trouble = (exchange, path, time) -> false;
   private String manifest = "";
   private Tool tool;
@@ -48,8 +49,7 @@ final class RegistryTroubleTest {
         server(
             exchange -> {
               strangers.add(exchange.getRequestHeaders().containsKey("Authorization") ? "who" : "");
-              String path = exchange.getRequestURI().getPath();
-              send(exchange, 200, blob(path.substring(path.lastIndexOf(':') + 1)));
+              sendBlob(exchange, exchange.getRequestURI().getPath());
             });
     tool =
         Tool.in(Shell.folder(folder.resolve("project")))
@@ -101,12 +101,17 @@ final class RegistryTroubleTest {
       send(exchange, 200, blob(manifest));
       return;
     }
+    sendBlob(exchange, path);
+  }
+
+  private void sendBlob(HttpExchange exchange, String path) throws IOException {
     byte[] blob = blob(path.substring(path.lastIndexOf(':') + 1));
     String range = exchange.getRequestHeaders().getFirst("Range");
     if (range == null) {
       send(exchange, 200, blob);
     } else {
       int from = Integer.parseInt(range.replaceAll("[^0-9]", ""));
+      ranges.add(from);
       send(exchange, 206, Arrays.copyOfRange(blob, from, blob.length));
     }
   }
@@ -200,6 +205,29 @@ final class RegistryTroubleTest {
           return true;
         };
     good();
+  }
+
+  @Test
+  void aMirrorThatBreaksInALayerIsLeftForTheHost() {
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM " + host(other) + "/app:v1\nt:\n    RUN echo =$(cat /d/one)\n");
+    tool.file(
+        "datestone.yml",
+        "registries:\n  \"" + host(other) + "\":\n    mirrors: [\"" + host(server) + "\"]\n");
+    trouble =
+        (exchange, path, time) -> {
+          if (!isLayer(path)) {
+            return false;
+          }
+          return time == 1 ? cutQuietly(exchange, path, true) : send(exchange, 404, "{}");
+        };
+    good();
+    assertThat(ranges)
+        .as("the host gives the rest only")
+        .isNotEmpty()
+        .allMatch(from -> from > 1000);
+    assertThat(strangers).hasSameSizeAs(ranges);
   }
 
   private boolean cutQuietly(HttpExchange exchange, String path, boolean ranges) {

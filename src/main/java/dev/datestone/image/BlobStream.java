@@ -2,30 +2,56 @@ package dev.datestone.image;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blob of a registry as it comes. Where it was cut off it is asked for from there on; only tries
- * that brought nothing are counted. Its digest is checked by who reads it.
+ * A blob as it comes from the places that may have it. Where it was cut off it is asked for from
+ * there on; only tries that brought nothing are counted, and after too many the next place gives
+ * the rest. Its digest is checked by who reads it.
  */
 final class BlobStream extends InputStream {
-  private final RegistryBlobs.Place place;
+  private final List<RegistryBlobs.Place> places;
   private final OciJson.Descriptor what;
   private final int retries;
+  private int current;
   private long at;
   private int vain;
   private @Nullable Answer answer;
 
-  BlobStream(RegistryBlobs.Place place, OciJson.Descriptor what, int retries)
+  BlobStream(List<RegistryBlobs.Place> places, OciJson.Descriptor what, int retries)
       throws InterruptedException {
-    this.place = place;
+    this.places = places;
     this.what = what;
     this.retries = retries;
     this.answer = open();
   }
 
+  /** From the first place that gives it, from this one on. Of refusals by all the last counts. */
   private Answer open() throws InterruptedException {
+    while (true) {
+      try {
+        return ask(places.get(current));
+      } catch (ImageException e) {
+        if (!goOn()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** To the next place, if there is one. */
+  private boolean goOn() {
+    if (current + 1 >= places.size()) {
+      return false;
+    }
+    current++;
+    vain = 0;
+    return true;
+  }
+
+  private Answer ask(RegistryBlobs.Place place) throws InterruptedException {
     Map<String, String> range = at == 0 ? Map.of() : Map.of("Range", "bytes=" + at + "-");
     return place
         .registry()
@@ -72,8 +98,9 @@ final class BlobStream extends InputStream {
 
   private void again(IOException cause) throws IOException {
     close();
-    if (vain++ >= retries) {
-      throw new Broken(place.registry().host() + " breaks off: " + TarImport.reason(cause), cause);
+    if (vain++ >= retries && !goOn()) {
+      String host = places.get(current).registry().host();
+      throw new Broken(host + " breaks off: " + TarImport.reason(cause), cause);
     }
   }
 
@@ -92,10 +119,10 @@ final class BlobStream extends InputStream {
     } catch (ImageException e) {
       throw new Broken(String.valueOf(e.getMessage()), e);
     }
+    answer = now; // first: what is cut off while it is skipped is closed too
     if (now.status() != 206 && at > 0) {
       now.body().skipNBytes(at); // it knows no ranges
     }
-    answer = now;
     return now;
   }
 

@@ -5,7 +5,10 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -155,10 +158,21 @@ final class Registry implements AutoCloseable {
   }
 
   private static Optional<Duration> retryAfter(Answer answer) {
+    return retryAfter(answer.header("Retry-After").strip(), Instant.now());
+  }
+
+  /** Seconds, or a date; empty for none, and for what is neither: then after our own pauses. */
+  static Optional<Duration> retryAfter(String text, Instant now) {
     try {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(answer.header("Retry-After").strip())));
-    } catch (NumberFormatException e) {
-      return Optional.empty(); // none, or a date: then after our own pauses
+      boolean seconds = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+      Duration wanted =
+          seconds
+              ? Duration.ofSeconds(Long.parseLong(text))
+              : Duration.between(
+                  now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+      return Optional.of(wanted.isNegative() ? Duration.ZERO : wanted);
+    } catch (NumberFormatException | DateTimeException e) {
+      return Optional.empty();
     }
   }
 

@@ -109,7 +109,7 @@ final class RegistryBlobs implements Blobs {
 
   @Override
   public InputStream layer(OciJson.Descriptor what) throws InterruptedException {
-    return first(place -> new BlobStream(place, what, retries));
+    return new BlobStream(places, what, retries);
   }
 
   private static ImageException broken(Place place, IOException cause) {
