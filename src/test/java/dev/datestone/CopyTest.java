@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -89,7 +90,20 @@ class CopyTest {
         row("COPY a c; COPY b c; RUN grep -q 'of b' c", "./c"),
         row("RUN mkdir d && ln -s d l; COPY a l/", "./d/a ./l"),
         row("RUN mkdir d && ln -s d l; COPY src l", "./d/one ./d/sub/two ./l"),
+        row("RUN mkdir d && ln -s $PWD/d l; COPY a l/new/", "./d/new/a ./l"),
+        row("RUN mkdir -p b/c b/d && ln -s b/c k && ln -s k/../d l; COPY a l", "./b/d/a ./k ./l"),
         row("RUN echo a > b && ln -s b l; COPY a l; RUN grep -q 'of a' l", "./b ./l"));
+  }
+
+  @Test
+  void linksLeadNowhereOutside() throws Exception {
+    Path outside = folder.resolve("outside");
+    Path below = Files.createDirectories(outside.resolve("new"));
+    FileTime old = FileTime.fromMillis(1_000_000_000_000L);
+    Files.setLastModifiedTime(below, old);
+    expect(row("RUN ln -s " + outside + " l; COPY a l/new/; RUN grep 'of a' l/new/a", "./l"));
+    assertThat(Files.getLastModifiedTime(below)).isEqualTo(old);
+    assertThat(below).isEmptyDirectory();
   }
 
   @Test

@@ -130,18 +130,13 @@ final class CopyWriter {
 
   private String folders(String path) throws IOException {
     try {
-      Set<String> missing = new HashSet<>();
-      for (String part = path; !part.isEmpty(); part = Paths.parent(part)) {
-        if (view.resolve(part, true) == null && !written.containsKey(part)) {
-          missing.add(part);
-        }
-      }
-      String real = root.makeFolders(path, owner, group);
-      for (String part : missing) {
-        written.putIfAbsent(
-            part, new Entry(Type.FOLDER, 0755, owner, group, 0, "", "", 0, Origin.COPIED));
-      }
-      return real;
+      return root.makeFolders(
+          path,
+          owner,
+          group,
+          made ->
+              written.put(
+                  made, new Entry(Type.FOLDER, 0755, owner, group, 0, "", "", 0, Origin.COPIED)));
     } catch (InsideRoot.Taken e) {
       throw new EngineException.Unusable(copy.label(), e.reason(), "choose another destination");
     }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Paths in a mounted root, with links followed inside it and never out of it. */
 final class InsideRoot {
@@ -37,6 +38,15 @@ final class InsideRoot {
 
   /** Makes a folder with all above it, and returns where it really is. */
   String makeFolders(String path, int owner, int group) throws IOException {
+    return makeFolders(path, owner, group, made -> {});
+  }
+
+  /**
+   * Makes a folder with all above it, and returns where it really is.
+   *
+   * @param made is told each that was not there, where it really is
+   */
+  String makeFolders(String path, int owner, int group, Consumer<String> made) throws IOException {
     String at = "";
     int links = 0;
     Deque<String> names = new ArrayDeque<>(split(path));
@@ -66,6 +76,7 @@ final class InsideRoot {
         Files.createDirectory(file);
         Files.setAttribute(file, "unix:mode", 0755);
         Inodes.chown(file, owner, group);
+        made.accept(next);
       }
       at = next;
     }
