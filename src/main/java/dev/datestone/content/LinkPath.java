@@ -1,6 +1,5 @@
-package dev.datestone.image;
+package dev.datestone.content;
 
-import dev.datestone.content.Paths;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -11,23 +10,32 @@ import java.util.Optional;
  * Follows symbolic links as a process would whose root the tree is: an absolute target begins at
  * the tree's top, and ".." ends there.
  */
-final class LinkPath {
+public final class LinkPath {
   // As many as Linux follows (path_resolution(7)).
   private static final int MOST_LINKS = 40;
 
   private LinkPath() {}
 
   /** What a tree says of its paths. */
-  interface Tree {
+  public interface Tree {
     /** Where a path leads, if it is a link. */
     Optional<String> link(String path);
 
-    /** That ".." leaves a folder; refused by a tree that cannot tell where this leads. */
+    /** That ".." leaves a path; refused where that is no folder, or nobody can tell. */
     void leave(String folder) throws IOException;
   }
 
-  /** The folder that a path comes to when each of its names is followed. */
-  static String of(Tree tree, String path) throws IOException {
+  /** Where a path comes to when each of its names is followed. */
+  public static String of(Tree tree, String path) throws IOException {
+    return of(tree, path, true);
+  }
+
+  /**
+   * Where a path comes to when each of its names is followed.
+   *
+   * @param last whether the last of them too
+   */
+  public static String of(Tree tree, String path, boolean last) throws IOException {
     Deque<String> names = new ArrayDeque<>(Arrays.asList(path.split("/")));
     String at = "";
     int links = 0;
@@ -41,7 +49,8 @@ final class LinkPath {
         }
         default -> {
           String next = Paths.join(at, name);
-          Optional<String> target = tree.link(next);
+          boolean ends = names.isEmpty() && !last;
+          Optional<String> target = ends ? Optional.empty() : tree.link(next);
           if (target.isEmpty()) {
             at = next;
             continue;

@@ -2,13 +2,17 @@ package dev.datestone.dating;
 
 import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.LinkPath;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import java.io.IOException;
+import java.nio.file.NotDirectoryException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -165,30 +169,42 @@ public final class View {
   /**
    * The path with every link on the way followed, inside the root only; null when there is nothing.
    *
+   * @param path as it is written: there ".." takes back the name before it, link or not
    * @param last whether the last name's own link is followed too
    */
   public @Nullable String resolve(String path, boolean last) {
-    String resolved = Paths.normal(path);
-    for (int links = 0; links < 40; links++) {
-      String next = followFirstLink(resolved, last);
-      if (next == null) {
-        return entry(resolved) == null && !resolved.isEmpty() ? null : resolved;
-      }
-      resolved = next;
+    try {
+      String resolved = LinkPath.of(new Links(), Paths.normal(path), last);
+      return resolved.isEmpty() || entry(resolved) != null ? resolved : null;
+    } catch (IOException e) {
+      return null; // round and round, or out of what is no folder
     }
-    return null;
   }
 
-  private @Nullable String followFirstLink(String path, boolean last) {
-    for (int slash = path.indexOf('/'); ; slash = path.indexOf('/', slash + 1)) {
-      String part = slash < 0 ? path : path.substring(0, slash);
-      Entry entry = entry(part);
-      if (entry != null && entry.type() == Entry.Type.LINK && (slash >= 0 || last)) {
-        String rest = slash < 0 ? "" : path.substring(slash);
-        return Paths.resolve(Paths.parent(part), entry.payload()) + rest;
-      }
-      if (slash < 0) {
-        return null;
+  /** Where a path comes to, be there something or not; one that leads nowhere as it is written. */
+  public String place(String path) {
+    String normal = Paths.normal(path);
+    try {
+      return LinkPath.of(new Links(), normal);
+    } catch (IOException e) {
+      return normal;
+    }
+  }
+
+  private final class Links implements LinkPath.Tree {
+    @Override
+    public Optional<String> link(String path) {
+      Entry entry = entry(path);
+      return entry != null && entry.type() == Entry.Type.LINK
+          ? Optional.of(entry.payload())
+          : Optional.empty();
+    }
+
+    @Override
+    public void leave(String path) throws IOException {
+      Entry entry = path.isEmpty() ? null : entry(path);
+      if (!path.isEmpty() && (entry == null || !entry.type().isFolder())) {
+        throw new NotDirectoryException(path);
       }
     }
   }

@@ -102,8 +102,7 @@ final class RunStep {
     List<Mount.Cache> cacheMounts = new ArrayList<>();
     View whole = chains.view(base, List.of());
     for (Mount mount : run.mounts()) {
-      String at = whole.resolve(mount.target(), true);
-      targets.add(at == null ? dev.datestone.content.Paths.normal(mount.target()) : at);
+      targets.add(whole.place(mount.target()));
       if (mount instanceof Mount.Cache cache) {
         cacheMounts.add(cache);
       }

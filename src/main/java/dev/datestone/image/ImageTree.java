@@ -4,6 +4,7 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Type;
+import dev.datestone.content.LinkPath;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
 import dev.datestone.sandbox.FileTimes;
