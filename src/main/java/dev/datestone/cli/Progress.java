@@ -80,6 +80,14 @@ final class Progress implements Event.Listener, AutoCloseable {
                       + " among them"));
         }
       }
+      case Event.Again(Label label, int files, String example) ->
+          line(
+              label,
+              style.dim(
+                  "runs once more: "
+                      + example
+                      + (files > 1 ? " and " + (files - 1) + " more" : "")
+                      + " may be made from what a cache holds, or that from it"));
       case Event.Warning(Label label, String text) -> line(label, style.yellow("warning: ") + text);
       case Event.Note(String text) -> print(style.dim("datestone: " + text));
       case Event.Saved(Label label, String what, String where, boolean changed) ->

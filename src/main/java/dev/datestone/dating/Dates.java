@@ -2,6 +2,7 @@ package dev.datestone.dating;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the dating rule says of one view.
@@ -9,10 +10,18 @@ import java.util.Map;
  * @param seen every file above the base image, and those of the base image that get another date,
  *     as the RUN will see them
  * @param changed the dates that differ from those in the layers, by path
+ * @param replayed what RUNs with a cache wrote and this one finds as they found it: right if it
+ *     writes there too
+ * @param undecided what RUNs with a cache wrote and this one finds otherwise: it may be made from
+ *     what the cache holds, or that from it
  * @param warnings dates asked for with {@code --keep-ts} that would have hidden an edit
  */
 public record Dates(
-    Map<String, Sighting> seen, Map<String, Long> changed, List<KeptWarning> warnings) {
+    Map<String, Sighting> seen,
+    Map<String, Long> changed,
+    Set<String> replayed,
+    Set<String> undecided,
+    List<KeptWarning> warnings) {
   /**
    * A host's date that was not kept.
    *

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,13 @@ public final class DatingRule {
   private final Map<String, File> files = new LinkedHashMap<>();
   private final Map<String, List<String>> warned = new TreeMap<>();
   private final Map<String, Set<String>> folders = new HashMap<>();
+  private final Settled settled;
+  private final Set<String> replayed = new TreeSet<>();
+  private final Set<String> undecided = new TreeSet<>();
 
   /** A file on its way to its date. */
   private static final class File {
+    final String path;
     final String content;
     final long onDisk;
     final boolean product;
@@ -52,7 +57,8 @@ public final class DatingRule {
     /** States whose outputs must stay behind it although they are younger in the chain. */
     final Set<String> notAbove = new HashSet<>();
 
-    File(String content, long onDisk, boolean product, String owner) {
+    File(String path, String content, long onDisk, boolean product, String owner) {
+      this.path = path;
       this.content = content;
       this.onDisk = onDisk;
       this.product = product;
@@ -68,22 +74,26 @@ public final class DatingRule {
     }
   }
 
-  private DatingRule(View view, List<State> states) {
+  private DatingRule(View view, List<State> states, Settled settled) {
     this.view = view;
     this.states = states;
+    this.settled = settled;
   }
 
-  public static Dates decide(View view, List<State> states) {
-    return new DatingRule(view, states).decide();
+  public static Dates decide(View view, List<State> states, Settled settled) {
+    return new DatingRule(view, states, settled).decide();
   }
 
   private Dates decide() {
     for (Map.Entry<String, Seen> each : view.files().entrySet()) {
       String path = each.getKey();
       Seen seen = each.getValue();
-      File file = new File(seen.content(), seen.entry().date(), seen.isProduct(), seen.owner());
+      File file =
+          new File(path, seen.content(), seen.entry().date(), seen.isProduct(), seen.owner());
       files.put(path, file);
-      if (file.product) {
+      if (settled.outputs().contains(path)) {
+        file.date = Moment.LONG_AGO;
+      } else if (file.product) {
         dateProduct(path, file);
       } else {
         dateSource(path, file, seen.entry().origin() == Origin.KEPT);
@@ -99,7 +109,7 @@ public final class DatingRule {
     Bound chain = new Bound();
     Bound all = new Bound();
     for (State state : states) {
-      Sighting sighting = state.record().at(path);
+      Sighting sighting = at(state, path, file.content, true);
       file.seenByChain |= sighting != null && state.kind() == Kind.CHAIN;
       boolean known = sighting != null && sighting.content().equals(file.content);
       if (kept && sighting == null && !sawFolder(state, Paths.parent(path))) {
@@ -116,6 +126,26 @@ public final class DatingRule {
     if (kept && !all.anyKnown && all.strictest != null && file.date != file.onDisk) {
       warned.computeIfAbsent(all.strictest.name(), name -> new ArrayList<>()).add(path);
     }
+  }
+
+  /** What a state last saw at a path, or where its trail comes by this content. */
+  private @Nullable Sighting at(State state, String path, String content, boolean source) {
+    Trail trail = state.record().trails().get(path);
+    if (trail == null) {
+      return state.record().at(path);
+    }
+    Trail.Step step = trail.at(content);
+    boolean goesOn = trail.goesOnFrom(content);
+    boolean other = goesOn && step != null && !step.by().equals(settled.command());
+    boolean lent = goesOn && source && trail.used();
+    if (step == null || other || lent || settled.sources().contains(path)) {
+      undecided.add(path);
+      return StateRecord.OTHER;
+    }
+    if (goesOn) {
+      replayed.add(path);
+    }
+    return step.sighting();
   }
 
   /** What the states say of one file, taken together. */
@@ -147,7 +177,7 @@ public final class DatingRule {
     long fromArtifacts = Long.MIN_VALUE;
     boolean known = false;
     for (State state : states) {
-      Sighting sighting = state.record().at(path);
+      Sighting sighting = at(state, path, file.content, false);
       boolean same = sighting != null && sighting.content().equals(file.content);
       long after = Moment.justAfter(state.written());
       if (state.kind() == Kind.CACHE) {
@@ -172,6 +202,7 @@ public final class DatingRule {
         paths.addAll(view.base().manifest().entries().keySet());
       } else {
         paths.addAll(state.record().seen().keySet());
+        paths.addAll(state.record().trails().keySet());
       }
     }
     for (String path : paths) {
@@ -181,16 +212,16 @@ public final class DatingRule {
       }
       Bound all = new Bound();
       for (State state : minding) {
-        Sighting sighting = state.record().at(path);
+        Sighting sighting = at(state, path, own.content(), false);
         boolean known = sighting != null && sighting.content().equals(own.content());
         all.add(
             known && sighting != null ? sighting.date() : Moment.justAfter(state.written()),
             known,
             state);
       }
-      long date = all.orDefault(own.date());
+      long date = settled.outputs().contains(path) ? Moment.LONG_AGO : all.orDefault(own.date());
       if (date != own.date()) {
-        File file = new File(own.content(), own.date(), false, State.CHAIN);
+        File file = new File(path, own.content(), own.date(), false, State.CHAIN);
         file.date = date;
         files.put(path, file);
       }
@@ -206,15 +237,21 @@ public final class DatingRule {
       return;
     }
     List<File> byTime = new ArrayList<>(files.values());
+    byTime.removeIf(file -> settled.outputs().contains(file.path));
     byTime.sort(Comparator.comparingLong(file -> file.inChain));
     Floors floors = new Floors();
+    Set<File> raised = new HashSet<>();
     for (int from = 0; from < byTime.size(); ) {
       int to = from;
       while (to < byTime.size() && byTime.get(to).inChain == byTime.get(from).inChain) {
         File file = byTime.get(to++);
         long floor = floors.of(file.follower());
-        if (file.date <= floor) {
-          file.date = Moment.behind(floor);
+        if (file.product ? file.date <= floor : file.date < Moment.justAfter(floor)) {
+          file.date = file.product ? Moment.behind(floor) : Moment.justAfter(floor);
+          raised.add(file);
+          if (replayed.remove(file.path)) {
+            undecided.add(file.path); // no longer as it was when a RUN wrote there
+          }
         }
         if (file.ordinary <= floor) {
           file.ordinary = file.date;
@@ -230,6 +267,9 @@ public final class DatingRule {
           free.add(UNSEEN);
           floors.raise(file.ordinary, Set.of());
           floors.raise(file.date, free);
+        } else if (raised.contains(file)) {
+          // What was made from it is not older than it.
+          floors.raise(Moment.before(file.date), Set.of());
         }
       }
       from = to;
@@ -268,7 +308,9 @@ public final class DatingRule {
     warned.forEach(
         (state, paths) ->
             warnings.add(new Dates.KeptWarning(paths.getFirst(), state, paths.size() - 1)));
-    return new Dates(seen, changed, warnings);
+    undecided.removeAll(settled.outputs());
+    replayed.removeAll(undecided);
+    return new Dates(seen, changed, replayed, undecided, warnings);
   }
 
   /**

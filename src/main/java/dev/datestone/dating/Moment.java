@@ -5,6 +5,9 @@ public final class Moment {
   private static final long MILLISECOND = 1_000_000;
   private static final long MICROSECOND = 1_000;
 
+  /** Before all that a RUN ever made: 1980-01-02, as a zip file knows no day before 1980. */
+  static final long LONG_AGO = 315_619_200_000_000_000L;
+
   private Moment() {}
 
   /**
@@ -18,5 +21,10 @@ public final class Moment {
   /** The least step between two files whose order has to be kept. */
   static long behind(long time) {
     return time + MICROSECOND;
+  }
+
+  /** What is behind it is not older than this. */
+  static long before(long time) {
+    return time - MICROSECOND;
   }
 }

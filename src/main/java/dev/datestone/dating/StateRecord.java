@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bases the images of the views it saw, the last one first
  * @param seen what it saw apart from those images' files as they are
+ * @param trails of a cache: what RUNs that had it wrote
  */
-public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
+public record StateRecord(
+    List<BaseTree> bases, Map<String, Sighting> seen, Map<String, Trail> trails) {
   public static final StateRecord EMPTY = new StateRecord(List.of(), Map.of());
 
   private static final BaseTree UNKNOWN = new BaseTree("unknown", Manifest.EMPTY);
@@ -29,11 +31,19 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
   public static final StateRecord LOST = new StateRecord(List.of(UNKNOWN), Map.of());
 
   /** Stands for a file that was there and then seen to be away: like no file's content. */
-  private static final Sighting AWAY = new Sighting("", 0);
+  static final Sighting AWAY = new Sighting("", 0);
+
+  /** Stands for what is not known, and is not what is there now: like no file's content. */
+  static final Sighting OTHER = new Sighting("?", 0);
 
   public StateRecord {
     bases = List.copyOf(bases);
     seen = Collections.unmodifiableMap(seen);
+    trails = Collections.unmodifiableMap(trails);
+  }
+
+  public StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
+    this(bases, seen, Map.of());
   }
 
   public @Nullable Sighting at(String path) {
@@ -59,7 +69,9 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
     seen.forEach(
         (path, sighting) ->
             earlier.put(path, new Sighting(sighting.content(), sighting.date() - by)));
-    return new StateRecord(bases, earlier);
+    Map<String, Trail> earlierTrails = new HashMap<>();
+    trails.forEach((path, trail) -> earlierTrails.put(path, trail.earlier(by)));
+    return new StateRecord(bases, earlier, earlierTrails);
   }
 
   /** Whether it does not list all that the state ever saw. */
@@ -107,44 +119,69 @@ public record StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
         after.put(path, AWAY);
       }
     }
-    return new StateRecord(images, after);
+    return new StateRecord(images, after, trailsAfterSeeing(view, now));
+  }
+
+  private Map<String, Trail> trailsAfterSeeing(View view, Map<String, Sighting> now) {
+    Map<String, Trail> after = new HashMap<>(trails);
+    after.replaceAll(
+        (path, trail) -> {
+          Sighting sighting = now.containsKey(path) ? now.get(path) : baseFile(view, path);
+          if (sighting == null && !view.isMissing(path)) {
+            return trail; // not in view
+          }
+          return trail.found(sighting == null ? AWAY : sighting);
+        });
+    return after;
+  }
+
+  private static @Nullable Sighting baseFile(View view, String path) {
+    return view.showsBaseFile(path) ? view.base().at(path) : null;
+  }
+
+  /** The record of a cache when nobody can tell what it made from these files, or these from it. */
+  public StateRecord doubting(Set<String> paths) {
+    Map<String, Trail> after = new HashMap<>(trails);
+    after.replaceAll((path, trail) -> paths.contains(path) ? Trail.LOST : trail);
+    return new StateRecord(bases, seen, after);
   }
 
   /**
-   * The record of a cache after a RUN that had it, which may have changed sources before it made
-   * outputs from them.
+   * The record of a cache after a RUN that had it: where it wrote, what it found and what it left.
    *
-   * <p>What RUNs made themselves stays as it was seen before: programs keep notes of their own in
-   * the layers at every start (cargo does), and those would make all that follows look new.
+   * @param counts whether the RUN came to a good end and is not done again
    */
-  public StateRecord afterRun(View before, View after) {
-    Map<String, Sighting> changed = new HashMap<>(seen);
-    before
-        .files()
-        .forEach(
-            (path, file) -> {
-              if (!file.isProduct() && !file.entry().type().isFolder()) {
-                View.Seen left = after.files().get(path);
-                if (left == null) {
-                  changed.put(path, AWAY);
-                } else if (!left.content().equals(file.content())) {
-                  changed.put(path, new Sighting(left.content(), left.entry().date()));
-                }
-              }
-            });
-    after
-        .files()
-        .forEach(
-            (path, file) -> {
-              if (!file.entry().type().isFolder() && before.showsBaseFile(path)) {
-                changed.put(path, new Sighting(file.content(), file.entry().date()));
-              }
-            });
-    for (String path : after.missingBaseFiles()) {
-      if (before.showsBaseFile(path)) {
-        changed.put(path, AWAY);
-      }
+  public StateRecord afterRun(Passage run, Settled settled, boolean counts) {
+    Map<String, Trail> now = new HashMap<>(trails);
+    if (counts) {
+      // What it found and left alone is a source like any other.
+      now.entrySet()
+          .removeIf(
+              each ->
+                  each.getValue().isLost()
+                      && (settled.isSettled(each.getKey())
+                          || run.before().isMissing(each.getKey())));
     }
-    return new StateRecord(bases, changed);
+    Map<String, Sighting> written = run.written();
+    written.forEach(
+        (path, left) -> {
+          Sighting start = run.start(path);
+          Trail trail = now.get(path);
+          boolean same = left.content().equals(start.content());
+          if (trail == null ? !same : !trail.isLost()) {
+            now.put(
+                path, (trail == null ? Trail.LOST : trail).after(start, left, settled.command()));
+          }
+        });
+    if (!counts) {
+      // Perhaps it failed because it took what is made from something else for fresh.
+      now.replaceAll(
+          (path, trail) ->
+              !written.containsKey(path) && trail.goesOnFrom(run.start(path).content())
+                  ? Trail.LOST
+                  : trail);
+    }
+    now.values().removeIf(trail -> trail.steps().size() == 1);
+    return new StateRecord(bases, seen, now);
   }
 }

@@ -1,6 +1,7 @@
 package dev.datestone.engine;
 
 import dev.datestone.dating.BaseTree;
+import dev.datestone.dating.Dates;
 import dev.datestone.dating.Sighting;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The cache mounts of one RUN, taken together and given back together. */
@@ -120,7 +122,7 @@ final class Leases implements AutoCloseable {
   }
 
   /** Notes in every cache what the RUN is about to see. */
-  void begin(View view, Map<String, Sighting> seen, List<State> states, long latest) {
+  void begin(View view, Dates dates, Set<String> doubtful, List<State> states) {
     leases.forEach(
         (name, lease) -> {
           StateRecord before =
@@ -129,8 +131,15 @@ final class Leases implements AutoCloseable {
                   .findFirst()
                   .map(State::record)
                   .orElse(StateRecord.EMPTY);
-          lease.begin(before.afterSeeing(view, seen), latest);
+          lease.begin(before.afterSeeing(view, dates.seen()).doubting(doubtful), dates.latest());
         });
+  }
+
+  /** Takes their records in hand once more, for the RUN to be done again. */
+  void again() throws InterruptedException {
+    for (CacheLease lease : leases.values()) {
+      lease.again();
+    }
   }
 
   boolean isEmpty() {

@@ -1,10 +1,13 @@
 package dev.datestone.engine;
 
+import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Manifest;
 import dev.datestone.dating.Dates;
 import dev.datestone.dating.DatingRule;
 import dev.datestone.dating.Moment;
+import dev.datestone.dating.Passage;
+import dev.datestone.dating.Settled;
 import dev.datestone.dating.Sighting;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
@@ -35,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,25 +113,52 @@ final class RunStep {
     }
     View view = targets.isEmpty() ? whole : chains.view(base, targets);
     try (Leases leases = Leases.take(store, cacheMounts, view, run.label(), listener)) {
-      long now = FileTimes.stamp(store.session().folder());
-      List<State> states = new ArrayList<>(chains.states(base));
-      states.addAll(leases.states(now, run.label(), listener));
-      Dates dates = DatingRule.decide(view, states);
-      tell(run, dates);
-      Redate.@Nullable Dated dated =
-          dates.changed().isEmpty()
-              ? null
-              : Redate.layer(store, chains.folders(base), whole, dates.changed());
-      leases.begin(view, dates.seen(), states, dates.latest());
-      long behind = dates.latest();
-      for (State state : states) {
-        behind = Math.max(behind, state.written());
+      Settled settled = Settled.nothing(command(run));
+      while (true) {
+        long now = FileTimes.stamp(store.session().folder());
+        List<State> states = new ArrayList<>(chains.states(base));
+        states.addAll(leases.states(now, run.label(), listener));
+        Dates dates = DatingRule.decide(view, states, settled);
+        tell(run, dates);
+        Redate.@Nullable Dated dated =
+            dates.changed().isEmpty()
+                ? null
+                : Redate.layer(store, chains.folders(base), whole, dates.changed());
+        leases.begin(view, dates, settled.doubtful(dates), states);
+        long behind = dates.latest();
+        for (State state : states) {
+          behind = Math.max(behind, state.written());
+        }
+        waitUntilAfter(Moment.justAfter(behind));
+        Attempt attempt =
+            new Attempt(
+                base, run, targets, whole, view, dates, settled, dated, states, leases, extras,
+                now);
+        Optional<Ended> ended = attempt.go(want);
+        if (ended.isPresent()) {
+          return ended.get();
+        }
+        Settled next = attempt.next();
+        again(run, settled, next);
+        settled = next;
+        leases.again();
       }
-      waitUntilAfter(Moment.justAfter(behind));
-      Attempt attempt =
-          new Attempt(base, run, targets, whole, view, dates, dated, states, leases, extras, now);
-      return attempt.go(want);
     }
+  }
+
+  private void again(Operation.Run run, Settled before, Settled next) {
+    Set<String> open = new TreeSet<>(next.sources());
+    open.removeAll(before.sources());
+    Set<String> old = new TreeSet<>(next.outputs());
+    old.removeAll(before.outputs());
+    open.addAll(old);
+    listener.on(new Event.Again(run.label(), open.size(), "/" + open.iterator().next()));
+  }
+
+  private static String command(Operation.Run run) {
+    DigestWriter digest = new DigestWriter().add(run.folder());
+    run.argv().forEach(digest::add);
+    return digest.finish().hex();
   }
 
   private void tell(Operation.Run run, Dates dates) {
@@ -166,6 +197,7 @@ final class RunStep {
     private final View whole;
     private final View view;
     private final Dates dates;
+    private final Settled settled;
     private final Redate.@Nullable Dated dated;
     private final List<State> states;
     private final Leases leases;
@@ -173,6 +205,7 @@ final class RunStep {
     private final Set<String> stubNames = new HashSet<>();
     private final long begun;
     private final long begunNanos = System.nanoTime();
+    private Settled next;
 
     Attempt(
         Snapshot base,
@@ -181,6 +214,7 @@ final class RunStep {
         View whole,
         View view,
         Dates dates,
+        Settled settled,
         Redate.@Nullable Dated dated,
         List<State> states,
         Leases leases,
@@ -192,6 +226,8 @@ final class RunStep {
       this.whole = whole;
       this.view = view;
       this.dates = dates;
+      this.settled = settled;
+      this.next = settled;
       this.dated = dated;
       this.states = states;
       this.leases = leases;
@@ -199,7 +235,13 @@ final class RunStep {
       this.begun = begun;
     }
 
-    Ended go(Want want) throws IOException, InterruptedException {
+    /** What is settled for the next time, when it has to be done again. */
+    Settled next() {
+      return next;
+    }
+
+    /** How it ended; empty when it has to be done again. */
+    Optional<Ended> go(Want want) throws IOException, InterruptedException {
       boolean done = false;
       List<Path> folders = new ArrayList<>();
       folders.add(stubs());
@@ -220,18 +262,21 @@ final class RunStep {
           if (keeps) {
             keepCaches(workspace);
           }
-          ended = true;
+          ended = end.failure().isEmpty();
         } finally {
           if ((ended && keeps) || !leases.isEmpty()) {
-            changes = ended(workspace);
+            changes = ended(workspace, ended);
           }
         }
+        if (ended && !next.equals(settled)) {
+          return Optional.empty();
+        }
         if (!keeps) {
-          return new Ended(base, end.code(), extras.answer(), end.failure());
+          return Optional.of(new Ended(base, end.code(), extras.answer(), end.failure()));
         }
         Snapshot after = commit(workspace, changes, below);
         done = true;
-        return new Ended(after, end.code(), "", end.failure());
+        return Optional.of(new Ended(after, end.code(), "", end.failure()));
       } finally {
         if (!done && redated != null) {
           Trees.delete(redated.draft().folder());
@@ -315,13 +360,19 @@ final class RunStep {
      * Notes the end in the caches, with what the RUN has left in view, also after a failure and
      * when the user has stopped the build; returns what it changed.
      */
-    private Manifest ended(Workspace workspace) throws IOException, InterruptedException {
+    private Manifest ended(Workspace workspace, boolean well)
+        throws IOException, InterruptedException {
       boolean stopped = Thread.interrupted();
       try {
         Manifest changes = workspace.changes(Origin.MADE, stubNames);
         if (!leases.isEmpty()) {
           View after = after(changes);
-          leases.end(end(), record -> after == view ? record : record.afterRun(view, after));
+          Passage passage = new Passage(view, dates.seen(), after);
+          if (well && !run.options().once()) {
+            next = settled.after(dates, passage);
+          }
+          boolean counts = well && next.equals(settled);
+          leases.end(end(), record -> record.afterRun(passage, settled, counts));
         }
         return changes;
       } finally {

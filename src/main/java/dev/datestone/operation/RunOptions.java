@@ -9,6 +9,7 @@ import java.util.List;
  * @param privileged all rights that we have
  * @param ssh the host's ssh agent
  * @param aws the host's AWS credentials
+ * @param once never done twice: it pushes, or talks to a person
  * @param raw its output is shown without the target's name
  * @param secrets by the name of the variable that holds each
  * @param hosts each "address name", for /etc/hosts
@@ -18,6 +19,7 @@ public record RunOptions(
     boolean privileged,
     boolean ssh,
     boolean aws,
+    boolean once,
     boolean raw,
     Terminal terminal,
     List<Secret> secrets,

@@ -33,6 +33,14 @@ public sealed interface Event {
    */
   record Redated(Label label, int files, String example) implements Event {}
 
+  /**
+   * A command is done once more: files in view may be made from what its caches hold, or that from
+   * them.
+   *
+   * @param example one of them
+   */
+  record Again(Label label, int files, String example) implements Event {}
+
   /** Something the user should know; the build goes on. */
   record Warning(Label label, String text) implements Event {}
 

@@ -165,6 +165,20 @@ public final class CacheLease implements AutoCloseable {
     }
   }
 
+  /** Keeps others from the record until the RUN begins again. */
+  public void again() throws InterruptedException {
+    locks.gate().lockInterruptibly();
+    boolean held = false;
+    try {
+      mutex = waitForMutex();
+      held = true;
+    } finally {
+      if (!held) {
+        locks.gate().unlock();
+      }
+    }
+  }
+
   private FileMutex waitForMutex() throws InterruptedException {
     while (true) {
       Optional<FileMutex> free = FileMutex.tryExclusive(place.resolve("mutex"));

@@ -5,7 +5,10 @@ import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Manifest;
 import dev.datestone.dating.Sighting;
+import dev.datestone.dating.Trail;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -70,6 +73,34 @@ final class Codecs {
       seen.put(in.text(), new Sighting(in.text(), in.number()));
     }
     return seen;
+  }
+
+  static Out writeTrails(Out out, Map<String, Trail> trails) {
+    out.number(trails.size());
+    trails.forEach(
+        (path, trail) -> {
+          out.text(path).flag(trail.used()).number(trail.steps().size());
+          for (Trail.Step step : trail.steps()) {
+            out.text(step.sighting().content()).number(step.sighting().date()).text(step.by());
+          }
+        });
+    return out;
+  }
+
+  static Map<String, Trail> trails(In in) {
+    int count = in.count();
+    Map<String, Trail> trails = HashMap.newHashMap(count);
+    for (int i = 0; i < count; i++) {
+      String path = in.text();
+      boolean used = in.flag();
+      int length = in.count();
+      List<Trail.Step> steps = new ArrayList<>(length);
+      for (int j = 0; j < length; j++) {
+        steps.add(new Trail.Step(new Sighting(in.text(), in.number()), in.text()));
+      }
+      trails.put(path, new Trail(steps, used));
+    }
+    return trails;
   }
 
   private static Type type(long letter) {

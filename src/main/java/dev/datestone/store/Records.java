@@ -1,6 +1,7 @@
 package dev.datestone.store;
 
 import dev.datestone.dating.BaseTree;
+import dev.datestone.dating.Sighting;
 import dev.datestone.dating.StateRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Records of states on disk. A layer's record is as unchanging as the layer. */
 public final class Records {
   private static final String FORM = "datestone record 1";
+
+  /** Records of caches may have trails, which the form before could not say. */
+  private static final String WITH_TRAILS = "datestone record 2";
+
   private static final Map<Path, StateRecord> KNOWN = new ConcurrentHashMap<>();
   private static final Map<Path, BaseTree> BASES = new ConcurrentHashMap<>();
 
@@ -35,12 +40,14 @@ public final class Records {
   }
 
   Optional<StateRecord> read(Path file) {
-    return StoreFile.read(file, FORM, this::fields).flatMap(found -> found);
+    return StoreFile.read(file, FORM, in -> fields(in, false))
+        .or(() -> StoreFile.read(file, WITH_TRAILS, in -> fields(in, true)));
   }
 
   /** The images that a record compares with, by their highest layers. */
   Set<String> bases(Path file) {
     return StoreFile.read(file, FORM, In::texts)
+        .or(() -> StoreFile.read(file, WITH_TRAILS, In::texts))
         .map(ids -> ids.stream().filter(id -> !id.equals(BaseTree.SCRATCH.id())).toList())
         .map(Set::copyOf)
         .orElse(Set.of());
@@ -48,10 +55,15 @@ public final class Records {
 
   static void write(Path file, StateRecord record) {
     Out out = new Out().texts(record.bases().stream().map(BaseTree::id).toList());
-    StoreFile.write(file, FORM, Codecs.write(out, record.seen()));
+    Codecs.write(out, record.seen());
+    if (record.trails().isEmpty()) {
+      StoreFile.write(file, FORM, out);
+    } else {
+      StoreFile.write(file, WITH_TRAILS, Codecs.writeTrails(out, record.trails()));
+    }
   }
 
-  private Optional<StateRecord> fields(In in) {
+  private StateRecord fields(In in, boolean withTrails) {
     List<BaseTree> bases = new ArrayList<>();
     for (String id : in.texts()) {
       if (id.equals(BaseTree.SCRATCH.id())) {
@@ -63,7 +75,8 @@ public final class Records {
         bases.add(StateRecord.LOST.bases().getFirst());
       }
     }
-    return Optional.of(new StateRecord(bases, Codecs.sightings(in)));
+    Map<String, Sighting> seen = Codecs.sightings(in);
+    return new StateRecord(bases, seen, withTrails ? Codecs.trails(in) : Map.of());
   }
 
   /** The image that a chain with this lowest layer stands on. */

@@ -80,7 +80,8 @@ class DatingRuleTest {
                 "gen", file("B", 40, Origin.MADE),
                 "younger", file("2", 12, Origin.MADE)));
     Map<String, Sighting> seen =
-        DatingRule.decide(view(files), List.of(chain(20, Map.of()), cache)).seen();
+        DatingRule.decide(view(files), List.of(chain(20, Map.of()), cache), Settled.nothing(""))
+            .seen();
     assertThat(dateOf(seen, "older")).isEqualTo(5 * SECOND);
     assertThat(dateOf(seen, "gen")).isEqualTo(justAfter(50));
     assertThat(dateOf(seen, "younger")).isGreaterThan(dateOf(seen, "gen"));
@@ -106,7 +107,8 @@ class DatingRuleTest {
   void aKeptDateStandsWhereNothingEverLooked() {
     Entry kept = file("new", 3, Origin.KEPT);
     State chain = chain(50, Map.of("etc/conf", file("c", 1, Origin.COPIED)));
-    Dates dates = DatingRule.decide(view(Map.of(SOURCE, kept)), List.of(chain));
+    Dates dates =
+        DatingRule.decide(view(Map.of(SOURCE, kept)), List.of(chain), Settled.nothing(""));
     assertThat(dates.changed()).isEmpty();
     assertThat(dates.warnings()).isEmpty();
   }
@@ -116,7 +118,7 @@ class DatingRuleTest {
     State chain = chain(50, Map.of("src/a.c", file("old", 1, Origin.KEPT)));
     Map<String, Entry> files =
         Map.of("src/a.c", file("new", 3, Origin.KEPT), "src/b.c", file("more", 4, Origin.KEPT));
-    Dates dates = DatingRule.decide(view(files), List.of(chain));
+    Dates dates = DatingRule.decide(view(files), List.of(chain), Settled.nothing(""));
     assertThat(dates.changed().values()).containsOnly(justAfter(50));
     assertThat(dates.warnings()).containsExactly(new Dates.KeptWarning("src/a.c", "chain", 1));
   }
@@ -131,7 +133,10 @@ class DatingRuleTest {
   void aKeptDateOfContentThatWasSeenIsTheOneItWasSeenWith() {
     State chain = chain(50, Map.of(SOURCE, file("same", 10, Origin.KEPT)));
     Dates dates =
-        DatingRule.decide(view(Map.of(SOURCE, file("same", 80, Origin.KEPT))), List.of(chain));
+        DatingRule.decide(
+            view(Map.of(SOURCE, file("same", 80, Origin.KEPT))),
+            List.of(chain),
+            Settled.nothing(""));
     assertThat(dates.changed()).containsEntry(SOURCE, 10 * SECOND);
     assertThat(dates.warnings()).isEmpty();
   }
@@ -156,7 +161,7 @@ class DatingRuleTest {
     State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(image)), 50);
     Entry kept = file("new", 3, Origin.KEPT);
     View view = new View(image, List.of(layer(Map.of("usr/src/a", kept))), List.of());
-    assertThat(DatingRule.decide(view, List.of(chain)).changed())
+    assertThat(DatingRule.decide(view, List.of(chain), Settled.nothing("")).changed())
         .containsEntry("usr/src/a", justAfter(50));
   }
 
@@ -213,7 +218,8 @@ class DatingRuleTest {
   void filesOfTheImageKeepTheirDates() {
     BaseTree image = image("one", "usr/hdr", file("1", 900, Origin.BASE));
     State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(image)), 50);
-    assertThat(DatingRule.decide(on(image), List.of(chain)).changed()).isEmpty();
+    assertThat(DatingRule.decide(on(image), List.of(chain), Settled.nothing("")).changed())
+        .isEmpty();
   }
 
   @Test
@@ -222,9 +228,9 @@ class DatingRuleTest {
     State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(one)), 50);
     BaseTree same = image("two", "usr/hdr", file("1", 7, Origin.BASE));
     BaseTree other = image("three", "usr/hdr", file("2", 7, Origin.BASE));
-    assertThat(DatingRule.decide(on(same), List.of(chain)).changed())
+    assertThat(DatingRule.decide(on(same), List.of(chain), Settled.nothing("")).changed())
         .containsEntry("usr/hdr", 5 * SECOND);
-    assertThat(DatingRule.decide(on(other), List.of(chain)).changed())
+    assertThat(DatingRule.decide(on(other), List.of(chain), Settled.nothing("")).changed())
         .containsEntry("usr/hdr", justAfter(50));
   }
 
@@ -234,7 +240,7 @@ class DatingRuleTest {
     BaseTree without = image("without", "usr/other", file("1", 5, Origin.BASE));
     StateRecord record = after(after(StateRecord.EMPTY, on(with)), on(without));
     State cache = state(State.Kind.CACHE, "M", record, 50);
-    assertThat(DatingRule.decide(on(with), List.of(cache)).changed())
+    assertThat(DatingRule.decide(on(with), List.of(cache), Settled.nothing("")).changed())
         .containsEntry("usr/hdr", justAfter(50));
   }
 
@@ -244,7 +250,7 @@ class DatingRuleTest {
     View without =
         new View(image, List.of(layer(Map.of("usr/hdr", node(Entry.Type.WHITEOUT)))), List.of());
     State cache = state(State.Kind.CACHE, "M", after(StateRecord.EMPTY, without), 50);
-    assertThat(DatingRule.decide(on(image), List.of(cache)).changed())
+    assertThat(DatingRule.decide(on(image), List.of(cache), Settled.nothing("")).changed())
         .containsEntry("usr/hdr", justAfter(50));
   }
 
@@ -369,7 +375,9 @@ class DatingRuleTest {
   }
 
   private static long date(String path, Entry file, State... states) {
-    return dateOf(DatingRule.decide(view(Map.of(path, file)), List.of(states)).seen(), path);
+    return dateOf(
+        DatingRule.decide(view(Map.of(path, file)), List.of(states), Settled.nothing("")).seen(),
+        path);
   }
 
   private static long dateOf(Map<String, Sighting> seen, String path) {

@@ -9,7 +9,7 @@ final class FakeClock {
   static final long SECOND = 1_000_000_000;
 
   private final long grain;
-  private long now = 1_000_000 * SECOND;
+  private long now = 1_700_000_000 * SECOND;
   private long elapsed;
 
   /**

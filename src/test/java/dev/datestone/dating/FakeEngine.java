@@ -92,6 +92,11 @@ final class FakeEngine {
       entries.put("w/b", Workshop.folder(clock.stamp(), Origin.COPIED));
     }
     Manifest made = withFoldersAndOldDates(step, entries);
+    // A layer from a time that the clock has yet to reach is not used.
+    copyCache
+        .values()
+        .removeIf(
+            each -> each.entries().values().stream().anyMatch(file -> file.date() > clock.stamp()));
     Manifest manifest =
         rememberCopies ? copyCache.computeIfAbsent(copyKey(step, made), key -> made) : made;
     predecessors.put(step, manifest);
@@ -262,6 +267,36 @@ final class FakeEngine {
   }
 
   private Chain runIt(Chain stored, String step, List<Command> commands, List<Cache> mounted) {
+    Settled settled = Settled.nothing(commands.toString());
+    while (true) {
+      Counts pass = new Counts();
+      Done done = runOnce(stored, step, commands, mounted, settled, pass);
+      if (done.next().equals(settled)) {
+        if (done.chain() == null) {
+          pass.stale = 0; // nobody gets what it left
+          counts.add(pass);
+          throw new Stopped();
+        }
+        counts.add(pass);
+        return done.chain();
+      }
+      // What it left is thrown away, and it is done again.
+      pass.stale = 0;
+      counts.add(pass);
+      settled = done.next();
+    }
+  }
+
+  /** One time that a RUN is done: what it left, if that counts, and what is settled by it. */
+  private record Done(@Nullable Chain chain, Settled next) {}
+
+  private Done runOnce(
+      Chain stored,
+      String step,
+      List<Command> commands,
+      List<Cache> mounted,
+      Settled settled,
+      Counts pass) {
     Chain chain = current(stored);
     List<State> states = chain.states();
     for (Cache cache : mounted) {
@@ -270,29 +305,37 @@ final class FakeEngine {
       }
     }
     View view = chain.view(mounted.stream().map(cache -> cache.target).toList());
-    Dates dates = DatingRule.decide(view, states);
+    Dates dates = DatingRule.decide(view, states, settled);
     long written = writtenLast(states);
     long ahead = written - clock.stamp();
     if (ahead > 2 * FakeClock.SECOND) {
       moveBack(ahead);
-      return runIt(chain, step, commands, mounted);
+      return runOnce(chain, step, commands, mounted, settled, pass);
     }
     for (Cache cache : mounted) {
-      cache.record = cache.record.afterSeeing(view, dates.seen());
+      cache.record = cache.record.afterSeeing(view, dates.seen()).doubting(settled.doubtful(dates));
       cache.used = true;
       cache.open = true;
     }
-    counts.runs++;
+    pass.runs++;
     clock.pass(FakeClock.MICRO * 50);
     // Tools that see whole milliseconds only must see that it is later. A date that is still far
     // ahead is an image's: what is made from it looks old until then, but never new.
     long latest = dates.latest() > clock.stamp() + 2 * FakeClock.SECOND ? written : dates.latest();
     clock.passUntil(Moment.justAfter(Math.max(written, latest)));
-    trace.accept("  RUN %s at %d, changed %s".formatted(step, clock.stamp(), dates.changed()));
+    trace.accept(
+        "  RUN %s at %d, changed %s, %s, again %s, unsure %s"
+            .formatted(
+                step,
+                clock.stamp(),
+                dates.changed(),
+                settled,
+                dates.replayed(),
+                dates.undecided()));
     Workshop shop = new Workshop(view, dates.changed(), mounted, clock);
     long start = clock.now();
     long elapsed = clock.elapsed();
-    boolean done = new Worker(shop, tool, trouble, random, counts, trace).work(commands);
+    boolean done = new Worker(shop, tool, trouble, random, pass, trace).work(commands);
     boolean dead = !done && killed;
     trouble = Trouble.NONE;
     killed = false;
@@ -302,20 +345,18 @@ final class FakeEngine {
     Chain after =
         afterRun(chain, view, dates, shop)
             .left(record.afterSeeing(view, dates.seen()), end, mounted);
+    View left = after.view(mounted.stream().map(each -> each.target).toList());
+    Passage passage = new Passage(view, dates.seen(), left);
+    Settled next = done ? settled.after(dates, passage) : settled;
     if (!dead) {
       for (Cache cache : mounted) {
         cache.open = false;
         cache.written = end;
-        cache.record =
-            cache.record.afterRun(
-                view, after.view(mounted.stream().map(each -> each.target).toList()));
+        cache.record = cache.record.afterRun(passage, settled, done && next.equals(settled));
       }
     }
     trace.accept(done ? "    done at " + end : dead ? "    KILLED" : "    FAILED");
-    if (!done) {
-      throw new Stopped();
-    }
-    return after;
+    return new Done(done ? after : null, next);
   }
 
   /**

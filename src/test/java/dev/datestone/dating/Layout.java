@@ -147,7 +147,7 @@ enum Layout {
     }
   },
   /** A RUN changes a source, builds from it into a cache, and another builds from the source. */
-  FORMATTED_IN_THE_SAME_RUN(7, 12) {
+  FORMATTED_IN_THE_SAME_RUN(8.5, 12) {
     @Override
     void build(FakeEngine engine, Project project, boolean keep) {
       Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
@@ -203,6 +203,72 @@ enum Layout {
       Chain c = engine.run(engine.copy(base, "all", all, keep), "both", both, "M@t");
       engine.run(c, "again", MAKE_WITH_GENERATED, "M@t");
     }
+  },
+  /** The host's own output comes with the sources; its objects are in a cache. */
+  HOST_OUTPUT(0.5, 8.5) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      c = engine.copy(c, "own", hostOutput(project), false);
+      c = engine.run(c, "build", MAKE_OUTSIDE, "M@t");
+      engine.run(c, "check", MAKE_OUTSIDE, "M@t");
+    }
+  },
+  HOST_OUTPUT_STRIPPED(0.5, 10) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "all", project.sources(), keep);
+      c = engine.copy(c, "own", hostOutput(project), false);
+      List<Command> both = List.of(MAKE_OUTSIDE.getFirst(), new Rewrite("v/exe", true));
+      engine.run(c, "build", both, "M@t");
+    }
+  },
+  /** Two RUNs make one program, with objects on one cache; another comes after. */
+  MADE_TWICE(13.5, 14.5) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "dummy", dummies(engine), keep);
+      c = engine.run(c, "deps", MAKE_OUTSIDE, "M@t");
+      c = engine.copy(c, "src", project.sources(), keep);
+      c = engine.run(c, "build", MAKE_OUTSIDE, "M@t");
+      engine.run(engine.copy(c, "lock", project.proto(), keep), "check", MAKE_OUTSIDE, "M@t");
+    }
+  },
+  /** The same, and in between another makes objects alone: it finds the program and leaves it. */
+  MADE_TWICE_WITH_ANOTHER_BETWEEN(20, 20) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "dummy", dummies(engine), keep);
+      c = engine.run(c, "deps", MAKE_OUTSIDE, "M@t");
+      c = engine.copy(c, "lock", project.proto(), keep);
+      c = engine.copy(c, "early", project.some(List.of("w/s0", "w/s3")), keep);
+      c = engine.run(c, "objects", List.of(new Make(RULES.subList(0, 3))), "M@t");
+      c = engine.copy(c, "src", project.sources(), keep);
+      c = engine.run(c, "build", MAKE_OUTSIDE, "M@t");
+      engine.run(c, "check", MAKE_OUTSIDE, "M@t");
+    }
+  },
+  /** The same with objects on two caches. */
+  MADE_TWICE_ON_TWO_CACHES(17, 31) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "lock", project.proto(), keep);
+      c = engine.copy(c, "src", project.sources(), keep);
+      c = engine.run(c, "one", MAKE_OUTSIDE, "M@t");
+      c = engine.copy(c, "src again", project.sources(), keep);
+      engine.run(c, "other", MAKE_OUTSIDE, "N@t");
+    }
+  },
+  /** A RUN compiles and then changes a source, and another finds it so. */
+  CHANGED_AFTERWARDS(4, 14.5) {
+    @Override
+    void build(FakeEngine engine, Project project, boolean keep) {
+      Chain c = engine.copy(engine.from(project.base()), "src", project.sources(), keep);
+      boolean changes = project.proto().values().stream().anyMatch(f -> f.content().equals("0"));
+      List<Command> both = List.of(MAKE.getFirst(), new Rewrite("w/s0", true));
+      c = engine.run(c, "build", changes ? both : MAKE, "M@t");
+      engine.run(c, "check", MAKE, "M@t");
+    }
   };
 
   static final List<String> OUTPUTS = List.of("t/o0", "t/o1", "t/o2", "t/ls", "t/wc", "t/exe");
@@ -210,6 +276,7 @@ enum Layout {
   static final List<Command> MAKE = List.of(new Make(RULES));
   static final List<Command> MAKE_WITH_GENERATED = List.of(new Make(rules("t/", "g/gen")));
   static final List<Command> MAKE_WITH_DEP = List.of(new Make(rules("t/", "d/dep")));
+  static final List<Command> MAKE_OUTSIDE = List.of(new Make(rules("v/", "")));
   static final List<Command> MAKE_IN_TWO = List.of(new Make(rules("u/", "")));
   static final List<Command> GENERATE =
       List.of(new Make(List.of(new Rule("g/gen", List.of("p/proto"), true))));
@@ -240,6 +307,16 @@ enum Layout {
         Rule.of(program + "ls", "w/a/"),
         Rule.of(program + "wc", "w/a/*"),
         Rule.of(program + "exe", "t/o0", "t/o1", "t/o2", program + "ls"));
+  }
+
+  private static Map<String, HostFile> hostOutput(Project project) {
+    Map<String, HostFile> output = new TreeMap<>();
+    project
+        .proto()
+        .forEach(
+            (path, file) ->
+                output.put("v/exe", new HostFile("the host's " + file.content(), file.date())));
+    return output;
   }
 
   private static Map<String, HostFile> dummies(FakeEngine engine) {

@@ -43,6 +43,7 @@ final class Worker {
   private final Counts counts;
   private final Consumer<String> trace;
   private int made;
+  private long lastMade;
 
   Worker(
       Workshop shop,
@@ -96,7 +97,8 @@ final class Worker {
     boolean known = now != null && !now.xattrs().isEmpty();
     boolean right = known && now != null && now.xattrs().equals(of);
     boolean fresh = now != null && looksFresh(rule, now);
-    if (known && fresh && !right) {
+    boolean foreign = now != null && now.payload().startsWith("the host's ");
+    if (fresh && !right && (known || foreign)) {
       counts.stale++;
     }
     if (known && right && !fresh) {
@@ -125,6 +127,7 @@ final class Worker {
       // Not to before its start: then no tool can tell what it made in this RUN from what it found.
       shop.clock.set(Math.max(trouble.clockSetBy, shop.start - shop.clock.stamp()));
     }
+    lastMade = Math.max(lastMade, Math.max(start, shop.clock.stamp()));
     shop.write(
         rule.out(), contentOf(rule, of), of, tool.dateIsStart() ? start : shop.clock.stamp());
     return true;
@@ -141,6 +144,9 @@ final class Worker {
 
   private void rewrite(String path, boolean change) {
     somethingTakes();
+    // What a tool made and what is written behind that in one moment, or after somebody set the
+    // clock back in between, it cannot tell apart.
+    shop.clock.passUntil(Moment.justAfter(Math.max(shop.clock.stamp(), lastMade)));
     Entry file = shop.at(path);
     if (file != null) {
       String content = change ? "formatted " + file.payload().hashCode() % 2 : file.payload();

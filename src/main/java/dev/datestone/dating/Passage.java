@@ -1,0 +1,50 @@
+package dev.datestone.dating;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One time that a command ran.
+ *
+ * @param before what was in view
+ * @param found the same with the dates it had
+ * @param after what was in view when it had ended
+ */
+public record Passage(View before, Map<String, Sighting> found, View after) {
+  /** What lay at a path when the command began. */
+  Sighting start(String path) {
+    Sighting seen = found.get(path);
+    if (seen == null && before.showsBaseFile(path)) {
+      seen = before.base().at(path);
+    }
+    return seen == null ? StateRecord.AWAY : seen;
+  }
+
+  /** What the command left where it wrote something, or took it away; folders apart. */
+  Map<String, Sighting> written() {
+    Map<String, Sighting> written = new HashMap<>();
+    after
+        .files()
+        .forEach(
+            (path, file) -> {
+              Sighting left = new Sighting(file.content(), file.entry().date());
+              if (!file.entry().type().isFolder() && !left.equals(start(path))) {
+                written.put(path, left);
+              }
+            });
+    before
+        .files()
+        .forEach(
+            (path, file) -> {
+              if (!file.entry().type().isFolder() && after.entry(path) == null) {
+                written.put(path, StateRecord.AWAY);
+              }
+            });
+    for (String path : after.missingBaseFiles()) {
+      if (before.showsBaseFile(path)) {
+        written.put(path, StateRecord.AWAY);
+      }
+    }
+    return written;
+  }
+}

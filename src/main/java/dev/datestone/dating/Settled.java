@@ -1,0 +1,51 @@
+package dev.datestone.dating;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * How often a RUN was done before its result counts, and why.
+ *
+ * <p>Where RUNs with a cache wrote, and something else is found now, the cache may hold what was
+ * made from that file: then it has to be new. Or the file is made from what the cache holds: then
+ * it has to be old. So the RUN is done with it new, and after that, when all in the cache knows it,
+ * once more with it old. Where the same command finds again what it found the last time it is
+ * expected to write there again, and done once; if it does not, as above.
+ *
+ * @param command tells commands apart
+ * @param sources files that were left alone against expectation: new, until they are outputs
+ * @param outputs files that all in the cache knows: old
+ */
+public record Settled(String command, Set<String> sources, Set<String> outputs) {
+  public Settled {
+    sources = Set.copyOf(sources);
+    outputs = Set.copyOf(outputs);
+  }
+
+  /** Before a command was done at all. */
+  public static Settled nothing(String command) {
+    return new Settled(command, Set.of(), Set.of());
+  }
+
+  /** Files of which a cache knows nothing until the RUN has come to a good end. */
+  public Set<String> doubtful(Dates dates) {
+    Set<String> doubtful = new HashSet<>(sources);
+    doubtful.addAll(outputs);
+    doubtful.addAll(dates.undecided());
+    return doubtful;
+  }
+
+  boolean isSettled(String path) {
+    return outputs.contains(path);
+  }
+
+  /** What is settled when the RUN has come to a good end; the same when its result counts. */
+  public Settled after(Dates dates, Passage run) {
+    Set<String> left = new HashSet<>(dates.replayed());
+    left.removeAll(run.written().keySet());
+    left.addAll(sources);
+    Set<String> known = new HashSet<>(outputs);
+    known.addAll(dates.undecided());
+    return new Settled(command, left, known);
+  }
+}
