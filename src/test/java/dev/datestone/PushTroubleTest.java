@@ -253,6 +253,30 @@ final class PushTroubleTest {
     }
   }
 
+  @Test
+  void goesWhereItIsSentOnToWithAllThatItBrings() {
+    for (int status : new int[] {307, 308}) {
+      registry.held.clear();
+      registry.trouble(
+          (exchange, request, time) -> {
+            String path = request.substring(request.indexOf(' ') + 1);
+            String there = path + (path.contains("?") ? "&" : "?") + "moved=1";
+            return !request.startsWith("GET ")
+                && !path.contains("moved=1")
+                && PushRegistry.send(exchange, status, "", "Location", there);
+          });
+      good();
+      assertThat(registry.requests).anyMatch(each -> each.matches("PATCH .*moved=1"));
+    }
+    registry.held.clear();
+    registry.trouble(
+        (exchange, request, time) ->
+            request.startsWith("POST ")
+                && PushRegistry.send(
+                    exchange, 307, "", "Location", request.substring("POST ".length())));
+    assertThat(push().err()).contains("it sends on and on: more than 10 redirects");
+  }
+
   private void login() {
     Tool.in(folder)
         .file(

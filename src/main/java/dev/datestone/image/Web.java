@@ -44,16 +44,25 @@ final class Web implements AutoCloseable {
   private static final int HANDSHAKE_MILLIS = 1000;
   private final HttpClient client;
   private final SSLContext context;
+  private final ProxyFromEnvironment proxy;
+
+  static {
+    // Java keeps the logins that people write into HTTPS_PROXY from proxies unless told otherwise.
+    if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
+      System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+    }
+  }
 
   Web(Map<String, String> environment, SSLContext context) {
     this.context = context;
+    this.proxy = new ProxyFromEnvironment(environment);
     this.client =
         HttpClient.newBuilder()
             // One connection a download: they share no window and no lock.
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT)
-            .proxy(new ProxyFromEnvironment(environment))
+            .proxy(proxy)
             .sslContext(context)
             .sslParameters(parameters(context))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -121,15 +130,19 @@ final class Web implements AutoCloseable {
     }
   }
 
-  /** Asks, and goes where a GET or HEAD is sent on to. */
+  /**
+   * Asks, and goes where it is sent on to: any question by 307 and 308, which say that method and
+   * body stay, a GET or HEAD by the others too.
+   */
   Answer ask(Question first) throws IOException, InterruptedException {
     Question question = first;
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       Answer answer = once(question);
       String location = answer.header("Location");
       boolean moved = answer.status() >= 301 && answer.status() <= 308 && answer.status() != 304;
+      boolean stays = answer.status() == 307 || answer.status() == 308;
       boolean reads = question.method().equals("GET") || question.method().equals("HEAD");
-      if (!moved || !reads || location.isEmpty()) {
+      if (!moved || (!reads && !stays) || location.isEmpty()) {
         return answer;
       }
       answer.close();
@@ -166,9 +179,22 @@ final class Web implements AutoCloseable {
             .timeout(SILENCE.plusSeconds(Math.max(0, question.body().contentLength()) / SLOW))
             .method(question.method(), question.body());
     headers.forEach(request::header);
+    String login = proxy.authorization(question.uri());
+    if (!login.isEmpty()) {
+      request.header("Proxy-Authorization", login); // Java tells it to proxies alone
+    }
     try {
       HttpResponse<InputStream> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      if (response.statusCode() == 407) {
+        if (response.body() != null) { // a tunnel that was not opened has none
+          response.body().close();
+        }
+        throw new Refused(
+            "the proxy "
+                + proxy.name(question.uri())
+                + (login.isEmpty() ? " wants a login" : " does not take our login"));
+      }
       return new Answer(
           response.statusCode(),
           response.headers(),
