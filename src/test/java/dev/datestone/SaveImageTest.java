@@ -219,6 +219,15 @@ class SaveImageTest {
     assertThat(tool.run("--save-to", "oci:.", "+img").err()).contains("is there and no OCI folder");
     assertThat(tool.run("--push", "--save-to", "oci:pushed", "+img").err())
         .contains("cannot be pushed: no registry may be asked (offline)");
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM "
+            + TestImages.BUSYBOX
+            + "\nx:\n  RUN : too soon\n  SAVE IMAGE --push us/app:v1\n");
+    Tool.Result offline = tool.run("--push", "--no-image-output", "+x");
+    assertThat(offline.err())
+        .contains("Earthfile:5:3: error: us/app:v1 cannot be pushed: no registry may be asked");
+    assertThat(offline.out()).as("what runs before it is refused").doesNotContain("--> RUN");
     tool.file("Earthfile", "VERSION 0.8\nFROM scratch\nx:\n  SAVE IMAGE Big:v1\n");
     assertThat(tool.run("--save-to", "oci:o", "+x").err())
         .contains("Earthfile:4:3: error: \"Big:v1\" is no name for an image");

@@ -62,14 +62,24 @@ final class ImageOutputs {
     this.settings = settings;
   }
 
-  /** Refuses names that no image can have. */
-  static void refuse(SavedImage image) {
+  /**
+   * Refuses names that no image can have, and pushes that nobody can be asked for.
+   *
+   * @param pushes whether what is to be pushed is
+   */
+  void refuse(SavedImage image, boolean pushes) {
     for (String name : image.names()) {
       if (!NamedImage.isName(name)) {
         throw new EngineException.Unusable(
             image.label(),
             "\"" + name + "\" is no name for an image",
             "write it in small letters as name:tag, or registry.example.com/us/name:tag");
+      }
+      if (pushes && image.push() && registries.isOffline()) {
+        throw new EngineException.Unusable(
+            image.label(),
+            name + " cannot be pushed: no registry may be asked (offline)",
+            "leave out --push, or let registries be asked");
       }
     }
   }

@@ -153,7 +153,7 @@ final class Outputs {
 
   /** What cannot be saved is said before it is made. */
   private void refuse(SavedImage image) {
-    ImageOutputs.refuse(image);
+    images.refuse(image, pushes);
   }
 
   private void write(List<LocalOutput> files) throws InterruptedException {

@@ -205,6 +205,11 @@ public final class Registries implements AutoCloseable {
     return settings.retries();
   }
 
+  /** Whether nobody may be asked. */
+  public boolean isOffline() {
+    return settings.offline();
+  }
+
   void refuseOffline() {
     if (settings.offline()) {
       throw new ImageException("no registry may be asked (offline)", "");
