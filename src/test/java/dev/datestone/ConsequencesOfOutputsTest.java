@@ -163,4 +163,21 @@ class ConsequencesOfOutputsTest {
     tool.file("main.c", "main 3\n");
     builds("main 3\npart 1\n");
   }
+
+  @Test
+  void theImagesOwnListsAreWrittenOnce() {
+    StringBuilder text = new StringBuilder("VERSION 0.8\nFROM " + IMAGE + "\n");
+    for (String target : new String[] {"a", "b"}) {
+      text.append(target).append(":\n    ARG here\n");
+      text.append("    RUN --mount=type=cache,id=$here,target=/cache ");
+      text.append("echo once && echo ").append(target).append(" >> /etc/flavour\n");
+    }
+    tool.file("Earthfile", text.toString());
+    for (int i = 0; i < 2; i++) {
+      for (String target : new String[] {"+a", "+b"}) {
+        Tool.Result result = tool.run("--no-cache", target, "--here=" + folder.getFileName()).ok();
+        assertThat(result.lines("| once")).as(result.out()).hasSize(1);
+      }
+    }
+  }
 }

@@ -9,8 +9,16 @@ import java.util.Map;
  * @param before what was in view
  * @param found the same with the dates it had
  * @param after what was in view when it had ended
+ * @param written what it left where it wrote something, or took it away; folders apart
  */
-public record Passage(View before, Map<String, Sighting> found, View after) {
+public record Passage(
+    View before, Map<String, Sighting> found, View after, Map<String, Sighting> written) {
+  /** One time that a command ran, with what it wrote. */
+  public static Passage of(View before, Map<String, Sighting> found, View after) {
+    Passage look = new Passage(before, found, after, Map.of());
+    return new Passage(before, found, after, look.allWritten());
+  }
+
   /** What lay at a path when the command began. */
   Sighting start(String path) {
     Sighting seen = found.get(path);
@@ -20,8 +28,7 @@ public record Passage(View before, Map<String, Sighting> found, View after) {
     return seen == null ? StateRecord.AWAY : seen;
   }
 
-  /** What the command left where it wrote something, or took it away; folders apart. */
-  Map<String, Sighting> written() {
+  private Map<String, Sighting> allWritten() {
     Map<String, Sighting> written = new HashMap<>();
     after
         .files()

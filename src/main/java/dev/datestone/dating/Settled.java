@@ -35,8 +35,11 @@ public record Settled(String command, Set<String> sources, Set<String> outputs) 
     return doubtful;
   }
 
-  boolean isSettled(String path) {
-    return outputs.contains(path);
+  /** Whether nothing is open about a file any more, when a RUN has come to a good end. */
+  boolean isSettled(String path, Passage run) {
+    // What package managers do to the image's own lists need not be done twice.
+    return outputs.contains(path)
+        || (run.before().showsBaseFile(path) && run.written().containsKey(path));
   }
 
   /** What is settled when the RUN has come to a good end; the same when its result counts. */
@@ -44,8 +47,9 @@ public record Settled(String command, Set<String> sources, Set<String> outputs) 
     Set<String> left = new HashSet<>(dates.replayed());
     left.removeAll(run.written().keySet());
     left.addAll(sources);
-    Set<String> known = new HashSet<>(outputs);
-    known.addAll(dates.undecided());
+    Set<String> known = new HashSet<>(dates.undecided());
+    known.removeIf(path -> isSettled(path, run));
+    known.addAll(outputs);
     return new Settled(command, left, known);
   }
 }

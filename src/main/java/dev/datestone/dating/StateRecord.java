@@ -159,7 +159,7 @@ public record StateRecord(
           .removeIf(
               each ->
                   each.getValue().isLost()
-                      && (settled.isSettled(each.getKey())
+                      && (settled.isSettled(each.getKey(), run)
                           || run.before().isMissing(each.getKey())));
     }
     Map<String, Sighting> written = run.written();

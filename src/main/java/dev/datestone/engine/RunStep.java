@@ -367,7 +367,7 @@ final class RunStep {
         Manifest changes = workspace.changes(Origin.MADE, stubNames);
         if (!leases.isEmpty()) {
           View after = after(changes);
-          Passage passage = new Passage(view, dates.seen(), after);
+          Passage passage = Passage.of(view, dates.seen(), after);
           if (well && !run.options().once()) {
             next = settled.after(dates, passage);
           }

@@ -346,7 +346,7 @@ final class FakeEngine {
         afterRun(chain, view, dates, shop)
             .left(record.afterSeeing(view, dates.seen()), end, mounted);
     View left = after.view(mounted.stream().map(each -> each.target).toList());
-    Passage passage = new Passage(view, dates.seen(), left);
+    Passage passage = Passage.of(view, dates.seen(), left);
     Settled next = done ? settled.after(dates, passage) : settled;
     if (!dead) {
       for (Cache cache : mounted) {
