@@ -255,6 +255,7 @@ final class RunStep {
       try (Workspace workspace = Workspace.open(store, folders, below)) {
         boolean keeps = !want.asks() && run.options().terminal() != RunOptions.Terminal.DISCARD;
         boolean ended = false;
+        boolean well = false;
         Ended end;
         Manifest changes = Manifest.EMPTY;
         try {
@@ -262,13 +263,14 @@ final class RunStep {
           if (keeps) {
             keepCaches(workspace);
           }
-          ended = end.failure().isEmpty();
+          ended = true;
+          well = end.failure().isEmpty();
         } finally {
           if ((ended && keeps) || !leases.isEmpty()) {
-            changes = ended(workspace, ended);
+            changes = ended(workspace, well);
           }
         }
-        if (ended && !next.equals(settled)) {
+        if (!next.equals(settled)) {
           return Optional.empty();
         }
         if (!keeps) {
