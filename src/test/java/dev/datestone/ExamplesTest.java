@@ -53,4 +53,36 @@ class ExamplesTest {
     assertThat(tool.run("+build").ok().lines("cc -O2")).hasSize(1);
     assertThat(Shell.run(folder, "out/hello you")).isEqualTo("good day, you\n");
   }
+
+  @Test
+  void aRegistryGivesTheBaseAndTakesTheImage() {
+    Tool tool = example("registry").withHome(folder.resolve("home"));
+    tool.with("DATESTONE_OFFLINE", "false");
+    try (TestRegistry registry = TestRegistry.in(folder.resolve("registry"))) {
+      String us = registry.host() + "/us";
+      new LayeredImage(folder.resolve("base"))
+          .tar(TestImages.busyboxTar())
+          .config("\"Env\":[\"PATH=/bin\"]")
+          .push(us + "/base:1", "");
+      String[] words = {"--push", "--no-image-output", "+image", "--REGISTRY=" + us};
+      assertThat(tool.run(words).ok().out()).contains("(3 blobs sent, ");
+      Shell.run(
+          folder,
+          "skopeo copy -q --src-tls-verify=false docker://"
+              + us
+              + "/index:1 oci:got:1;"
+              + " umoci unpack --image got:1 bundle > /dev/null 2>&1");
+      assertThat(Shell.run(folder, "cat bundle/rootfs/srv/index.txt"))
+          .isEqualTo("first page\nsecond page\n");
+      Tool.Result again = tool.run(words).ok();
+      assertThat(again.out()).contains("ok: 0 steps run").contains("(unchanged)");
+      // A lock file, and the base's tag may mean what it likes.
+      tool.file(".arg", "REGISTRY=" + us + "\n").run("lock").ok();
+      new LayeredImage(folder.resolve("other"))
+          .tar(TestImages.busyboxTar())
+          .layer("echo > new")
+          .push(us + "/base:1", "");
+      assertThat(tool.run("--pull", "+build").ok().out()).contains("ok: 0 steps run");
+    }
+  }
 }
