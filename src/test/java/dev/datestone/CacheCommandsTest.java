@@ -132,4 +132,24 @@ class CacheCommandsTest {
             .formatted(TestImages.BUSYBOX));
     assertThat(tool.run("+t").ok().out()).contains("+t | 0\n", "+t | two\n", "+t | one\n");
   }
+
+  /** Whoever waits for the second cache must not keep who has both from ending. */
+  @Test
+  void twoCachesOfTwoKindsAreNoTrap() {
+    StringBuilder targets = new StringBuilder();
+    StringBuilder all = new StringBuilder("all:\n");
+    for (int i = 0; i < 6; i++) {
+      for (String side : new String[] {"a", "b"}) {
+        String name = side + i;
+        all.append("    BUILD +").append(name).append('\n');
+        targets
+            .append(name)
+            .append(":\n    RUN --mount=type=cache,id=s" + i + ",sharing=shared,target=/s ")
+            .append("--mount=type=cache,id=l" + i + ",sharing=locked,target=/l ")
+            .append("sleep 0.5 && echo " + name + "\n");
+      }
+    }
+    tool.file("Earthfile", "VERSION 0.8\nFROM " + TestImages.BUSYBOX + "\n" + all + targets);
+    assertThat(tool.run("+all").ok().out()).contains("ok: 12 steps run");
+  }
 }

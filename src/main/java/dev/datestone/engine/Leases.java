@@ -45,9 +45,12 @@ final class Leases implements AutoCloseable {
       StateRecord seen = asRecord(view);
       for (Mount.Cache mount : sorted) {
         if (!leases.leases.containsKey(mount.name())) {
+          // Who waits for the next one must not keep those from the last one who have to end.
+          leases.leases.values().forEach(CacheLease::letOthersIn);
           leases.leases.put(mount.name(), take(store, mount, seen, label, listener));
         }
       }
+      leases.again();
       all = true;
       return leases;
     } finally {
@@ -135,7 +138,7 @@ final class Leases implements AutoCloseable {
         });
   }
 
-  /** Takes their records in hand once more, for the RUN to be done again. */
+  /** Takes all their records in hand, until {@link #begin}. */
   void again() throws InterruptedException {
     for (CacheLease lease : leases.values()) {
       lease.again();

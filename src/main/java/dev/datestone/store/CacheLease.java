@@ -165,8 +165,11 @@ public final class CacheLease implements AutoCloseable {
     }
   }
 
-  /** Keeps others from the record until the RUN begins again. */
+  /** Keeps others from the record until the RUN begins, if nothing does so yet. */
   public void again() throws InterruptedException {
+    if (mutex != null) {
+      return;
+    }
     locks.gate().lockInterruptibly();
     boolean held = false;
     try {
@@ -207,7 +210,8 @@ public final class CacheLease implements AutoCloseable {
     StoreFile.write(place.resolve("state"), STATE, out);
   }
 
-  private void letOthersIn() {
+  /** Lets others at the record. */
+  public void letOthersIn() {
     FileMutex held = mutex;
     if (held != null) {
       mutex = null;
