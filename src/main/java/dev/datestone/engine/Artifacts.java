@@ -56,7 +56,7 @@ final class Artifacts {
   List<CopyItem> items(List<From> all, CopySource.Artifact source, boolean owners) {
     String pattern = Paths.normal(source.pattern());
     DigestWriter key =
-        new DigestWriter().add("artifact 4").add(pattern).add(owners).add(source.followLinks());
+        new DigestWriter().add("artifact 5").add(pattern).add(owners).add(source.followLinks());
     for (From from : all) {
       key.add(from.snapshot().content().hex())
           .add(from.saved().source())

@@ -66,8 +66,9 @@ final class Keys {
 
   private static String describe(Mount mount) {
     return switch (mount) {
+      // 2: what was made before caches had trails may be wrong, and is not used any more.
       case Mount.Cache cache ->
-          "cache "
+          "cache 2 "
               + cache.name().digest().hex()
               + " "
               + cache.sharing()
@@ -92,13 +93,14 @@ final class Keys {
     fields.add(new Key.Field("--keep-own", Boolean.toString(options.keepOwners())));
     fields.add(new Key.Field("--chmod", options.mode()));
     fields.add(new Key.Field("--chown", options.owner()));
-    return new Key("copy", 1, fields);
+    // 2: links with ".." were followed wrongly before, here and in what artifacts match.
+    return new Key("copy", 2, fields);
   }
 
   static Key matches(Digest from, Saved saved) {
     return new Key(
         "matches",
-        1,
+        2,
         List.of(new Key.Field("from", from.hex()), new Key.Field("source", saved.source())));
   }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * starts, the end after it has ended. A record without an end counts as written until now.
  */
 public final class CacheLease implements AutoCloseable {
-  private static final String STATE = "datestone cache state 1";
+  // Of a cache that was used before caches had trails it is not known what is made from what.
+  private static final String STATE = "datestone cache state 2";
 
   private final Store store;
   private final Path place;
