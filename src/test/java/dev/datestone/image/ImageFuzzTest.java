@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nothing outside of the store changes. The seeds are fixed; {@code -Ddatestone.fuzz.images=N} sets
  * how many are tried of each kind.
  */
+@Tag("e2e") // the owners in a layer are root's to give
 class ImageFuzzTest {
   private static final int TRIES = Integer.getInteger("datestone.fuzz.images", 1500);
   private static final String[] NAMES = {

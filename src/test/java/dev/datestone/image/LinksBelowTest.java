@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hard links of a layer to files of layers below: the list of files and the disk tell the same. */
+@Tag("e2e") // the owners in a layer are root's to give
 class LinksBelowTest {
   @TempDir Path folder;
   private Import store;

@@ -131,7 +131,10 @@ class SharingTest {
       Path mine = living.session().newFolder("mine");
       Files.createDirectories(dead.resolve("mount/work/work"));
       Files.createFile(home.resolve("tmp/dead.lock"));
-      Files.setAttribute(dead.resolve("mount/work/work"), "unix:mode", 0);
+      if ((int) Files.getAttribute(home, "unix:uid") == 0) {
+        // As overlayfs leaves it; the tool is always root, in its namespace at least.
+        Files.setAttribute(dead.resolve("mount/work/work"), "unix:mode", 0);
+      }
       store.sweep();
       assertThat(dead).doesNotExist();
       assertThat(home.resolve("tmp/dead.lock")).doesNotExist();
