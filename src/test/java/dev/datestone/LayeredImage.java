@@ -47,9 +47,9 @@ final class LayeredImage {
     try {
       Path made = Files.createTempDirectory("layer");
       Path root = Files.createDirectory(made.resolve("root"));
-      Shell.run(root, commands);
+      Shell.asRoot(root, commands);
       Path tar = made.resolve("layer.tar");
-      Shell.run(
+      Shell.asRoot(
           root,
           "tar --format=posix --numeric-owner --xattrs --xattrs-include='*' -cf "
               + tar

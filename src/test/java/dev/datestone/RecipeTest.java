@@ -165,8 +165,8 @@ class RecipeTest {
     Path log = folder.resolve("log");
     int code =
         sh(
-            "cd %s/project; PATH=%s/programs:$PATH DATESTONE_HOME=%s/home unshare -m"
-                    .formatted(folder, folder, folder)
+            "cd %s/project; PATH=%s/programs:$PATH DATESTONE_HOME=%s/home unshare %s"
+                    .formatted(folder, folder, folder, Shell.isRoot() ? "-m" : "-Urm --map-auto")
                 + " --propagation private hidden '%s' +t >%s 2>&1"
                     .formatted(Tool.root().resolve("datestone"), log));
     assertThat(code).isNotZero();

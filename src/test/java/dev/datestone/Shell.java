@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What a person does on the host between two builds. */
@@ -30,14 +32,29 @@ final class Shell {
         .anyMatch(Files::isExecutable);
   }
 
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
   /** Runs a script in a folder, fails unless it succeeds, and returns what it printed. */
   static String run(Path folder, String script) {
+    return run(folder, List.of(), script);
+  }
+
+  /**
+   * As {@link #run}, and the script may give files to others: a normal user is root in a namespace
+   * for it.
+   */
+  static String asRoot(Path folder, String script) {
+    return run(folder, isRoot() ? List.of() : List.of("unshare", "-Ur", "--map-auto"), script);
+  }
+
+  private static String run(Path folder, List<String> before, String script) {
     try {
+      List<String> words = new ArrayList<>(before);
+      words.addAll(List.of("bash", "-e", "-o", "pipefail", "-c", script));
       Process process =
-          new ProcessBuilder("bash", "-e", "-o", "pipefail", "-c", script)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .start();
+          new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as("%s%n%s", script, out).isZero();

@@ -24,8 +24,7 @@ final class SshServer implements AutoCloseable {
   }
 
   static boolean isThere() {
-    return "root".equals(System.getProperty("user.name"))
-        && Files.exists(Path.of("/usr/sbin/sshd"));
+    return Shell.isRoot() && Files.exists(Path.of("/usr/sbin/sshd"));
   }
 
   static SshServer start(Path folder) throws IOException, InterruptedException {
