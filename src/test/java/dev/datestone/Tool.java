@@ -129,7 +129,12 @@ public final class Tool {
         process.destroy();
         throw new AssertionError("still running after " + PATIENCE_SECONDS + " s");
       }
-      return new Result(process.exitValue(), text(logs.resolve("out")), text(logs.resolve("err")));
+      Result result =
+          new Result(process.exitValue(), text(logs.resolve("out")), text(logs.resolve("err")));
+      for (String each : List.of("out", "err", "")) {
+        Files.delete(logs.resolve(each));
+      }
+      return result;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -91,7 +91,7 @@ public final class Build {
       }
       outputs.complete(goal);
       if (artifact && !request.noOutput()) {
-        engine.export(goal.saved(), request.artifact(), request.destination(), goal.name());
+        engine.exports().path(goal.saved(), request.artifact(), request.destination(), goal.name());
       }
       return new Summary(engine.ran(), engine.cached(), outputs.count());
     }

@@ -125,8 +125,13 @@ public final class Graph {
 
   /** The command, on one line. */
   private static String command(Label label) {
-    String text = label.text().replaceAll("\\s*\\\\?\\n\\s*", " ");
+    String text = label.oneLine();
     return text.isEmpty() ? "(nothing)" : text;
+  }
+
+  /** Each behind those that it needs. */
+  List<Operation> operations() {
+    return nodes;
   }
 
   /** A line each: its number, its target, its command, and the numbers of what it needs. */

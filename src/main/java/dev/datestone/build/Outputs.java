@@ -164,7 +164,7 @@ final class Outputs {
       }
     }
     for (LocalOutput output : each.values()) {
-      engine.export(output.saved(), output.destination(), output.written());
+      engine.exports().artifact(output.saved(), output.destination(), output.written());
       count++;
     }
     gone.addAll(files);
@@ -177,7 +177,7 @@ final class Outputs {
           && engine.isDone(attempt)
           && gone.add(output)) {
         try {
-          engine.export(output.saved(), output.destination(), output.written());
+          engine.exports().artifact(output.saved(), output.destination(), output.written());
         } catch (EngineException e) {
           // The failure that led here is what the user has to hear of.
         }

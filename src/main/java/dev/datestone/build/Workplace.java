@@ -5,6 +5,7 @@ import dev.datestone.engine.FailureShell;
 import dev.datestone.engine.ImageSource;
 import dev.datestone.engine.Settings;
 import dev.datestone.engine.ShellOnFailure;
+import dev.datestone.engine.Slots;
 import dev.datestone.evaluate.Options;
 import dev.datestone.evaluate.Platforms;
 import dev.datestone.image.LockFile;
@@ -106,6 +107,13 @@ public final class Workplace implements AutoCloseable {
       return new Build(store, request, listener, FailureShell.NONE)
           .graph(images, images.registries());
     }
+  }
+
+  /** When each step of a target ran the last time, and why. */
+  public List<History.Line> why(
+      Wishes wishes, Map<String, String> environment, Event.Listener listener)
+      throws InterruptedException {
+    return History.of(graph(wishes, environment, listener), new Slots(store.results()));
   }
 
   private static Configuration settings(Wishes wishes, Map<String, String> environment) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What could stand where the cursor is: the last of the words, as far as it is written. */
 final class Completion {
+  /** The commands that look at a target. */
+  private static final Set<String> LOOKS = Set.of("doc", "graph", "why");
+
   private final World world;
 
   Completion(World world) {
@@ -47,14 +50,14 @@ final class Completion {
         value = option.takesValue() && word.indexOf('=') < 0;
       } else if (target.isEmpty() && !word.startsWith("-")) {
         target = word;
-      } else if (target.equals("doc") || target.equals("graph")) {
+      } else if (LOOKS.contains(target)) {
         target = word;
       }
     }
     if (value) {
       return; // the shell knows files
     }
-    boolean behindCommand = target.equals("doc") || target.equals("graph");
+    boolean behindCommand = LOOKS.contains(target);
     if (target.isEmpty() && current.startsWith("-")) {
       options(all);
     } else if (target.isEmpty() || behindCommand) {

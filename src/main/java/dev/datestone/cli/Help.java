@@ -19,12 +19,15 @@ final class Help {
         ls         the targets of an Earthfile
         doc        what its comments say about them
         graph      the operations that a target comes down to
+        why        when each of them ran the last time, and why
         debug ast  the tree of an Earthfile as JSON
         init       writes a first Earthfile
         config     the settings in force and where they come from; sets one
         bootstrap  looks whether this machine can build; completion for shells
         image      the images in the store
         cache      the cache mounts: list, look into, copy from, remove
+        lock       writes down which digests the tags of images stand for
+        prune      makes room in the store
       """;
 
   private static final int COLUMN = 30;

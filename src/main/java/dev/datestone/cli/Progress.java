@@ -42,7 +42,7 @@ final class Progress implements Event.Listener, AutoCloseable {
         running.put(label, System.nanoTime());
         line(label, style.bold("--> " + label.text()));
         if (explain) {
-          line(label, style.dim("    because " + text(reason)));
+          line(label, style.dim("    because " + reason.words()));
         }
       }
       case Event.Cached(Label label) -> {
@@ -67,6 +67,11 @@ final class Progress implements Event.Listener, AutoCloseable {
       }
       case Event.Waiting(Label label, String cache) ->
           line(label, style.dim("waits for the cache " + cache));
+      case Event.Differs(Label label, java.util.List<String> files) -> {
+        if (explain) {
+          line(label, style.dim("    differs: " + Reason.some(files)));
+        }
+      }
       case Event.Redated(Label label, int files, String example) -> {
         if (explain) {
           line(
@@ -109,19 +114,6 @@ final class Progress implements Event.Listener, AutoCloseable {
                       ? " (" + sent + " blobs sent, " + Table.bytes(bytes) + ")"
                       : " (unchanged)"));
     }
-  }
-
-  static String text(Reason reason) {
-    return switch (reason) {
-      case Reason.First() -> "it was not built here before";
-      case Reason.Always() -> "it, or what it stands on, is always run";
-      case Reason.Gone() -> "what it had made is no longer there";
-      case Reason.Changed(java.util.List<String> fields) -> {
-        java.util.List<String> some = fields.stream().limit(4).toList();
-        int more = fields.size() - some.size();
-        yield String.join(", ", some) + (more > 0 ? " and " + more + " more" : "") + " changed";
-      }
-    };
   }
 
   private void line(Label label, String text) {

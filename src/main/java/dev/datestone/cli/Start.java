@@ -30,8 +30,11 @@ final class Start {
   int execute(String[] args) throws Exception {
     try {
       GivenOptions given = GivenOptions.read(List.of(args));
-      boolean graph = !given.rest().isEmpty() && given.rest().getFirst().equals("graph");
-      return graph ? graph(given, args) : understood(given);
+      return switch (given.rest().isEmpty() ? "" : given.rest().getFirst()) {
+        case "graph" -> graph(given, args);
+        case "why" -> why(given, args);
+        default -> understood(given);
+      };
     } catch (WrongWords e) {
       String message = String.valueOf(e.getMessage());
       new Messages(world.err(), world.style()).tell(Problem.Mistake.of(message, e.hint()));
@@ -76,17 +79,17 @@ final class Start {
   static List<String> commands() {
     List<String> all = new ArrayList<>(COMMANDS);
     all.add("graph");
+    all.add("why");
     return all;
   }
 
   /** {@code graph} takes a build's words, and two flags of its own before the target. */
   private int graph(GivenOptions given, String[] args) throws InterruptedException {
-    int before = args.length - given.rest().size();
-    List<String> words = new ArrayList<>(List.of(args).subList(0, before));
+    List<String> words = new ArrayList<>(before(given, args));
     boolean json = false;
     boolean dot = false;
     boolean target = false;
-    for (String word : given.rest().subList(1, given.rest().size())) {
+    for (String word : behind(given)) {
       target |= !word.startsWith("-");
       if (!target && word.equals("--json")) {
         json = true;
@@ -98,21 +101,49 @@ final class Start {
     }
     GivenOptions all = GivenOptions.read(words);
     if (all.has("help")) {
-      world
-          .out()
-          .println("datestone graph [--json|--dot] [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]");
-      world
-          .out()
-          .println("Prints the operations of a target and what each needs; see datestone --help.");
+      usage(
+          "graph [--json|--dot]",
+          "Prints the operations of a target and what each needs; see datestone --help.");
       return 0;
     }
+    GraphCommand.Form form =
+        json ? GraphCommand.Form.JSON : dot ? GraphCommand.Form.DOT : GraphCommand.Form.TEXT;
+    Map<String, String> file = complete(all);
+    return new GraphCommand(world.with(config(all, false)), all, file).print(form);
+  }
+
+  /** {@code why} takes a build's words too. */
+  private int why(GivenOptions given, String[] args) throws InterruptedException {
+    List<String> words = new ArrayList<>(before(given, args));
+    words.addAll(behind(given));
+    GivenOptions all = GivenOptions.read(words);
+    if (all.has("help")) {
+      usage("why", "Tells when each step of a target ran the last time, and why.");
+      return 0;
+    }
+    Map<String, String> file = complete(all);
+    return new WhyCommand(world.with(config(all, false)), all, file).print();
+  }
+
+  private void usage(String command, String text) {
+    world.out().println("datestone " + command + " [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]");
+    world.out().println(text);
+  }
+
+  /** The options in front of a command, which are those of what it looks at. */
+  private static List<String> before(GivenOptions given, String[] args) {
+    return List.of(args).subList(0, args.length - given.rest().size());
+  }
+
+  private static List<String> behind(GivenOptions given) {
+    return given.rest().subList(1, given.rest().size());
+  }
+
+  private Map<String, String> complete(GivenOptions all) {
     Map<String, String> file = environmentFile(all);
     all.alsoFrom(file);
     notes(all);
-    World here = world.with(config(all, false));
-    GraphCommand.Form form =
-        json ? GraphCommand.Form.JSON : dot ? GraphCommand.Form.DOT : GraphCommand.Form.TEXT;
-    return new GraphCommand(here, all, file).print(form);
+    return file;
   }
 
   private void notes(GivenOptions given) {

@@ -1,7 +1,6 @@
 package dev.datestone.engine;
 
 import dev.datestone.content.Digest;
-import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Key;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
@@ -50,7 +49,9 @@ public final class Engine implements AutoCloseable {
   private final Contexts contexts;
   private final Chains chains;
   private final Slots slots;
+  private final Explanations explanations;
   private final Sources sources;
+  private final Exports exports;
   private final FailureShell shell;
   private final Semaphore places;
   // Not virtual ones: each read of a file in one wakes another thread to stand in for it.
@@ -73,8 +74,9 @@ public final class Engine implements AutoCloseable {
    * An operation that is true now.
    *
    * @param forced it was done because it, or one below it, must always be done
+   * @param origin why it is not what it was
    */
-  private record Made(Snapshot snapshot, boolean forced) {}
+  private record Made(Snapshot snapshot, boolean forced, Explanations.Origin origin) {}
 
   public Engine(
       Store store,
@@ -89,8 +91,10 @@ public final class Engine implements AutoCloseable {
     this.contexts = new Contexts(store);
     this.chains = new Chains(store);
     this.slots = new Slots(store.results());
+    this.explanations = new Explanations(slots);
     this.sources =
         new Sources(contexts, new Artifacts(store, chains), threads, each -> make(each).snapshot());
+    this.exports = new Exports(store, chains, contexts, sources, listener);
     this.shell = shell;
     this.places = new Semaphore(settings.parallel());
   }
@@ -144,6 +148,11 @@ public final class Engine implements AutoCloseable {
   /** The file system that an operation gives. */
   public Snapshot snapshot(Operation operation) throws InterruptedException {
     return whole(() -> make(operation).snapshot());
+  }
+
+  /** Writes what targets save to the host. */
+  public Exports exports() {
+    return exports;
   }
 
   public int ran() {
@@ -221,8 +230,8 @@ public final class Engine implements AutoCloseable {
 
   private Made step(Operation operation) throws IOException, InterruptedException {
     return switch (operation) {
-      case Operation.Image image -> new Made(image(image), false);
-      case Operation.Scratch scratch -> new Made(Snapshot.EMPTY, false);
+      case Operation.Image image -> new Made(image(image), false, origin(image));
+      case Operation.Scratch scratch -> new Made(Snapshot.EMPTY, false, Explanations.UNKNOWN);
       case Operation.MakeFolder folder -> folder(folder);
       case Operation.Copy copy -> copy(copy);
       case Operation.Run run -> run(run);
@@ -238,7 +247,7 @@ public final class Engine implements AutoCloseable {
     Made base = make(run.base());
     Key key = Keys.run(base.snapshot().content(), run);
     return remembered(
-        new Todo(key, run, base.snapshot(), base.forced() || run.always(), true),
+        new Todo(key, run, base, base.forced() || run.always(), true),
         () -> {
           RunStep.Ended ended = runs().run(base.snapshot(), run, RunStep.Want.LAYER_ANYHOW);
           ended.failure().ifPresent(failure -> failures.put(attempt, failure));
@@ -259,7 +268,8 @@ public final class Engine implements AutoCloseable {
   private Made hostRun(Operation.HostRun run) throws IOException, InterruptedException {
     Made base = make(run.base());
     hostRun(run, false);
-    return new Made(base.snapshot(), true);
+    Reason always = new Reason.Always();
+    return new Made(base.snapshot(), true, Explanations.ran(run.label(), always, always.words()));
   }
 
   private HostSteps.Ended hostRun(Operation.HostRun run, boolean captures)
@@ -276,7 +286,7 @@ public final class Engine implements AutoCloseable {
       throw Sources.saves(copy.label(), copy.source());
     }
     if (!items.isEmpty()) {
-      export(copy.source().saved().getFirst(), items, copy.destination(), copy.destination());
+      exports.write(copy.source().saved().getFirst(), items, copy.destination());
     }
     return base;
   }
@@ -290,7 +300,7 @@ public final class Engine implements AutoCloseable {
           Made base = make(run.base());
           Key key = Keys.answer(base.snapshot().content(), run, captures);
           boolean forced = base.forced() || run.always() || settings.noCache();
-          Todo todo = new Todo(key, run, base.snapshot(), forced, true);
+          Todo todo = new Todo(key, run, base, forced, true);
           Optional<Results.Answer> known =
               forced ? Optional.empty() : store.results().answer(key.digest());
           if (known.isPresent()) {
@@ -321,8 +331,8 @@ public final class Engine implements AutoCloseable {
         todo,
         todo.forced(),
         () -> {
-          end.add(runs().run(todo.base(), run, want));
-          return todo.base();
+          end.add(runs().run(todo.base().snapshot(), run, want));
+          return todo.base().snapshot();
         },
         () -> false);
     Results.Answer answer = new Results.Answer(end.getFirst().code(), end.getFirst().output());
@@ -392,12 +402,12 @@ public final class Engine implements AutoCloseable {
     Key key = Keys.folder(base.snapshot().content(), folder.path());
     Optional<Snapshot> known = known(key.digest(), false);
     if (known.isPresent()) {
-      return new Made(known.get(), base.forced());
+      return new Made(known.get(), base.forced(), base.origin());
     }
     check(base.snapshot());
     Snapshot snapshot = new FolderStep(store, chains).make(base.snapshot(), folder);
     store.results().put(key.digest(), snapshot);
-    return new Made(snapshot, base.forced());
+    return new Made(snapshot, base.forced(), base.origin());
   }
 
   private Made copy(Operation.Copy copy) throws IOException, InterruptedException {
@@ -408,63 +418,20 @@ public final class Engine implements AutoCloseable {
     }
     Key key = Keys.copy(base.snapshot().content(), items, copy.destination(), copy.options());
     return remembered(
-        new Todo(key, copy, base.snapshot(), base.forced(), false),
+        new Todo(key, copy, base, base.forced(), false),
         () -> new CopyStep(store, chains, slots).copy(base.snapshot(), copy, items));
-  }
-
-  /**
-   * Writes an artifact to the host, and tells what was written.
-   *
-   * @param destination absolute; a slash at its end says that it is a folder
-   * @param written as the Earthfile has it, for people
-   */
-  public void export(Saved saved, String destination, String written) throws InterruptedException {
-    List<CopyItem> items = sources.items(saved);
-    if (!items.isEmpty()) { // nothing is there to be saved: --if-exists
-      export(saved, items, destination, written);
-    }
-  }
-
-  /**
-   * Writes what a path among a target's artifacts names to the host.
-   *
-   * @param target its name, for messages
-   */
-  public void export(List<Saved> all, String path, String destination, String target)
-      throws InterruptedException {
-    CopySource.Artifact source = new CopySource.Artifact(all, path, true, target, 0, 0);
-    List<CopyItem> items = sources.items(source, false);
-    if (items.isEmpty()) {
-      throw Sources.saves(new Label("", 0, 0, target, "", ""), source);
-    }
-    export(all.getFirst(), items, destination, destination);
-  }
-
-  private void export(Saved saved, List<CopyItem> items, String destination, String written) {
-    try {
-      for (LocalExport.Written each :
-          new LocalExport(store, chains, contexts).write(saved, items, destination)) {
-        listener.on(
-            new Event.Saved(saved.label(), saved.source(), each.path().toString(), each.changed()));
-      }
-    } catch (IOException e) {
-      throw new EngineException.Unusable(
-          saved.label(),
-          "cannot write " + written + ": " + StoreException.reason(e),
-          "is something else in its place, or the disk full?");
-    }
   }
 
   private Made run(Operation.Run run) throws IOException, InterruptedException {
     Made base = make(run.base());
     Key key = Keys.run(base.snapshot().content(), run);
     return remembered(
-        new Todo(key, run, base.snapshot(), base.forced() || run.always(), true),
+        new Todo(key, run, base, base.forced() || run.always(), true),
         () -> runs().run(base.snapshot(), run, RunStep.Want.LAYER).after());
   }
 
   /** A step that has to be remembered or done. */
-  private record Todo(Key key, Operation operation, Snapshot base, boolean forced, boolean heavy) {}
+  private record Todo(Key key, Operation operation, Made base, boolean forced, boolean heavy) {}
 
   /** How a step is done when it is not remembered. */
   private interface Work {
@@ -481,13 +448,13 @@ public final class Engine implements AutoCloseable {
     boolean forced = todo.forced() || settings.noCache();
     Optional<Snapshot> known = known(digest, forced);
     if (known.isEmpty()) {
-      check(todo.base());
+      check(todo.base().snapshot());
       Runnable release = store.exclusive(digest);
       try {
         // Somebody else may have done it while we waited.
         known = known(digest, forced);
         if (known.isEmpty()) {
-          return new Made(doIt(todo, forced, work, counts), todo.forced());
+          return doIt(todo, forced, work, counts);
         }
       } finally {
         release.run();
@@ -499,7 +466,8 @@ public final class Engine implements AutoCloseable {
   private Made cached(Todo todo, Snapshot known) {
     cached.incrementAndGet();
     listener.on(new Event.Cached(todo.operation().label()));
-    return new Made(known, false);
+    Label label = todo.operation().label();
+    return new Made(known, false, explanations.remembered(label, todo.key(), todo.base().origin()));
   }
 
   /**
@@ -507,33 +475,73 @@ public final class Engine implements AutoCloseable {
    *
    * @param counts whether what came of it may be taken the next time
    */
-  private Snapshot doIt(Todo todo, boolean forced, Work work, BooleanSupplier counts)
+  private Made doIt(Todo todo, boolean forced, Work work, BooleanSupplier counts)
       throws IOException, InterruptedException {
     if (todo.heavy()) {
       places.acquire();
     }
     try {
-      Reason reason =
-          forced ? new Reason.Always() : slots.reason(todo.operation().label(), todo.key());
-      listener.on(new Event.Started(todo.operation().label(), reason));
+      Label label = todo.operation().label();
+      Reason reason = reason(todo, forced);
+      listener.on(new Event.Started(label, reason));
       long start = System.nanoTime();
       Snapshot snapshot = work.get();
       if (counts.getAsBoolean()) {
         store.results().put(todo.key().digest(), snapshot);
       }
-      slots.remember(
-          todo.operation().label(),
-          todo.key(),
-          snapshot.layers().isEmpty() ? "" : snapshot.layers().getLast());
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      String layer = snapshot.layers().isEmpty() ? "" : snapshot.layers().getLast();
+      String words = words(reason, differences(todo.operation(), layer));
+      slots.remember(label, todo.key(), layer, words, millis);
       ran.incrementAndGet();
-      listener.on(
-          new Event.Finished(todo.operation().label(), (System.nanoTime() - start) / 1_000_000));
-      return snapshot;
+      listener.on(new Event.Finished(label, millis));
+      return new Made(snapshot, todo.forced(), Explanations.ran(label, reason, words));
     } finally {
       if (todo.heavy()) {
         places.release();
       }
     }
+  }
+
+  private Reason reason(Todo todo, boolean forced) {
+    if (settings.noCache()) {
+      return new Reason.NoCache();
+    }
+    if (forced) {
+      return todo.base()
+          .origin()
+          .find()
+          .filter(below -> todo.base().forced())
+          .orElse(new Reason.Always());
+    }
+    return explanations.reason(todo.operation().label(), todo.key(), todo.base().origin());
+  }
+
+  /** What a COPY brought that it did not bring the last time: its reason names whole folders. */
+  private List<String> differences(Operation operation, String layer) {
+    if (!(operation instanceof Operation.Copy) || layer.isEmpty()) {
+      return List.of();
+    }
+    List<String> differs =
+        slots
+            .lastLayer(operation.label())
+            .filter(store.layers()::has)
+            .map(store.layers()::manifest)
+            .map(before -> Explanations.differences(before, store.layers().manifest(layer)))
+            .orElse(List.of());
+    if (!differs.isEmpty()) {
+      listener.on(new Event.Differs(operation.label(), differs));
+    }
+    return differs;
+  }
+
+  private static String words(Reason reason, List<String> differs) {
+    return reason.words() + (differs.isEmpty() ? "" : " (" + Reason.some(differs) + ")");
+  }
+
+  private static Explanations.Origin origin(Operation.Image image) {
+    Reason changed = new Reason.Changed(List.of("image " + image.reference()));
+    return Explanations.ran(image.label(), changed, changed.words());
   }
 
   private Optional<Snapshot> known(Digest key, boolean forced) {

@@ -4,7 +4,6 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
 import dev.datestone.operation.Key;
 import dev.datestone.operation.Label;
-import dev.datestone.report.Reason;
 import dev.datestone.store.Results;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Remembers for each place of an Earthfile what it did last. It explains why a step runs, and lets
- * a COPY find its predecessor; it never decides whether something runs.
+ * Remembers for each place of an Earthfile what it did last. That explains why a step runs, and
+ * lets a COPY find its predecessor; it never decides whether something runs.
  */
-final class Slots {
+public final class Slots {
   private final Results results;
 
-  Slots(Results results) {
+  public Slots(Results results) {
     this.results = results;
   }
 
@@ -35,22 +34,29 @@ final class Slots {
   }
 
   Optional<String> lastLayer(Label label) {
-    return results.slot(place(label)).map(Results.Slot::layer).filter(id -> !id.isEmpty());
+    return last(label).map(Results.Slot::layer).filter(id -> !id.isEmpty());
   }
 
-  void remember(Label label, Key key, String layer) {
+  /** The last run at a place, in whichever build. */
+  public Optional<Results.Slot> last(Label label) {
+    return results.slot(place(label));
+  }
+
+  void remember(Label label, Key key, String layer, String why, long millis) {
     List<String> fields = new ArrayList<>();
     for (Key.Field field : key.fields()) {
       fields.add(field.name());
       fields.add(field.value());
     }
-    results.put(place(label), new Results.Slot(layer, fields));
+    results.put(
+        place(label), new Results.Slot(layer, fields, why, System.currentTimeMillis(), millis));
   }
 
-  Reason reason(Label label, Key key) {
-    Optional<Results.Slot> last = results.slot(place(label));
+  /** The fields of its key that are not as they were; nothing when it never ran at this place. */
+  Optional<List<String>> changed(Label label, Key key) {
+    Optional<Results.Slot> last = last(label);
     if (last.isEmpty()) {
-      return new Reason.First();
+      return Optional.empty();
     }
     Map<String, List<String>> before = new LinkedHashMap<>();
     List<String> fields = last.get().fields();
@@ -69,6 +75,6 @@ final class Slots {
           }
         });
     changed.addAll(before.keySet());
-    return changed.isEmpty() ? new Reason.Gone() : new Reason.Changed(List.copyOf(changed));
+    return Optional.of(List.copyOf(changed));
   }
 }

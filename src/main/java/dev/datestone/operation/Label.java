@@ -11,4 +11,17 @@ package dev.datestone.operation;
  * @param text the command as it is written
  * @param place the target wherever its project lies: the same for all clones of a repository
  */
-public record Label(String file, int line, int column, String target, String text, String place) {}
+public record Label(String file, int line, int column, String target, String text, String place) {
+  /** The command without the ends of its lines and what stands around them. */
+  public String oneLine() {
+    StringBuilder one = new StringBuilder();
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      String part = line.strip();
+      if (part.endsWith("\\")) {
+        part = part.substring(0, part.length() - 1).stripTrailing();
+      }
+      one.append(one.isEmpty() || part.isEmpty() ? "" : " ").append(part);
+    }
+    return one.toString();
+  }
+}

@@ -27,6 +27,13 @@ public sealed interface Event {
   record Waiting(Label label, String cache) implements Event {}
 
   /**
+   * A COPY was done again, and not all of it is as it was.
+   *
+   * @param files the paths, with "new" or "gone" in front of those that are
+   */
+  record Differs(Label label, List<String> files) implements Event {}
+
+  /**
    * The dating rule gave files other dates than their layers had.
    *
    * @param example one of them

@@ -13,7 +13,7 @@ public final class Results {
   private static final String SNAPSHOT = "datestone snapshot 1";
   private static final String MATCHES = "datestone matches 1";
   private static final String ANSWER = "datestone answer 1";
-  private static final String SLOT = "datestone slot 1";
+  private static final String SLOT = "datestone slot 2";
   private static final String PACKED = "datestone packed 1";
 
   private final Path folder;
@@ -41,8 +41,11 @@ public final class Results {
    * COPY layer the dates of its predecessor. It decides nothing.
    *
    * @param fields of the key then, names and values by turns
+   * @param why the end of "it ran because ..."
+   * @param ended milliseconds since 1970
+   * @param millis how long it took
    */
-  public record Slot(String layer, List<String> fields) {
+  public record Slot(String layer, List<String> fields, String why, long ended, long millis) {
     public Slot {
       fields = List.copyOf(fields);
     }
@@ -86,11 +89,22 @@ public final class Results {
   }
 
   public Optional<Slot> slot(Digest place) {
-    return StoreFile.read(place(place, "p"), SLOT, in -> new Slot(in.text(), in.texts()));
+    return StoreFile.read(
+        place(place, "p"),
+        SLOT,
+        in -> new Slot(in.text(), in.texts(), in.text(), in.number(), in.number()));
   }
 
   public void put(Digest place, Slot slot) {
-    StoreFile.write(place(place, "p"), SLOT, new Out().text(slot.layer()).texts(slot.fields()));
+    StoreFile.write(
+        place(place, "p"),
+        SLOT,
+        new Out()
+            .text(slot.layer())
+            .texts(slot.fields())
+            .text(slot.why())
+            .number(slot.ended())
+            .number(slot.millis()));
   }
 
   /** How a command ended that was asked for, and what it printed. */
