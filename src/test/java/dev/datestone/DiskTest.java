@@ -47,7 +47,8 @@ class DiskTest {
         tool.process(
             List.of(
                 "unshare",
-                "-m",
+                Shell.isRoot() ? "-m" : "-Urm",
+                Shell.isRoot() ? "-m" : "--map-auto",
                 "sh",
                 "-c",
                 "mount -t tmpfs -o size=" + kilobytes + "k none ../disk\n" + script));
@@ -149,13 +150,14 @@ class DiskTest {
                 + home
                 + " is of an older version (\"datestone store 1 root\")\n"
                 + "hint: set DATESTONE_HOME to another folder, or remove this one\n");
-    Files.writeString(version, "datestone store 2 user\n");
+    String other = Shell.isRoot() ? "user" : "root";
+    Files.writeString(version, "datestone store 2 " + other + "\n");
     Tool.Result result = tool.run("image", "ls");
     assertThat(result.err())
         .isEqualTo(
             "error: "
                 + home
-                + " was made by a normal user\n"
+                + (Shell.isRoot() ? " was made by a normal user\n" : " was made by root\n")
                 + "hint: set DATESTONE_HOME to a folder of your own, or remove this one\n");
     assertThat(result.code()).isEqualTo(1);
     assertThat(home).isDirectoryNotContaining("glob:**/layers");

@@ -3,8 +3,11 @@ package dev.datestone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A dockerd that nobody else uses, without any network of its own. */
@@ -19,18 +22,35 @@ final class DockerDaemon implements AutoCloseable {
     this.process = process;
   }
 
+  /** Runs dockerd until its own stdin ends: nobody but root may send a signal to what sudo runs. */
+  private static final String UNTIL_THE_END =
+      "exec 3<&0; \"$@\" & cat <&3 >/dev/null; kill $!; wait $!";
+
+  private static List<String> asRoot(List<String> command) {
+    List<String> words = new ArrayList<>(Shell.isRoot() ? List.of() : List.of("sudo", "-n"));
+    words.addAll(command);
+    return words;
+  }
+
   static DockerDaemon start() throws IOException, InterruptedException {
     // A socket's path must be short.
     Path folder = Files.createTempDirectory(Path.of("/tmp"), "dsd");
     ProcessBuilder builder =
         new ProcessBuilder(
-            "/usr/sbin/dockerd",
-            "--data-root=" + folder.resolve("data"),
-            "--exec-root=" + folder.resolve("exec"),
-            "--pidfile=" + folder.resolve("pid"),
-            "--host=unix://" + folder.resolve("socket"),
-            "--iptables=false",
-            "--bridge=none");
+            asRoot(
+                List.of(
+                    "sh",
+                    "-c",
+                    UNTIL_THE_END,
+                    "sh",
+                    "/usr/sbin/dockerd",
+                    "--data-root=" + folder.resolve("data"),
+                    "--exec-root=" + folder.resolve("exec"),
+                    "--pidfile=" + folder.resolve("pid"),
+                    "--host=unix://" + folder.resolve("socket"),
+                    "--group=" + Shell.run(folder, "id -g").strip(),
+                    "--iptables=false",
+                    "--bridge=none")));
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
     DockerDaemon daemon = new DockerDaemon(folder, builder.start());
     long start = System.nanoTime();
@@ -63,15 +83,18 @@ final class DockerDaemon implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
     try {
+      process.getOutputStream().close();
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     assertThat(process.isAlive()).isFalse();
-    Shell.run(Path.of("/tmp"), "rm -rf " + folder);
+    String remove = "rm -rf " + folder;
+    Shell.run(Path.of("/tmp"), String.join(" ", asRoot(List.of(remove))));
   }
 }

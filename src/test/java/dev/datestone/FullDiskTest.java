@@ -31,7 +31,8 @@ class FullDiskTest {
     Process run =
         new ProcessBuilder(
                 "unshare",
-                "--mount",
+                Shell.isRoot() ? "--mount" : "-Urm",
+                Shell.isRoot() ? "--mount" : "--map-auto",
                 "--propagation",
                 "private",
                 "sh",
