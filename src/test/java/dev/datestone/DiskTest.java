@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -45,13 +44,7 @@ class DiskTest {
     Path out = folder.resolve("script.out");
     ProcessBuilder builder =
         tool.process(
-            List.of(
-                "unshare",
-                Shell.isRoot() ? "-m" : "-Urm",
-                Shell.isRoot() ? "-m" : "--map-auto",
-                "sh",
-                "-c",
-                "mount -t tmpfs -o size=" + kilobytes + "k none ../disk\n" + script));
+            Shell.mounting("mount -t tmpfs -o size=" + kilobytes + "k none ../disk\n" + script));
     builder.environment().put("T", Tool.root() + "/datestone");
     builder.environment().put("TAR", TestImages.busyboxTar().toString());
     builder.environment().put("IMAGE", TestImages.BUSYBOX);

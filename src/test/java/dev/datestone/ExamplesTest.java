@@ -66,7 +66,7 @@ class ExamplesTest {
           .push(us + "/base:1", "");
       String[] words = {"--push", "--no-image-output", "+image", "--REGISTRY=" + us};
       assertThat(tool.run(words).ok().out()).contains("(3 blobs sent, ");
-      Shell.run(
+      Shell.asRoot(
           folder,
           "skopeo copy -q --src-tls-verify=false docker://"
               + us

@@ -19,30 +19,22 @@ class FullDiskTest {
     // In a mount namespace of its own, so that the small disk is gone when the script is.
     String script =
         """
+        set -e
         mkdir home root
         mount -t tmpfs -o size=8m small home
         seq 1 4000000 > root/much
         tar --owner=0 --group=0 -C root -cf x.tar .
         code=0
-        DATESTONE_HOME=$PWD/home "$1" image import x x.tar || code=$?
+        DATESTONE_HOME=$PWD/home "$T" image import x x.tar || code=$?
         echo "code $code"
         echo "left: $(find home/layers home/images home/tmp home/running -mindepth 1 | wc -l)"
         """;
-    Process run =
-        new ProcessBuilder(
-                "unshare",
-                Shell.isRoot() ? "--mount" : "-Urm",
-                Shell.isRoot() ? "--mount" : "--map-auto",
-                "--propagation",
-                "private",
-                "sh",
-                "-ec",
-                script,
-                "sh",
-                Tool.root().resolve("datestone").toString())
+    ProcessBuilder builder =
+        new ProcessBuilder(Shell.mounting(script))
             .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    builder.environment().put("T", Tool.root().resolve("datestone").toString());
+    Process run = builder.start();
     String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(run.waitFor()).as(said).isZero();
     assertThat(said)

@@ -150,11 +150,7 @@ final class PullEndsTest {
     ProcessBuilder builder =
         tool.withHome(folder.resolve("disk/home"))
             .process(
-                List.of(
-                    "unshare",
-                    "-m",
-                    "sh",
-                    "-c",
+                Shell.mounting(
                     "mount -t tmpfs -o size=" + megabytes + "m none ../disk\n" + script));
     builder.environment().put("T", Tool.root() + "/datestone");
     builder.environment().put("NAME", name);

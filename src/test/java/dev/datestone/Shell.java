@@ -49,6 +49,13 @@ final class Shell {
     return run(folder, isRoot() ? List.of() : List.of("unshare", "-Ur", "--map-auto"), script);
   }
 
+  /** A shell that may mount, and nobody else sees it; a normal user is root of a namespace then. */
+  static List<String> mounting(String script) {
+    return isRoot()
+        ? List.of("unshare", "-m", "--propagation", "private", "sh", "-c", script)
+        : List.of("unshare", "-Urm", "--map-auto", "sh", "-c", script);
+  }
+
   private static String run(Path folder, List<String> before, String script) {
     try {
       List<String> words = new ArrayList<>(before);

@@ -26,8 +26,16 @@ final class ImageFile {
   private final ImagePacker packer;
   private final List<Part> parts = new ArrayList<>();
 
-  /** A file in the archive. */
-  private record Part(String name, OciLayout.Blob blob) {}
+  /** A file in the archive; or a folder, whose name ends with a slash. */
+  private record Part(String name, OciLayout.Blob blob) {
+    boolean isFolder() {
+      return name.endsWith("/");
+    }
+
+    TarWriter.Item item() {
+      return isFolder() ? TarWriter.Item.folder(name) : TarWriter.Item.file(name, blob.size());
+    }
+  }
 
   private ImageFile(ImagePacker packer) {
     this.packer = packer;
@@ -37,6 +45,10 @@ final class ImageFile {
     ImageFile file = new ImageFile(packer);
     file.document(OciLayout.INDEX, OciLayout.index(images));
     file.document(OciLayout.MARK_NAME, OciLayout.MARK);
+    // Named too: a normal user's skopeo cannot give folders that are not to the owner of what is
+    // in.
+    file.document("blobs/", "");
+    file.document("blobs/sha256/", "");
     for (OciLayout.Blob blob : new OciLayout(packer).blobs(images)) {
       file.parts.add(new Part("blobs/sha256/" + blob.digest(), blob));
     }
@@ -109,8 +121,10 @@ final class ImageFile {
     TarWriter tar = new TarWriter(out, packer.packing().date());
     byte[] buffer = new byte[1 << 16];
     for (Part part : parts) {
-      tar.put(TarWriter.Item.file(part.name(), part.blob().size()));
-      if (part.blob().isDocument()) {
+      tar.put(part.item());
+      if (part.isFolder()) {
+        // It is all in its name.
+      } else if (part.blob().isDocument()) {
         byte[] bytes = OciJson.bytes(part.blob().document());
         tar.data(bytes, bytes.length);
       } else {

@@ -74,6 +74,10 @@ final class TarWriter {
       return new Item(name, '0', 0644, 0, 0, size, "");
     }
 
+    static Item folder(String name) {
+      return new Item(name, '5', 0755, 0, 0, 0, "");
+    }
+
     Item hardLinkTo(String path) {
       return new Item(name, '1', mode, owner, group, 0, path);
     }
