@@ -153,7 +153,7 @@ final class BaseImageTest {
       tool.run("--offline", "--save-to", "oci:out", "+app").ok();
       assertThat(Shell.run(folder, "skopeo inspect --raw oci:one/out:" + out + " | sha256sum"))
           .startsWith(pushed.substring("@sha256:".length()));
-      Shell.run(folder, "umoci unpack --image one/out:" + out + " bundle >/dev/null 2>&1");
+      Shell.asRoot(folder, "umoci unpack --image one/out:" + out + " bundle >/dev/null 2>&1");
       tool.file(
           "look/Earthfile",
           "VERSION 0.8\nIMPORT .. AS up\nt:\n    FROM up+app\n    RUN " + LOOK + "\n");
@@ -162,7 +162,7 @@ final class BaseImageTest {
               .map(line -> line.substring(line.indexOf("| ") + 2))
               .filter(line -> !line.contains("-->"))
               .toList();
-      assertThat(Shell.run(folder, "chroot bundle/rootfs /bin/sh -c '" + LOOK + "'").lines())
+      assertThat(Shell.asRoot(folder, "chroot bundle/rootfs /bin/sh -c '" + LOOK + "'").lines())
           .hasSizeGreaterThan(60)
           .contains("/d/hard regular file 4750 0 0", "/d/keep directory 1777 7 8")
           .isEqualTo(seen);

@@ -141,7 +141,7 @@ class CopyTest {
             "COPY --chown=worker:0 src d/e" + stat + "d d/e d/e/one)",
             "COPY --chown=7:8 --chmod=4755 a ." + stat + "a)",
             "COPY b ." + stat + "b)",
-            "COPY --keep-own b ." + stat + "b)",
+            "COPY --keep-own b ." + stat + "./b)", // another command, should they be the same file
             "COPY --dir src ." + stat + "src)");
     assertThat(shown(result, 0)).isEqualTo("640:0:0");
     assertThat(shown(result, 1)).isEqualTo("711:0:0 711:0:0");

@@ -136,6 +136,9 @@ final class RegistryTest {
     assertThat(tool.run("lock").ok().out())
         .contains(name + ": none -> sha256:")
         .endsWith("ok: 1 tag locked\n");
+    assertThat(tool.run("image", "ls").ok().out()).as("no layer came").doesNotContain(name);
+    long configurations = registry.requests("GET /v2/app/blobs");
+    assertThat(configurations).as("a configuration for each lock").isEqualTo(2);
     tool.run("lock", "--check").ok();
     image("two").layer("echo two > one").push(name, "");
     assertThat(tool.run("--pull", "+t").ok().out()).contains("| =one\n");
@@ -147,6 +150,40 @@ final class RegistryTest {
     assertThat(tool.run("+t").ok().out()).contains("| =two\n");
     tool.file("datestone.lock", "nonsense\n");
     assertThat(tool.run("+t").err()).contains("datestone.lock, line 1, names no image and digest");
+  }
+
+  /** What it builds on may depend on arguments, and on what is in an image. */
+  @Test
+  void aLockFollowsArgumentsAndConditions() {
+    String one = registry.host() + "/one:v1";
+    String two = registry.host() + "/two:v1";
+    image("one").layer("echo one > one").push(one, "");
+    image("two").layer("echo two > two").push(two, "");
+    earthfile(
+        """
+        t:
+            ARG --required which
+            FROM %s/$which
+            IF test -e /one
+                FROM %s
+            END
+        """
+            .formatted(registry.host(), two));
+    Tool.Result none = tool.run("lock");
+    assertThat(none.code()).isZero();
+    assertThat(none.err()).contains("+t is left out: ");
+    assertThat(tool.run("lock", "+t", "--which=two:v1").ok().out())
+        .contains(two + ": none -> sha256:")
+        .doesNotContain(one);
+    assertThat(tool.run("lock", "+t", "--which=one:v1").ok().out())
+        .contains(one + ": none -> sha256:")
+        .endsWith("ok: 2 tags locked\n");
+    assertThat(tool.run("lock", "--which=one:v1").err())
+        .isEqualTo(
+            """
+            error: lock has no option --which=one:v1
+            hint: arguments stand behind their target: +target --which=one:v1
+            """);
   }
 
   @Test

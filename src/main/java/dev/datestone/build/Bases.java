@@ -48,6 +48,11 @@ final class Bases implements ImageSource {
     return answer;
   }
 
+  @Override
+  public Images.Config config(Operation.Image image) throws IOException, InterruptedException {
+    return images.config(image);
+  }
+
   /** The image at the bottom, as the engine took it. */
   Optional<Found> of(Engine engine, Operation end) throws InterruptedException {
     Operation bottom = end;

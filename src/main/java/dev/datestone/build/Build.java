@@ -76,7 +76,9 @@ public final class Build {
               request.options().push(),
               request.image(),
               new ImageOutputs(store, engine, listener, request.images(), images, registries));
-      Probe probe = new Questions(new ImageProbe(images), engine, outputs, true);
+      Probe probe =
+          new Questions(
+              new ImageProbe(image -> images.find(image).config()), engine, outputs, true);
       Goal goal =
           new Evaluator(folders, probe, request.options())
               .target(
@@ -107,7 +109,7 @@ public final class Build {
           new ImageOutputs(store, engine, listener, request.images(), images, registries);
       Probe probe =
           new Questions(
-              new ImageProbe(images),
+              new ImageProbe(images::config),
               engine,
               new Outputs(engine, false, false, false, false, none),
               false);

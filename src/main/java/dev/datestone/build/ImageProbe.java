@@ -1,6 +1,5 @@
 package dev.datestone.build;
 
-import dev.datestone.engine.ImageSource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import dev.datestone.store.Images;
@@ -13,16 +12,21 @@ import java.util.TreeMap;
 
 /** Answers the evaluator's questions about images. */
 final class ImageProbe {
-  private final ImageSource images;
+  private final Configs images;
 
-  ImageProbe(ImageSource images) {
+  ImageProbe(Configs images) {
     this.images = images;
+  }
+
+  /** What an image says, with or without getting all of it on the way. */
+  interface Configs {
+    Images.Config of(Operation.Image image) throws IOException, InterruptedException;
   }
 
   /** What an image says beside its files. */
   ImageConfig config(Operation.Image operation) {
     try {
-      Images.Config image = images.find(operation).config();
+      Images.Config image = images.of(operation);
       return new ImageConfig(
           named(image.environment()),
           image.folder().isEmpty() ? "/" : image.folder(),

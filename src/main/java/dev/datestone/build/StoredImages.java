@@ -41,17 +41,39 @@ final class StoredImages implements ImageSource, AutoCloseable {
 
   @Override
   public Images.Image find(Operation.Image image) throws InterruptedException {
-    String platform = image.platform().isEmpty() ? Platforms.NATIVE : image.platform();
+    String platform = platform(image);
+    Optional<Images.Image> here = here(image, platform);
+    return here.isPresent()
+        ? here.get()
+        : registry(image, () -> registries.image(image.reference(), platform));
+  }
+
+  @Override
+  public Images.Config config(Operation.Image image) throws InterruptedException {
+    String platform = platform(image);
+    Optional<Images.Image> here = here(image, platform);
+    return here.isPresent()
+        ? here.get().config()
+        : registry(image, () -> registries.config(image.reference(), platform));
+  }
+
+  private static String platform(Operation.Image image) {
+    return image.platform().isEmpty() ? Platforms.NATIVE : image.platform();
+  }
+
+  /** What a folder, the store or a recipe has; empty for what is a registry's. */
+  private Optional<Images.Image> here(Operation.Image image, String platform)
+      throws InterruptedException {
     Optional<LayoutReference> folder = LayoutReference.of(image.reference());
     if (folder.isPresent()) {
-      return layout(image, folder.get(), platform);
+      return Optional.of(layout(image, folder.get(), platform));
     }
     List<Recipe> known = recipes.values().stream().map(StoredImages::recipe).toList();
     Optional<Images.Image> found =
         ImageFinder.find(
             store, known, image.reference(), text -> listener.on(new Event.Note(text)));
     if (found.isPresent()) {
-      return fitting(image, found.get(), platform);
+      return Optional.of(fitting(image, found.get(), platform));
     }
     // Not a registry's of the same name instead of what the user has imported.
     if (store.images().get(image.reference()).isPresent()) {
@@ -60,8 +82,18 @@ final class StoredImages implements ImageSource, AutoCloseable {
           "there is no image \"" + image.reference() + "\" here any more: its layers are gone",
           "import it again: datestone image import " + image.reference() + " FILE");
     }
+    return Optional.empty();
+  }
+
+  /** Something that is asked of registries. */
+  private interface Question<T> {
+    T ask() throws InterruptedException;
+  }
+
+  private static <T> T registry(Operation.Image image, Question<T> question)
+      throws InterruptedException {
     try {
-      return registries.image(image.reference(), platform);
+      return question.ask();
     } catch (ImageException.Unreachable e) {
       throw new EngineException.Unusable(image.label(), message(e), hint(e, image.reference()));
     } catch (ImageException e) {

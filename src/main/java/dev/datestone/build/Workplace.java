@@ -2,7 +2,6 @@ package dev.datestone.build;
 
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.engine.FailureShell;
-import dev.datestone.engine.ImageSource;
 import dev.datestone.engine.Settings;
 import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.engine.Slots;
@@ -218,7 +217,8 @@ public final class Workplace implements AutoCloseable {
   }
 
   /**
-   * Looks at targets as a build would, which also gets their images, and locks what these stand on.
+   * Looks at targets as a build would, and locks what these stand on. An image comes only where a
+   * condition has to run on it.
    *
    * @param all whether these are all targets there are: then one that needs an argument is left out
    */
@@ -236,12 +236,8 @@ public final class Workplace implements AutoCloseable {
     for (Wishes each : targets) {
       Build.Request request = request(each, configuration, false);
       try (StoredImages images = images(configuration, environment, folder, listener)) {
-        ImageSource noting =
-            image -> {
-              references.add(image.reference());
-              return images.find(image);
-            };
-        new Build(store, request, listener, FailureShell.NONE).graph(noting, images.registries());
+        new Build(store, request, listener, FailureShell.NONE)
+            .graph(new NotedImages(images, references::add), images.registries());
       } catch (EarthfileException e) {
         if (!all) {
           throw e;

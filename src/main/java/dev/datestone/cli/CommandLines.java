@@ -35,7 +35,8 @@ final class CommandLines {
     line.addSubcommand("cache", cache());
     Commands.specs().forEach(spec -> line.addSubcommand(spec.name(), spec));
     for (CommandLine each : all(line)) {
-      each.setUnmatchedOptionsArePositionalParams(false);
+      // Behind a target they are its arguments.
+      each.setUnmatchedOptionsArePositionalParams(each.getCommandName().equals("lock"));
     }
     ParseResult last;
     try {

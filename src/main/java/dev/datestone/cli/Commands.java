@@ -73,7 +73,10 @@ final class Commands {
         command("lock", "Writes down which digests the tags of images stand for (datestone.lock).");
     spec.addOption(flag("Look all tags up anew, and show what moved.", "--update"));
     spec.addOption(flag("Write nothing; fail if a tag is missing in the file.", "--check"));
-    spec.addPositional(words("[PLACE][+TARGET...]", "Which (default: all targets here)."));
+    spec.addPositional(
+        words(
+            "[PLACE][+TARGET [--ARG=VALUE...]...]",
+            "Which, each with its arguments (default: all targets here)."));
     return spec;
   }
 

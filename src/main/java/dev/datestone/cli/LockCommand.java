@@ -29,27 +29,45 @@ final class LockCommand {
       throw new BuildException("--check and --update exclude each other", "leave one of them out");
     }
     List<String> written = words.matchedPositionalValue(0, List.of());
-    boolean all = written.stream().noneMatch(word -> word.indexOf('+') >= 0);
-    List<String> targets = all ? targets(written.isEmpty() ? "" : written.getFirst()) : written;
+    List<List<String>> named = named(written);
+    boolean all = named.isEmpty();
+    List<List<String>> targets = all ? targets(written.isEmpty() ? "" : written.getFirst()) : named;
     Locking.Wish wish =
         check ? Locking.Wish.CHECK : update ? Locking.Wish.UPDATE : Locking.Wish.WRITE;
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
         Progress progress = new Progress(world.err(), world.style(), false, false)) {
       List<Workplace.Wishes> wishes = new ArrayList<>();
-      for (String target : targets) {
-        GivenOptions given = GivenOptions.read(List.of(target));
+      for (List<String> target : targets) {
+        GivenOptions given = GivenOptions.read(target);
         wishes.add(BuildWords.of(world, given, Map.of()).wishes());
       }
       return tell(workplace.lock(wishes, all, wish, world.environment(), progress), wish);
     }
   }
 
-  private List<String> targets(String place) {
-    List<String> targets = new ArrayList<>();
+  /** The targets that are named, each with the arguments behind it. */
+  private static List<List<String>> named(List<String> words) {
+    List<List<String>> targets = new ArrayList<>();
+    for (String word : words) {
+      if (!word.startsWith("-") && word.indexOf('+') >= 0) {
+        targets.add(new ArrayList<>());
+      } else if (targets.isEmpty() && word.startsWith("-")) {
+        throw new BuildException(
+            "lock has no option " + word, "arguments stand behind their target: +target " + word);
+      }
+      if (!targets.isEmpty()) {
+        targets.getLast().add(word);
+      }
+    }
+    return targets;
+  }
+
+  private List<List<String>> targets(String place) {
+    List<List<String>> targets = new ArrayList<>();
     Outline outline = Outline.of(world.here(), world.here().resolve(place).normalize());
-    outline.targets().forEach(target -> targets.add(place + "+" + target.name()));
+    outline.targets().forEach(target -> targets.add(List.of(place + "+" + target.name())));
     if (targets.isEmpty()) {
-      targets.add(place + "+base");
+      targets.add(List.of(place + "+base"));
     }
     return targets;
   }

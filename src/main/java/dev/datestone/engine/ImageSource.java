@@ -8,4 +8,7 @@ import java.io.IOException;
 public interface ImageSource {
   /** The image, or an {@link EngineException.Unusable} that says what to do. */
   Images.Image find(Operation.Image image) throws IOException, InterruptedException;
+
+  /** What it says beside its files, which need not come for that. */
+  Images.Config config(Operation.Image image) throws IOException, InterruptedException;
 }

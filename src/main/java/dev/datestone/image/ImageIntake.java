@@ -66,6 +66,23 @@ final class ImageIntake {
   /** A manifest on the way to an image, and its own digest. */
   private record Found(Digest digest, OciImage.Single single, String platform) {}
 
+  /** All that is said of an image beside its layers. */
+  private record Documents(Found found, OciImage.Described described, String platform) {}
+
+  /** What the image of a manifest or an index says; none of its layers comes for that. */
+  static Images.Config config(Blobs from, OciJson.Descriptor root, String platform)
+      throws IOException, InterruptedException {
+    return documents(from, root, platform).described().config();
+  }
+
+  private static Documents documents(Blobs from, OciJson.Descriptor root, String platform)
+      throws IOException, InterruptedException {
+    Found found = find(from, root, platform, new HashSet<>());
+    OciImage.Described described =
+        OciImage.described(document(from, found.single().config(), "its configuration"));
+    return new Documents(found, described, own(described.platform(), found.platform(), platform));
+  }
+
   /**
    * The image that a manifest or an index stands for.
    *
@@ -73,10 +90,9 @@ final class ImageIntake {
    */
   Images.Image take(Blobs from, OciJson.Descriptor root, String platform, String name)
       throws IOException, InterruptedException {
-    Found found = find(from, root, platform, new HashSet<>());
-    OciImage.Described described =
-        OciImage.described(document(from, found.single().config(), "its configuration"));
-    String own = own(described.platform(), found.platform(), platform);
+    Documents documents = documents(from, root, platform);
+    Found found = documents.found();
+    OciImage.Described described = documents.described();
     List<OciJson.Descriptor> layers = found.single().layers();
     if (layers.size() != described.contents().size() || layers.size() > MOST_LAYERS) {
       throw new IOException(
@@ -93,7 +109,7 @@ final class ImageIntake {
           name,
           snapshot,
           from.place(),
-          OciImage.plain(own),
+          OciImage.plain(documents.platform()),
           found.digest().hex(),
           archives(layers, blobs),
           described.config(),
@@ -124,7 +140,7 @@ final class ImageIntake {
             .sum();
   }
 
-  private Found find(Blobs from, OciJson.Descriptor root, String platform, Set<Digest> seen)
+  private static Found find(Blobs from, OciJson.Descriptor root, String platform, Set<Digest> seen)
       throws IOException, InterruptedException {
     if (!seen.add(root.digest()) || seen.size() > DEEPEST) {
       throw new IOException("its index leads to itself, or on and on");

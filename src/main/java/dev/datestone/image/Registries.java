@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Images of registries by their names. What is here is taken from here; a tag is looked up once a
@@ -54,12 +55,36 @@ public final class Registries implements AutoCloseable {
 
   /** The image that a name stands for. */
   public Images.Image image(String reference, String platform) throws InterruptedException {
+    return of(
+        reference, platform, known -> known, (name, root) -> pull(name, root, platform, reference));
+  }
+
+  /** What that image says beside its files, which do not come for it. */
+  public Images.Config config(String reference, String platform) throws InterruptedException {
+    return of(
+        reference,
+        platform,
+        Images.Image::config,
+        (name, root) -> {
+          refuseToFetch();
+          return ImageIntake.config(blobs(name), root, platform);
+        });
+  }
+
+  /** How something of an image that is not here is had. */
+  private interface Fetch<T> {
+    T from(ImageName name, OciJson.Descriptor root) throws IOException, InterruptedException;
+  }
+
+  private <T> T of(
+      String reference, String platform, Function<Images.Image, T> here, Fetch<T> fetch)
+      throws InterruptedException {
     ImageName written = ImageName.read(reference);
     try {
       OciJson.Descriptor root = root(written, platform);
       ImageName name = written.withDigest(root.digest().hex());
       Optional<Images.Image> known = held.here(root.digest(), platform);
-      return known.isPresent() ? known.get() : pull(name, root, platform, reference);
+      return known.isPresent() ? here.apply(known.get()) : fetch.from(name, root);
     } catch (ImageException.Unreachable e) {
       throw new ImageException.Unreachable(said(reference, e), e.hint());
     } catch (ImageException e) {
@@ -111,10 +136,7 @@ public final class Registries implements AutoCloseable {
     }
     if (settings.offline()) {
       notes.accept(name.brief() + " is not looked up: offline");
-      return last.orElseThrow(
-          () ->
-              new ImageException.Unreachable(
-                  "it is not here, and no registry may be asked (offline)", ""));
+      return last.orElseThrow(Registries::notHere);
     }
     try {
       return ask(name);
@@ -148,11 +170,19 @@ public final class Registries implements AutoCloseable {
 
   private Images.Image pull(ImageName name, OciJson.Descriptor root, String platform, String called)
       throws IOException, InterruptedException {
-    if (settings.offline()) {
-      throw new ImageException.Unreachable(
-          "it is not here, and no registry may be asked (offline)", "");
-    }
+    refuseToFetch();
     return held.take(() -> blobs(name), root, platform, called);
+  }
+
+  private void refuseToFetch() {
+    if (settings.offline()) {
+      throw notHere();
+    }
+  }
+
+  private static ImageException.Unreachable notHere() {
+    return new ImageException.Unreachable(
+        "it is not here, and no registry may be asked (offline)", "");
   }
 
   /** A layer of an image that is not here, as it comes. */
