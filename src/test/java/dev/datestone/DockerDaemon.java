@@ -94,7 +94,8 @@ final class DockerDaemon implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     assertThat(process.isAlive()).isFalse();
-    String remove = "rm -rf " + folder;
-    Shell.run(Path.of("/tmp"), String.join(" ", asRoot(List.of(remove))));
+    // Where it could not unmount its own data, that is done for it.
+    String remove = "'umount -q -l " + folder + "/data; rm -rf " + folder + "'";
+    Shell.run(Path.of("/tmp"), String.join(" ", asRoot(List.of("sh", "-c", remove))));
   }
 }

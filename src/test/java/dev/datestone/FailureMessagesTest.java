@@ -52,6 +52,51 @@ class FailureMessagesTest {
     assertThat(result.err()).hasLineCount(33).contains("  71\n").endsWith("  100\n");
   }
 
+  /** As on a machine without binfmt_misc and qemu for it. */
+  @Test
+  void aProgramForAnotherProcessor() {
+    // An ELF header whose machine, its 19th byte, is one that nobody emulates (TMS320C6000).
+    String hint =
+        "; a program for another processor runs here only with its emulator:"
+            + " install qemu-user-static and binfmt-support";
+    fails(
+        """
+            RUN cp /bin/busybox /x && printf '\\214' | dd of=/x bs=1 seek=18 conv=notrunc 2>/dev/null
+            RUN ["/x"]
+        """,
+        """
+
+        Earthfile:5:5: error: +t failed: exec container process `/x`: Exec format error%s
+          --> RUN ["/x"]
+        """
+            .formatted(hint));
+  }
+
+  @Test
+  void aScriptWithoutItsInterpreter() {
+    fails(
+        "    RUN printf '#!/none/such\\n' > /x && chmod +x /x\n    RUN [\"/x\"]\n",
+        """
+
+        Earthfile:5:5: error: +t failed: exec container process (missing dynamic library?) `/x`: No such file or directory
+          --> RUN ["/x"]
+        """);
+  }
+
+  /** What a command says itself is its own, though it looks like the runtime's. */
+  @Test
+  void jsonThatTheCommandPrints() {
+    fails(
+        "    RUN echo '{\"msg\":\"exec container process\"}'; echo more; false\n",
+        """
+
+        Earthfile:4:5: error: +t failed: exit code 1
+          --> RUN echo '{"msg":"exec container process"}'; echo more; false
+          {"msg":"exec container process"}
+          more
+        """);
+  }
+
   @Test
   void aCommandThatIsNotThere() {
     fails(

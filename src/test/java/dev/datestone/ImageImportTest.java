@@ -182,10 +182,11 @@ class ImageImportTest {
     sh(
         """
         for pack in cf:t.tar czf:t.tar.gz; do
-          tar -C r --format=pax --sparse --xattrs -${pack%%:*} ${pack#*:} .
+          tar -C r %s --format=pax --sparse --xattrs -${pack%%:*} ${pack#*:} .
         done
         zstd -q t.tar
-        """);
+        """
+            .replace("%s", root ? "" : "--owner=0 --group=0"));
     tool.file(
         "Earthfile",
         """

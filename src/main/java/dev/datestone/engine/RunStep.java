@@ -404,28 +404,17 @@ final class RunStep {
     private EngineException failure(ExitStatus status, LineSink sink) {
       return switch (status) {
         case ExitStatus.Exited(int code) -> {
-          String cause = "exit code " + code + signal(code) + certificatesHint(sink);
+          String cause = "exit code " + code + Hints.of(code, sink.last(), settings);
           yield new EngineException.CommandFailed(run.label(), cause, code, sink.last());
         }
         case ExitStatus.NotStarted(String reason) -> {
           // The runtime says it a second time where the command's output would be.
           List<String> last = sink.last();
           last.removeIf(line -> line.isBlank() || line.equals(reason));
-          yield new EngineException.CommandFailed(run.label(), reason, 127, last);
+          String cause = reason + Hints.of(127, List.of(reason), settings);
+          yield new EngineException.CommandFailed(run.label(), cause, 127, last);
         }
       };
-    }
-
-    private String signal(int code) {
-      return code == 137 ? " (killed; was there enough memory?)" : "";
-    }
-
-    private String certificatesHint(LineSink sink) {
-      return Certificates.areTheTrouble(sink.last()) && settings.certificates().isEmpty()
-          ? "; the image does not know the certificates of this network: set"
-              + " \"certificates: host\" in the settings file or"
-              + " DATESTONE_CERTIFICATES=host"
-          : "";
     }
 
     private RunSpec spec(Path root, List<String> argv) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -60,12 +61,15 @@ public final class Container {
       builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
     }
     Process process = builder.start();
-    var pump = new FutureTask<Boolean>(() -> pump(process.getInputStream(), sink));
+    var words = new FirstWords(sink);
+    var pump = new FutureTask<Boolean>(() -> pump(process.getInputStream(), words));
     Thread.ofPlatform().daemon().name(id).start(pump);
     try {
       int code = process.waitFor();
       finish(pump);
+      Optional<String> instead = words.complaint();
       return OciRuntime.complaint(scratch)
+          .or(() -> instead)
           .<ExitStatus>map(ExitStatus.NotStarted::new)
           .orElseGet(() -> new ExitStatus.Exited(code));
     } finally {
