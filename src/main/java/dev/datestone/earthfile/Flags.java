@@ -64,8 +64,7 @@ final class Flags {
     List<String> known = new ArrayList<>(names.switches());
     known.addAll(names.values());
     known.remove("f");
-    String fallback =
-        known.isEmpty() ? "it takes no flags" : "known are --" + String.join(", --", known);
+    String fallback = "known are --" + String.join(", --", known);
     return Nearest.hint(name, known, "--", otherwise == null ? fallback : otherwise);
   }
 

@@ -115,13 +115,6 @@ final class Setup {
   void argument(Command.Arg arg) {
     Frame frame = recipe.frame;
     String name = values.text(arg.name());
-    boolean global = values.is(arg.global());
-    if (global && (!recipe.isBase() || frame.isFunction())) {
-      throw frame.error(
-          arg.name(),
-          "--global is only allowed in the base recipe",
-          "move it above the first target");
-    }
     if (frame.scope().declares(name) && frame.has(Feature.ARG_SCOPE_AND_SET)) {
       throw frame.error(
           arg.name(), "\"" + name + "\" is declared already", "use SET to change a LET");
@@ -137,7 +130,7 @@ final class Setup {
     String result = value == null ? "" : value;
     frame.scope().put(name, Scope.Kind.ARGUMENT, result);
     boolean implicit = !frame.has(Feature.EXPLICIT_GLOBAL) && !frame.isFunction();
-    if (global || (implicit && recipe.isBase())) {
+    if (values.is(arg.global()) || (implicit && recipe.isBase())) {
       recipe.globals.put(name, result);
     }
   }
