@@ -89,7 +89,7 @@ class BuildHistoriesTest {
       Set<Map<String, String>> built)
       throws Exception {
     Tool tool = Tool.in(project.folder()).withHome(home);
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(11)) {
       case 0, 1 -> {
         history.append(", killed");
         Started build = Started.of(tool, "+all", "--v=" + project.argument());
@@ -102,9 +102,12 @@ class BuildHistoriesTest {
         tool.run("--no-cache", "+t0");
         built.clear();
       }
-      case 3 -> {
-        history.append(", after a prune");
-        tool.run("prune", random.nextBoolean() ? "--all" : "--age=0s").ok();
+      case 3, 4 -> {
+        // The longest unused goes first: some results with the layers below them, some caches.
+        String[] wishes = {"--all", "--age=0s", "--size=" + random.nextInt(8) + "MB"};
+        String wish = wishes[random.nextInt(wishes.length)];
+        history.append(", after prune ").append(wish);
+        tool.run("prune", wish).ok();
         image(home);
         built.clear();
       }

@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +25,7 @@ final class Logins {
   private static final long PATIENCE_SECONDS = 60;
 
   private final Map<String, String> environment;
+  private final Set<String> missing = new ConcurrentSkipListSet<>();
 
   Logins(Map<String, String> environment) {
     this.environment = environment;
@@ -41,8 +45,12 @@ final class Logins {
     return Login.NOBODY;
   }
 
-  /** Where a login would be looked for. */
-  Path dockerFile() {
+  /** Programs that should have known a login and are not here, for messages. */
+  Set<String> missing() {
+    return missing;
+  }
+
+  private Path dockerFile() {
     return folder("DOCKER_CONFIG", home().resolve(".docker")).resolve("config.json");
   }
 
@@ -181,8 +189,13 @@ final class Logins {
   private Optional<Login> ask(String helper, String key, String file) throws InterruptedException {
     String program = "docker-credential-" + helper;
     String from = program + " (named in " + file + ")";
+    Optional<Path> place = place(program);
+    if (place.isEmpty()) {
+      missing.add(from); // what is public can be had without
+      return Optional.empty();
+    }
     try {
-      ProcessBuilder builder = new ProcessBuilder(program, "get");
+      ProcessBuilder builder = new ProcessBuilder(place.get().toString(), "get");
       builder.environment().clear();
       builder.environment().putAll(environment);
       Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -207,8 +220,16 @@ final class Logins {
               ? new Login("", "", secret, "", from)
               : new Login(user, secret, "", "", from));
     } catch (IOException e) {
-      return Optional.empty(); // a helper that went, or never was here; a refusal comes later
+      return Optional.empty(); // one that says nothing of sense; a refusal comes later
     }
+  }
+
+  private Optional<Path> place(String program) {
+    return Arrays.stream(environment.getOrDefault("PATH", "").split(":"))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   private static void end(Process process) {

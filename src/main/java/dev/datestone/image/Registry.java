@@ -222,7 +222,10 @@ final class Registry implements AutoCloseable {
   }
 
   private String loginHint() {
-    return "docker login" + (host.equals(ImageName.HUB) ? "" : " " + host);
+    String login = "docker login" + (host.equals(ImageName.HUB) ? "" : " " + host);
+    return logins.missing().isEmpty()
+        ? login
+        : "there is no " + String.join(", no ", logins.missing()) + ": install it, or " + login;
   }
 
   private Optional<String> authorization(

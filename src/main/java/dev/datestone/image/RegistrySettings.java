@@ -53,7 +53,7 @@ public record RegistrySettings(
     hosts = Map.copyOf(hosts);
   }
 
-  Host host(String name) {
+  public Host host(String name) {
     return hosts.getOrDefault(name, Host.USUAL);
   }
 
