@@ -76,6 +76,17 @@ final class PruneTest {
     assertThat(tool.run("+b").ok().out()).contains("| =made 1\n");
   }
 
+  /** A cache may have seen what nobody knows any more, and results may name what has gone. */
+  @Test
+  void whatIsNoLongerThereTakesNoRoom() {
+    Shell.run(folder, "for each in home/caches/*/record; do echo damaged > $each; done");
+    tool.file("in", "2\n").run("+b").ok();
+    Shell.run(folder, "rm -rf home/layers/$(ls -t home/layers | head -1)");
+    assertThat(prune("--size", "1GB")).contains("0 caches, 0 images");
+    assertThat(prune("--size", "1B")).contains("1 cache, 0 images");
+    assertThat(tool.run("+b").ok().out()).contains("| =made 2\n").contains("| =used 2\n");
+  }
+
   @Test
   void allLeavesImportedImagesAndResetNothing() {
     assertThat(prune("--all")).contains("1 cache, 0 images");

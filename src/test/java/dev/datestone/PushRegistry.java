@@ -68,6 +68,10 @@ final class PushRegistry implements AutoCloseable {
     trouble = now;
   }
 
+  Trouble trouble() {
+    return trouble;
+  }
+
   /** From now on it wants tokens, which it gives who says {@code user:password}. */
   void closed(String userAndPassword) {
     login = "Basic " + Base64.getEncoder().encodeToString(bytes(userAndPassword));

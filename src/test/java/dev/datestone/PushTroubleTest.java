@@ -26,6 +26,7 @@ final class PushTroubleTest {
     registry = new PushRegistry();
     tool =
         Tool.in(Shell.folder(folder.resolve("project")))
+            .withHome(folder.resolve("home"))
             .with("DATESTONE_OFFLINE", "false")
             .with("DATESTONE_IMAGE_RETRIES", "2")
             .with("HOME", Shell.folder(folder.resolve("user")).toString());
@@ -60,7 +61,7 @@ final class PushTroubleTest {
     return result.out();
   }
 
-  /** The message. No tag stands for what did not come. */
+  /** The message. No tag stands for what did not come, and the next push finds a whole store. */
   private String bad() {
     Tool.Result result = push();
     assertThat(result.code()).isEqualTo(1);
@@ -68,6 +69,13 @@ final class PushTroubleTest {
         .contains("Earthfile:5:5: error: " + registry.host() + "/app:v1 cannot be pushed: ")
         .doesNotContain("Exception");
     assertThat(registry.held).doesNotContainKey("app:v1");
+    assertThat(Shell.run(folder, "find home/tmp -mindepth 2 | head -3")).isEmpty();
+    PushRegistry.Trouble before = registry.trouble();
+    registry.trouble((exchange, request, time) -> false);
+    assertThat(push().ok().out()).contains("ok: 0 steps run");
+    assertThat(registry.held).containsKey("app:v1");
+    registry.trouble(before);
+    registry.requests.clear();
     registry.held.clear();
     return result.err();
   }

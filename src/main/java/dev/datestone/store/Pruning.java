@@ -404,9 +404,14 @@ public final class Pruning {
     }
   }
 
+  /** Of one that is still named and has gone, nothing; so too of what a lost record has seen. */
   private long size(String layer) {
     return sizes.computeIfAbsent(
-        layer, id -> bytes(home.resolve(isArchive(id) ? id : "layers/" + id)));
+        layer,
+        id -> {
+          Path place = home.resolve(isArchive(id) ? id : "layers/" + id);
+          return Files.exists(place) ? bytes(place) : 0;
+        });
   }
 
   /** A hard link counts once. */
