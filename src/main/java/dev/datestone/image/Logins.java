@@ -199,9 +199,7 @@ final class Logins {
       builder.environment().clear();
       builder.environment().putAll(environment);
       Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      try (var in = process.getOutputStream()) {
-        in.write(key.getBytes(StandardCharsets.UTF_8));
-      }
+      tell(process, key);
       Thread.ofVirtual().start(() -> end(process));
       byte[] out = process.getInputStream().readAllBytes();
       if (process.waitFor() != 0) {
@@ -221,6 +219,15 @@ final class Logins {
               : new Login(user, secret, "", "", from));
     } catch (IOException e) {
       return Optional.empty(); // one that says nothing of sense; a refusal comes later
+    }
+  }
+
+  /** One that serves a single host may end without having read which one is asked for. */
+  private static void tell(Process helper, String key) {
+    try (var in = helper.getOutputStream()) {
+      in.write(key.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // What counts is what it says.
     }
   }
 

@@ -168,6 +168,16 @@ class LoginsTest {
     assertThat(logins.missing()).containsExactly("docker-credential-nowhere" + named);
   }
 
+  /** Many times: whether it has ended before it is told the host is a matter of luck. */
+  @Test
+  void aHelperNeedNotRead() throws Exception {
+    helper("deaf", "#!/bin/sh\nexec <&-\necho '{\"Username\":\"u\",\"Secret\":\"s\"}'\n");
+    file(".docker/config.json", "{'credsStore':'deaf'}");
+    for (int i = 0; i < 30; i++) {
+      assertThat(user("a.io", "x")).isEqualTo("u");
+    }
+  }
+
   /** No message quotes what may be a password. */
   @ParameterizedTest
   @CsvSource(
