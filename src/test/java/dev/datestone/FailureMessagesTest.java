@@ -23,7 +23,8 @@ class FailureMessagesTest {
   private void fails(String recipe, String expected) {
     tool.file("Earthfile", "VERSION 0.8\nFROM " + TestImages.BUSYBOX + "\nt:\n" + recipe);
     Tool.Result result = tool.run("+t");
-    assertThat(result.err()).isEqualTo(expected);
+    // crun's own words: some releases (1.8) add this, others (1.21) do not.
+    assertThat(result.err().replace("` not found in $PATH:", "` not found:")).isEqualTo(expected);
     assertThat(result.code()).isEqualTo(1);
   }
 
@@ -111,7 +112,7 @@ class FailureMessagesTest {
         "    RUN [\"/bin/nothing\", \"x\"]\n",
         """
 
-        Earthfile:4:5: error: +t failed: executable file `/bin/nothing` not found in $PATH: No such file or directory
+        Earthfile:4:5: error: +t failed: executable file `/bin/nothing` not found: No such file or directory
           --> RUN ["/bin/nothing", "x"]
         """);
   }
@@ -123,7 +124,7 @@ class FailureMessagesTest {
         "    FROM scratch\n    COPY a .\n    RUN true\n",
         """
 
-        Earthfile:6:5: error: +t failed: executable file `/bin/sh` not found in $PATH: No such file or directory
+        Earthfile:6:5: error: +t failed: executable file `/bin/sh` not found: No such file or directory
           --> RUN true
         """);
   }

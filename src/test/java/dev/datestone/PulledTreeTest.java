@@ -84,7 +84,7 @@ final class PulledTreeTest {
     String python = "$(dpkg-query -S $(readlink -f /usr/bin/python3) | cut -d: -f1)";
     packages(image, python + " lib" + python, true);
     packages(image, "passwd perl-base", true);
-    packages(image, "util-linux mount login", false);
+    packages(image, "util-linux mount", false);
     image.layer(ODD);
     // Umoci does not know the older form of holes.
     image.layer(
