@@ -48,6 +48,9 @@ class GitTest {
             RUN echo saved > data
             SAVE ARTIFACT data AS LOCAL data
             SAVE ARTIFACT data AS LOCAL new
+        over:
+            RUN echo saved > data
+            SAVE ARTIFACT --force data AS LOCAL ../data
         here:
             LOCALLY
             RUN touch here
@@ -206,7 +209,7 @@ class GitTest {
   }
 
   @Test
-  void anotherRepositoryTouchesNothingHere() {
+  void anotherRepositoryWritesOnlyWhereTheUserIs() {
     tool.file(
         "Earthfile",
         earthfile(
@@ -214,6 +217,8 @@ class GitTest {
         t:
             BUILD example.test/owner/library+saves
             BUILD example.test/owner/library+made
+        over:
+            BUILD example.test/owner/library+over
         here:
             BUILD example.test/owner/library+here
         out:
@@ -225,6 +230,11 @@ class GitTest {
     assertThat(Shell.run(folder, "find home/git -name new; cat home/git/commits/*/files/data"))
         .as("what was fetched stays as it was")
         .isEqualTo("first\n");
+    assertThat(tool.read("new"))
+        .as("what it saves comes to where the user is")
+        .isEqualTo("saved\n");
+    assertThat(tool.run("+over").err())
+        .contains("\"../data\" lies outside of the folder that you are in");
     assertThat(tool.run("+here").err())
         .contains("a target of another repository cannot run on this machine (LOCALLY)");
     assertThat(tool.run("+out").err())

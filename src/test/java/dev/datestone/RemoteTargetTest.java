@@ -74,7 +74,8 @@ class RemoteTargetTest {
   void whatItSavesComesToWhereTheUserIs() throws IOException {
     assertThat(tool.run(LIBRARY + "+saves", "--WHO=me").ok().out())
         .contains(LIBRARY + "+saves | =first for me\n");
-    assertThat(Shell.run(work, "find . -type f | sort")).isEqualTo("./out/data\n./out/more\n");
+    assertThat(Shell.run(work, "find . -type f | sort"))
+        .isEqualTo("./out/data\n./out/more\n./out/other\n");
     assertThat(tool.run(LIBRARY + "+saves", "--WHO=me").ok().out()).contains("ok: 0 steps run");
     Files.writeString(library.resolve("data"), "second\n");
     GitHub.commit(library, "two");

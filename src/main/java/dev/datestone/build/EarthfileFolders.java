@@ -25,9 +25,6 @@ public final class EarthfileFolders implements Earthfiles {
   private final Map<Path, Commit> facts = new ConcurrentHashMap<>();
   private final Map<Path, Optional<Project>> known = new ConcurrentHashMap<>();
 
-  /** Another repository that the command line names: what it saves comes to where the user is. */
-  private volatile Optional<Path> named = Optional.empty();
-
   /**
    * The folders of a build.
    *
@@ -45,7 +42,6 @@ public final class EarthfileFolders implements Earthfiles {
       case TargetPlace.Elsewhere(String path, String tag) -> {
         try {
           Path folder = remotes.folder(path, tag);
-          named = Optional.of(remotes.limit(folder));
           if (in(folder).isEmpty()) {
             throw new BuildException(
                 "there is no Earthfile in " + remotes.shown(folder).orElse(path),
@@ -156,11 +152,9 @@ public final class EarthfileFolders implements Earthfiles {
     }
   }
 
-  private Optional<Path> saves(Path folder) {
-    if (remotes.around(folder).isEmpty()) {
-      return Optional.of(folder);
-    }
-    return named.filter(folder::startsWith).map(top -> here);
+  /** A folder of another repository is none of the user's: its files come to where the user is. */
+  private Path saves(Path folder) {
+    return remotes.around(folder).isEmpty() ? folder : here;
   }
 
   private String shown(Path folder) {

@@ -17,7 +17,6 @@ import dev.datestone.operation.Saved;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Files that come in and go out: COPY, SAVE ARTIFACT, SAVE IMAGE. */
@@ -235,9 +234,8 @@ final class Files {
     Saved artifact = recipe.onHost ? onHost(save, written, as) : inside(save, from, written, as);
     recipe.saved.add(artifact);
     Word local = save.local();
-    Optional<Path> folder = recipe.project.saves();
-    if (local != null && folder.isPresent()) {
-      String path = local(folder.get(), local, values.is(save.force()));
+    if (local != null) {
+      String path = local(recipe.project.saves(), local, values.is(save.force()));
       recipe.outputs.add(new LocalOutput(artifact, path, values.text(local)));
     }
   }

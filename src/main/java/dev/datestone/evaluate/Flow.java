@@ -170,19 +170,29 @@ final class Flow {
     boolean push =
         block.body().getFirst() instanceof Command.Run run && run.flags().push().written();
     if (push) {
-      throw recipe.notYet(block, "TRY around RUN --push");
+      throw recipe.frame.error(
+          block.position(),
+          "TRY".length(),
+          "nothing can be saved of a RUN --push",
+          "pushes come when all else is done and saved: take it out of TRY");
+    }
+    if (recipe.onHost) {
+      throw recipe.frame.error(
+          block.position(),
+          "TRY".length(),
+          "there is no TRY after LOCALLY",
+          "what a RUN there writes is on the host, also when it fails");
     }
     recipe.run(block.body());
-    if (recipe.end instanceof Operation.Run run) {
-      Operation.Attempt attempt = new Operation.Attempt(run);
-      recipe.end = new Operation.Succeeded(attempt);
-      for (Command command : block.finallyBody()) {
-        if (command instanceof Command.SaveArtifact save) {
-          files.saveArtifact(save, attempt);
-        }
+    if (!(recipe.end instanceof Operation.Run run)) {
+      throw new IllegalStateException("TRY without RUN"); // the parser and the above see to it
+    }
+    Operation.Attempt attempt = new Operation.Attempt(run);
+    recipe.end = new Operation.Succeeded(attempt);
+    for (Command command : block.finallyBody()) {
+      if (command instanceof Command.SaveArtifact save) {
+        files.saveArtifact(save, attempt);
       }
-    } else {
-      throw recipe.notYet(block, "TRY around this command");
     }
   }
 

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -156,7 +155,7 @@ class FeatureTest {
               "host/repository",
               "",
               "",
-              Optional.of(TOP),
+              TOP,
               Path.of("/"));
       Earthfiles files = new InMemory(Map.of(TOP, project), COMMIT);
       Goal goal =

@@ -120,13 +120,7 @@ class OnceTest {
     files.put(
         TOP,
         new Project(
-            EarthfileParser.parse("Earthfile", text()),
-            TOP,
-            "host/r",
-            "",
-            "",
-            Optional.of(TOP),
-            Path.of("/")));
+            EarthfileParser.parse("Earthfile", text()), TOP, "host/r", "", "", TOP, Path.of("/")));
     Set<Goal> goals = Collections.newSetFromMap(new IdentityHashMap<>());
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),

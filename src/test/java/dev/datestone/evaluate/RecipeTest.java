@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class RecipeTest {
             "host/repository",
             folder,
             folder.isEmpty() ? "" : "./" + folder,
-            Optional.of(path),
+            path,
             Path.of("/")));
     return this;
   }
