@@ -36,6 +36,9 @@ final class PulledTreeTest {
       echo long > d/$n/$n/$n/$y; ln d/$n/$n/$n/$y d/c/$y; ln -s $n/$n/$n/$y d/long
       touch 'd/ b ' 'd/-r' 'd/*' 'd/"' "d/'" 'd/\\' 'd/..x' 'd/x..' 'd/.wh' $'d/new\\nline' $'d/\\t\\001'
       touch 'd/n\u00e4m\u00e9 \u6f22' 'd/a:b,c=d' 'd/%41' d/.wh.not
+      touch d/$'raw\\377' d/$'lat\\344in' d/$'gone\\377' d/$'gone\\376' d/$'half\\355\\240\\200 \u00e9' d/$'\\357\\277\\275'
+      mkdir d/$'f\\351'; echo x > d/$'f\\351'/$'in\\200'; ln d/$'f\\351'/$'in\\200' d/c/$'hard\\300'
+      ln -s $'f\\351/in\\200' d/$'li\\376nk'; ln -s $'//f\\351//' d/$'f\\351'/to; ln -s a//b/./ d/slashes; ln -s b/ d/a/slash
       rm d/.wh.not; touch -d '1965-03-04 05:06:07.123456789' d/none; touch -d '2040-01-01 00:00:00.000000001' d/sgid
       touch -hd '2001-02-03 04:05:06.1' d/a/l; touch -d '1969-12-31 23:59:59.5 UTC' d/closed
       python3 - <<'EOF'
@@ -96,8 +99,10 @@ final class PulledTreeTest {
     // Without folders, through links, over what is there, links to files below.
     image.layer(
         "mkdir -p bin lib d/a; echo tool > bin/tool; chmod 4711 bin/tool; ln bin/tool lib/tool;"
-            + " echo new > d/a/one; touch bin/.wh.tac d/.wh.none",
-        "--no-recursion bin/tool lib/tool d/a/one bin/.wh.tac d/.wh.none");
+            + " echo new > d/a/one; touch bin/.wh.tac d/.wh.none d/$'.wh.gone\\377';"
+            + " echo new > d/$'lat\\344in'",
+        "--no-recursion bin/tool lib/tool d/a/one bin/.wh.tac d/.wh.none d/$'.wh.gone\\377'"
+            + " d/$'lat\\344in'");
     return image;
   }
 
@@ -158,7 +163,9 @@ final class PulledTreeTest {
     assertThat(tool.read("ours").lines().map(each -> plain(each, undated)))
         .containsExactlyElementsOf(theirs.stream().map(each -> plain(each, undated)).toList())
         .hasSizeGreaterThan(1500)
-        .anyMatch(each -> each.contains("security.capability"));
+        .anyMatch(each -> each.contains("security.capability"))
+        .anyMatch(each -> each.startsWith("b'/d/raw\\xff'"))
+        .noneMatch(each -> each.startsWith("b'/d/gone\\xff'"));
   }
 
   /** Folders that no layer has an entry for, or that get one inside: theirs are of just now. */

@@ -1,7 +1,6 @@
 package dev.datestone.content;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,7 +13,7 @@ public final class DigestWriter {
   private final MessageDigest digest = Digest.algorithm();
 
   public DigestWriter add(String field) {
-    byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = RawNames.bytes(field);
     digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
     digest.update(bytes);
     return this;

@@ -4,6 +4,7 @@ import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.dating.Sighting;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
@@ -120,7 +121,7 @@ final class CopyStep {
                     case KEPT -> Math.min(source.date(), now);
                     case COPIED, BASE -> Math.min(dateBefore(before, path, source, now), now);
                   };
-              FileTimes.set(workspace.root().resolve(path), date);
+              FileTimes.set(RawNames.file(workspace.root(), path), date);
             });
     for (String parent : parents) {
       Entry old = view.entry(parent);
@@ -130,7 +131,7 @@ final class CopyStep {
       boolean sameNames = old != null && writer.newNamesIn(parent).isEmpty();
       Entry was = before.get(parent);
       long date = sameNames && old != null ? old.date() : was != null ? was.date() : now;
-      FileTimes.set(workspace.root().resolve(parent), date);
+      FileTimes.set(RawNames.file(workspace.root(), parent), date);
     }
   }
 

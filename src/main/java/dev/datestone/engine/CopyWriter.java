@@ -5,6 +5,7 @@ import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.dating.View;
 import dev.datestone.operation.Operation;
 import dev.datestone.sandbox.ImageUser;
@@ -111,14 +112,14 @@ final class CopyWriter {
             || (top.type().isFolder() && copy.options().folders());
     if (top.type().isFolder() && !copy.options().folders() && !placed) {
       folders(destination);
-      writeTree(tree, from.resolve(item.path()), destination, false);
+      writeTree(tree, RawNames.file(from, item.path()), destination, false);
     } else if (intoFolder) {
       String at = Paths.join(destination, name);
       folders(Paths.parent(at));
-      writeTree(tree, from.resolve(item.path()), at, true);
+      writeTree(tree, RawNames.file(from, item.path()), at, true);
     } else {
       folders(Paths.parent(destination));
-      writeTree(tree, from.resolve(item.path()), destination, true);
+      writeTree(tree, RawNames.file(from, item.path()), destination, true);
     }
   }
 
@@ -150,7 +151,7 @@ final class CopyWriter {
         continue;
       }
       String path = Paths.join(to, below);
-      Path source = below.isEmpty() ? from : from.resolve(below);
+      Path source = below.isEmpty() ? from : RawNames.file(from, below);
       writeOne(each.getValue(), source, path);
     }
   }
@@ -215,7 +216,7 @@ final class CopyWriter {
         }
         digests.put(path, digest);
       }
-      case LINK -> Files.createSymbolicLink(file, Path.of(entry.payload()));
+      case LINK -> Inodes.makeLink(file, RawNames.bytes(entry.payload()));
       case FIFO -> Inodes.makeNode(file, 0010000 | entry.mode(), 0);
       case CHAR_DEVICE -> Inodes.makeNode(file, 0020000 | entry.mode(), device(entry));
       case BLOCK_DEVICE -> Inodes.makeNode(file, 0060000 | entry.mode(), device(entry));

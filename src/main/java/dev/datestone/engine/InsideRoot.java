@@ -2,6 +2,7 @@ package dev.datestone.engine;
 
 import dev.datestone.content.Entry;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.sandbox.Inodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,12 +58,12 @@ final class InsideRoot {
         continue;
       }
       String next = Paths.join(at, name);
-      Path file = root.resolve(next);
+      Path file = RawNames.file(root, next);
       if (Files.isSymbolicLink(file)) {
         if (++links > 40) {
           throw new Taken("/" + path + " goes round in links");
         }
-        String target = Files.readSymbolicLink(file).toString();
+        String target = RawNames.text(Files.readSymbolicLink(file));
         if (target.startsWith("/")) {
           at = "";
         }
@@ -94,11 +95,11 @@ final class InsideRoot {
   }
 
   boolean isFolder(String path) {
-    return Files.isDirectory(root.resolve(path), LinkOption.NOFOLLOW_LINKS);
+    return Files.isDirectory(RawNames.file(root, path), LinkOption.NOFOLLOW_LINKS);
   }
 
   Path file(String path) {
-    return root.resolve(path);
+    return RawNames.file(root, path);
   }
 
   /** Gives a new file what its entry says, the date excepted. */

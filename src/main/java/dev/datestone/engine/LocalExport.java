@@ -3,9 +3,11 @@ package dev.datestone.engine;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Saved;
 import dev.datestone.sandbox.FileTimes;
+import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.Overlay;
 import dev.datestone.source.Context;
 import dev.datestone.source.IgnoreRules;
@@ -56,7 +58,7 @@ final class LocalExport {
       Path base = Path.of(destination);
       String name =
           item.isBelowFolder() ? item.place(destination.endsWith("/")) : Paths.name(item.name());
-      Path path = intoFolder ? base.resolve(name) : base;
+      Path path = intoFolder ? RawNames.file(base, name) : base;
       written.add(new Written(path, write(saved, item, path)));
     }
     return written;
@@ -82,12 +84,12 @@ final class LocalExport {
     try (mounted) {
       removeOthers(path, tree, there);
       for (Map.Entry<String, Entry> each : tree.entrySet()) {
-        Path to = each.getKey().isEmpty() ? path : path.resolve(each.getKey());
+        Path to = each.getKey().isEmpty() ? path : RawNames.file(path, each.getKey());
         Entry old = there.get(each.getKey());
         if (old == null || !sameOnHost(old, each.getValue())) {
           put(
               each.getValue(),
-              mounted.merged().resolve(Paths.join(item.path(), each.getKey())),
+              RawNames.file(mounted.merged(), Paths.join(item.path(), each.getKey())),
               to,
               saved.keepDates());
         }
@@ -111,7 +113,7 @@ final class LocalExport {
   private NavigableMap<String, Entry> onHost(Path path) {
     try {
       Context context = contexts.unfiltered(parent(path), IgnoreRules.NONE);
-      String name = String.valueOf(path.getFileName());
+      String name = RawNames.name(path);
       return CopyItem.below(name, context.tree(name).entries());
     } catch (SourceException e) {
       return new TreeMap<>(); // then it is written anew, and that says what is wrong
@@ -137,7 +139,7 @@ final class LocalExport {
       boolean kindChanged =
           wanted != null && wanted.type().isFolder() != old.getValue().type().isFolder();
       if (wanted == null || kindChanged) {
-        Trees.delete(old.getKey().isEmpty() ? path : path.resolve(old.getKey()));
+        Trees.delete(old.getKey().isEmpty() ? path : RawNames.file(path, old.getKey()));
       }
     }
   }
@@ -154,7 +156,7 @@ final class LocalExport {
     Files.deleteIfExists(fresh);
     try {
       if (entry.type() == Type.LINK) {
-        Files.createSymbolicLink(fresh, Path.of(entry.payload()));
+        Inodes.makeLink(fresh, RawNames.bytes(entry.payload()));
       } else if (entry.type() == Type.FILE) {
         Files.copy(from, fresh);
         Files.setAttribute(fresh, "unix:mode", entry.mode() & 0777);

@@ -2,6 +2,7 @@ package dev.datestone.engine;
 
 import dev.datestone.content.Entry;
 import dev.datestone.content.Manifest;
+import dev.datestone.content.RawNames;
 import dev.datestone.dating.View;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.store.Layers;
@@ -29,7 +30,7 @@ final class Redate {
       for (Map.Entry<String, Long> date : dates.entrySet()) {
         Entry entry = view.entry(date.getKey());
         if (entry != null) {
-          FileTimes.set(workspace.root().resolve(date.getKey()), date.getValue());
+          FileTimes.set(RawNames.file(workspace.root(), date.getKey()), date.getValue());
           // An opaque folder stays what it is in its own layer; here it only gets a date.
           Entry plain =
               entry.type() == Entry.Type.OPAQUE_FOLDER

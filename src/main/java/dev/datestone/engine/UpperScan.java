@@ -7,6 +7,7 @@ import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.dating.View;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.UpperDir;
@@ -120,15 +121,10 @@ final class UpperScan {
    * @param hiding it hides what is below, so that nothing of it is there already
    */
   private void folder(String path, boolean whole, boolean hiding) throws IOException {
-    Path folder = (whole ? merged : upper).resolve(path);
+    Path folder = RawNames.file(whole ? merged : upper, path);
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
-        String name = child.getFileName().toString();
-        if (name.indexOf('\uFFFD') >= 0) {
-          throw new IOException(
-              "/" + Paths.join(path, name) + " has a name that is not UTF-8; rename it");
-        }
-        visit(Paths.join(path, name), child, whole, hiding);
+        visit(Paths.join(path, RawNames.name(child)), child, whole, hiding);
       }
     }
     if (path.isEmpty()) {
@@ -164,7 +160,7 @@ final class UpperScan {
   }
 
   private boolean isOnlyBelow(String path) {
-    return !Files.exists(upper.resolve(path), LinkOption.NOFOLLOW_LINKS);
+    return !Files.exists(RawNames.file(upper, path), LinkOption.NOFOLLOW_LINKS);
   }
 
   private void note(String path, Map<String, Object> attributes, boolean opaque, boolean hiding)
@@ -201,16 +197,16 @@ final class UpperScan {
         if (digest != null) {
           yield digest;
         }
-        Path file = upper.resolve(path);
+        Path file = RawNames.file(upper, path);
         boolean sameData =
             old != null
                 && old.type() == Type.FILE
                 && Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                 && UpperDir.isMetacopy(file)
                 && UpperDir.redirect(file).isEmpty();
-        yield sameData && old != null ? old.payload() : digest(merged.resolve(path)).hex();
+        yield sameData && old != null ? old.payload() : digest(RawNames.file(merged, path)).hex();
       }
-      case LINK -> Files.readSymbolicLink(merged.resolve(path)).toString();
+      case LINK -> RawNames.text(Files.readSymbolicLink(RawNames.file(merged, path)));
       case CHAR_DEVICE, BLOCK_DEVICE -> {
         long device = (long) attributes.getOrDefault("rdev", 0L);
         yield ((device >>> 8) & 0xfff) + ":" + ((device & 0xff) | ((device >>> 12) & 0xfff00));
@@ -220,7 +216,7 @@ final class UpperScan {
   }
 
   private String xattrs(String path) {
-    SortedMap<String, byte[]> all = UpperDir.userXattrs(merged.resolve(path));
+    SortedMap<String, byte[]> all = UpperDir.userXattrs(RawNames.file(merged, path));
     if (all.isEmpty()) {
       return "";
     }

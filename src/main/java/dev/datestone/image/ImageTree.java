@@ -7,6 +7,7 @@ import dev.datestone.content.Entry.Type;
 import dev.datestone.content.LinkPath;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.UpperDir;
@@ -78,7 +79,7 @@ final class ImageTree {
     if (top != null && top.type() == Type.OPAQUE_FOLDER) {
       first = number; // nothing below shows
     }
-    entries.forEach((path, entry) -> put(shown, path, entry, files.resolve(path)));
+    entries.forEach((path, entry) -> put(shown, path, entry, RawNames.file(files, path)));
   }
 
   /** One on what is there already, as overlayfs does it. */
@@ -162,7 +163,7 @@ final class ImageTree {
         throw new IOException(
             "a layer has /" + path + " and /" + place + ", which are the same in the image");
       }
-      put(tree, place, entry, files.resolve(path));
+      put(tree, place, entry, RawNames.file(files, path));
     }
 
     private void link(String path, String target) throws IOException {
@@ -278,17 +279,17 @@ final class ImageTree {
     List<String> gone = shown.keySet().stream().filter(this::isToBeHidden).toList();
     gone.forEach(path -> parents(path, folders));
     for (String path : folders) {
-      make(files.resolve(path), path);
+      make(RawNames.file(files, path), path);
     }
     for (String path : gone) {
-      UpperDir.makeWhiteout(files.resolve(path));
+      UpperDir.makeWhiteout(RawNames.file(files, path));
     }
     for (Map.Entry<String, Path> each : others.entrySet()) {
-      Files.createLink(files.resolve(each.getKey()), each.getValue());
+      Files.createLink(RawNames.file(files, each.getKey()), each.getValue());
     }
     for (String path : List.copyOf(folders).reversed()) {
       Node node = tree.get(path);
-      FileTimes.set(files.resolve(path), node == null ? 0 : node.entry().date());
+      FileTimes.set(RawNames.file(files, path), node == null ? 0 : node.entry().date());
     }
   }
 

@@ -5,6 +5,7 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.sandbox.Overlay;
 import dev.datestone.sandbox.UpperDir;
 import dev.datestone.store.Results;
@@ -113,7 +114,7 @@ final class LayerPacker {
     if (each.getValue().type() != Type.FILE) {
       return null;
     }
-    Path file = own.resolve(each.getKey());
+    Path file = RawNames.file(own, each.getKey());
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return null; // in a folder that was moved here
     }
@@ -138,7 +139,7 @@ final class LayerPacker {
       tar.put(TarWriter.Item.file(Paths.join(Paths.parent(path), REMOVED + name), 0));
       return;
     }
-    Path file = root.resolve(path);
+    Path file = RawNames.file(root, path);
     SortedMap<String, byte[]> xattrs = entry.xattrs().isEmpty() ? NONE : UpperDir.userXattrs(file);
     String shown = entry.type().isFolder() ? (path.isEmpty() ? "./" : path + "/") : path;
     TarWriter.Item item = TarWriter.Item.of(shown, entry);

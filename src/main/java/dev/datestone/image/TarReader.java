@@ -1,11 +1,10 @@
 package dev.datestone.image;
 
+import dev.datestone.content.RawNames;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SortedMap;
@@ -189,24 +188,19 @@ final class TarReader extends TarArchiveInputStream {
 
   /** The name of an entry that {@link #next} gave. */
   String name(TarArchiveEntry entry) throws IOException {
-    return strict("GNU.sparse.name", "path", entry.getName());
+    return text("GNU.sparse.name", "path", entry.getName());
   }
 
   /** What the link that {@link #next} gave points to. */
   String linkName(TarArchiveEntry entry) throws IOException {
-    return strict("linkpath", "linkpath", entry.getLinkName());
+    return text("linkpath", "linkpath", entry.getLinkName());
   }
 
-  private String strict(String first, String second, String read) throws IOException {
+  private String text(String first, String second, String read) throws IOException {
     SortedMap<String, byte[]> headers = headers();
     byte[] plain = read.getBytes(StandardCharsets.ISO_8859_1);
     byte[] bytes = headers.getOrDefault(first, headers.getOrDefault(second, plain));
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      String shown = new String(bytes, StandardCharsets.UTF_8);
-      throw new IOException("\"" + shown + "\" is a name that is not UTF-8", e);
-    }
+    return RawNames.text(bytes);
   }
 
   /** Extended attributes of the entry that {@link #next} gave. */

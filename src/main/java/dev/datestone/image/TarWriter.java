@@ -1,6 +1,7 @@
 package dev.datestone.image;
 
 import dev.datestone.content.Entry;
+import dev.datestone.content.RawNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -90,8 +91,8 @@ final class TarWriter {
   /** Begins an entry; exactly its size has to follow as data. */
   void put(Item item, int major, int minor, SortedMap<String, byte[]> xattrs) throws IOException {
     SortedMap<String, byte[]> more = new TreeMap<>();
-    byte[] name = item.name().getBytes(StandardCharsets.UTF_8);
-    byte[] link = item.link().getBytes(StandardCharsets.UTF_8);
+    byte[] name = RawNames.bytes(item.name());
+    byte[] link = RawNames.bytes(item.link());
     if (!fits(name)) {
       more.put("path", name);
     }

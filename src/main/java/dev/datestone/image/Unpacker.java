@@ -8,6 +8,7 @@ import dev.datestone.content.Entry.Type;
 import dev.datestone.content.LinkPath;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.Sandbox;
@@ -146,7 +147,7 @@ final class Unpacker {
       return;
     }
     implied.remove(path);
-    Path file = root.resolve(path);
+    Path file = RawNames.file(root, path);
     int mode = entry.getMode() & 07777;
     int owner = id(entry, entry.getLongUserId());
     int group = id(entry, entry.getLongGroupId());
@@ -168,7 +169,7 @@ final class Unpacker {
       case TarArchiveEntry.LF_LINK -> hardLink(path, file, tar);
       case TarArchiveEntry.LF_SYMLINK -> {
         String target = tar.linkName(entry);
-        Files.createSymbolicLink(file, Path.of(target));
+        Inodes.makeLink(file, RawNames.bytes(target));
         finish(path, file, tar, new Node(Type.LINK, 0777, owner, group, 0, target, date));
       }
       case TarArchiveEntry.LF_FIFO -> {
@@ -222,7 +223,7 @@ final class Unpacker {
     }
     Entry here = entries.get(gone);
     if (here == null) {
-      UpperDir.makeWhiteout(root.resolve(gone));
+      UpperDir.makeWhiteout(RawNames.file(root, gone));
       entries.put(gone, new Entry(Type.WHITEOUT, 0, 0, 0, 0, "", "", 0, Origin.BASE));
     } else if (here.type() == Type.FOLDER) {
       opaque.add(gone); // what this layer has there stays
@@ -237,7 +238,7 @@ final class Unpacker {
         entry = IMPLIED;
       }
       if (entry != null && entry.type() == Type.FOLDER) {
-        UpperDir.makeOpaque(root.resolve(folder));
+        UpperDir.makeOpaque(RawNames.file(root, folder));
         entries.put(folder, opaque(entry));
       }
     }
@@ -310,7 +311,7 @@ final class Unpacker {
       return;
     }
     makeParents(Paths.parent(folder));
-    Path path = root.resolve(folder);
+    Path path = RawNames.file(root, folder);
     boolean fresh = unmark(folder, path);
     if (Files.isSymbolicLink(path)) {
       throw new IOException("a file of the archive goes through the link /" + folder);
@@ -370,7 +371,7 @@ final class Unpacker {
               + entry.getLinkName()
               + "\", which is not in the archive before it");
     }
-    Files.createLink(file, root.resolve(target));
+    Files.createLink(file, RawNames.file(root, target));
     entries.put(path, linked);
   }
 
@@ -534,7 +535,7 @@ final class Unpacker {
         .forEach(
             (path, entry) -> {
               if (entry.type().isFolder()) {
-                FileTimes.set(root.resolve(path), entry.date());
+                FileTimes.set(RawNames.file(root, path), entry.date());
               }
             });
   }

@@ -1,7 +1,11 @@
 package dev.datestone.sandbox;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** What Java's own file calls cannot do to one inode. */
 public final class Inodes {
@@ -26,6 +30,28 @@ public final class Inodes {
     try (Arena arena = Arena.ofConfined()) {
       Libc.call(
           path.toString(), Syscall.MKNODAT, Libc.AT_FDCWD, Libc.path(arena, path), mode, device);
+    }
+  }
+
+  /**
+   * Makes a symbolic link to just these bytes: Java's own way takes none that are not UTF-8, and
+   * leaves doubled slashes and one at the end out.
+   */
+  public static void makeLink(Path path, byte[] target) throws IOException {
+    String text = new String(target, StandardCharsets.UTF_8);
+    Path clean = Path.of(text); // refuses a zero byte
+    if (clean.toString().equals(text)
+        && Arrays.equals(text.getBytes(StandardCharsets.UTF_8), target)) {
+      Files.createSymbolicLink(path, clean);
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      Libc.call(
+          path.toString(),
+          Syscall.SYMLINKAT,
+          Libc.zeroEnded(arena, target),
+          Libc.AT_FDCWD,
+          Libc.path(arena, path));
     }
   }
 

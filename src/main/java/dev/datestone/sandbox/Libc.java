@@ -84,9 +84,12 @@ final class Libc {
 
   /** Address of the file name's bytes as the kernel knows them. */
   static long path(Arena arena, Path path) {
-    byte[] name = bytes(path);
-    MemorySegment copy = arena.allocate(name.length + 1L);
-    MemorySegment.copy(name, 0, copy, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, name.length);
+    return zeroEnded(arena, bytes(path));
+  }
+
+  static long zeroEnded(Arena arena, byte[] bytes) {
+    MemorySegment copy = arena.allocate(bytes.length + 1L);
+    MemorySegment.copy(bytes, 0, copy, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
     return copy.address();
   }
 
@@ -98,6 +101,9 @@ final class Libc {
   /** A name that is no valid text: only its URI still has the bytes. */
   private static byte[] undecodable(Path path) {
     String uri = path.toUri().getRawPath();
+    if (uri.endsWith("/")) {
+      uri = uri.substring(0, uri.length() - 1); // Java's mark of a folder; it would follow a link
+    }
     var out = new ByteArrayOutputStream();
     for (int at = 0; at < uri.length(); at++) {
       if (uri.charAt(at) == '%') {

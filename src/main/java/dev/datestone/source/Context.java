@@ -7,6 +7,7 @@ import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Glob;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -110,14 +111,14 @@ public final class Context {
 
   private @Nullable HostFile look(String path) {
     for (String folder = Paths.parent(path); !folder.isEmpty(); folder = Paths.parent(folder)) {
-      if (Files.isSymbolicLink(root.resolve(folder))) {
+      if (Files.isSymbolicLink(RawNames.file(root, folder))) {
         throw new SourceException(
             "\"" + path + "\" goes through the link \"" + folder + "\"",
             "copy what the link points to by its own name");
       }
     }
     try {
-      return HostFile.of(root.resolve(path));
+      return HostFile.of(RawNames.file(root, path));
     } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
       return null;
     } catch (java.nio.file.FileSystemException e) {
@@ -166,7 +167,7 @@ public final class Context {
 
   private @Nullable HostFile look1(String path) {
     try {
-      return HostFile.of(root.resolve(path));
+      return HostFile.of(RawNames.file(root, path));
     } catch (NoSuchFileException e) {
       return null; // gone between the listing and the look
     } catch (IOException e) {
@@ -176,15 +177,9 @@ public final class Context {
 
   private List<String> names(String folder) {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve(folder))) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(RawNames.file(root, folder))) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (name.indexOf('\uFFFD') >= 0) {
-          throw new SourceException(
-              "\"" + Paths.join(folder, name) + "\" has a name that is not UTF-8",
-              "rename it or put it into .earthlyignore");
-        }
-        names.add(name);
+        names.add(RawNames.name(file));
       }
     } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
       return List.of();
@@ -219,7 +214,7 @@ public final class Context {
 
   private String target(String path) {
     try {
-      return Files.readSymbolicLink(root.resolve(path)).toString();
+      return RawNames.text(Files.readSymbolicLink(RawNames.file(root, path)));
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -232,8 +227,8 @@ public final class Context {
     }
     try {
       long read = started();
-      Digest digest = read(root.resolve(path));
-      HostFile after = HostFile.of(root.resolve(path));
+      Digest digest = read(RawNames.file(root, path));
+      HostFile after = HostFile.of(RawNames.file(root, path));
       if (file.equals(after)) {
         index.put(path, file, read, digest);
       }

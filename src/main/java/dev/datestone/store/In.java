@@ -1,6 +1,6 @@
 package dev.datestone.store;
 
-import java.nio.charset.StandardCharsets;
+import dev.datestone.content.RawNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +51,7 @@ final class In {
     if (length > bytes.length - at) {
       throw new Malformed("cut off");
     }
-    String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+    String text = RawNames.text(bytes, at, length);
     at += length;
     return text;
   }

@@ -1,7 +1,7 @@
 package dev.datestone.store;
 
+import dev.datestone.content.RawNames;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /** Writes the fields of one of the store's files; {@link In} reads them. */
@@ -20,9 +20,9 @@ final class Out {
   }
 
   Out text(String value) {
-    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    number(utf8.length);
-    bytes.writeBytes(utf8);
+    byte[] raw = RawNames.bytes(value);
+    number(raw.length);
+    bytes.writeBytes(raw);
     return this;
   }
 
