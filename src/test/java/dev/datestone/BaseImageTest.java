@@ -55,7 +55,11 @@ final class BaseImageTest {
         .layer(
             "mkdir -p d/hidden; touch d/.wh.gone d/hidden/.wh..wh..opq; echo new > d/hidden/new",
             "--no-recursion d/.wh.gone d/hidden d/hidden/.wh..wh..opq d/hidden/new")
-        .config("\"Env\":[\"PATH=/bin\",\"ZED=1\",\"ABC=2\"]")
+        .config(
+            """
+            "Env":["PATH=/bin","ZED=1","ABC=2"],"Shell":["/bin/ash","-e","-c"],"StopSignal":"SIGINT",
+            "Healthcheck":{"Test":["CMD-SHELL","true"],"Interval":1000000000},"OnBuild":["RUN false"]
+            """)
         .history(
             """
             {"created":"2020-01-02T03:04:05Z","created_by":"ADD busybox","comment":"first"},
@@ -120,6 +124,9 @@ final class BaseImageTest {
 
     assertThat(of(out, "--config", ".config.Env"))
         .isEqualTo("[\"PATH=/bin\",\"ZED=1\",\"ABC=3\",\"MMM=4\"]");
+    assertThat(of(out, "--config --raw", ".config|[.Shell,.StopSignal,.Healthcheck.Test,.OnBuild]"))
+        .as("as docker does; what the base wants of a docker build is not done, and not handed on")
+        .isEqualTo("[[\"/bin/ash\",\"-e\",\"-c\"],\"SIGINT\",[\"CMD-SHELL\",\"true\"],null]");
     assertThat(of(out, "--config", "[.history[]|[.created,.created_by,.comment,.empty_layer]]"))
         .startsWith(
             "[[\"2020-01-02T03:04:05Z\",\"ADD busybox\",\"first\",null],"

@@ -90,4 +90,48 @@ class SaveImageToDockerTest {
     assertThat(Files.readString(folder.resolve("bytes")).lines().toList().getLast())
         .satisfies(last -> assertThat(Long.parseLong(last)).isLessThan(first / 20));
   }
+
+  @Test
+  void theLayersOfItsBaseAreDockersToo() throws IOException {
+    Path base = folder.resolve("base");
+    new LayeredImage(base)
+        .tar(TestImages.busyboxTar())
+        .layer(
+            "mkdir -p d/gone d/hidden; echo 1 > d/gone/x; echo 2 > d/hidden/old; ln d/gone/x d/hard")
+        .layer(
+            "mkdir -p d/hidden; touch d/.wh.gone d/hidden/.wh..wh..opq; echo new > d/hidden/new",
+            "--no-recursion d/.wh.gone d/hidden d/hidden/.wh..wh..opq d/hidden/new")
+        .config("\"Env\":[\"PATH=/bin\",\"ZED=1\"],\"Shell\":[\"/bin/ash\",\"-c\"]")
+        .write();
+    Tool tool = tool();
+    tool.file(
+        "Earthfile",
+        """
+        VERSION 0.8
+        FROM oci-layout:./base:v1
+        img:
+            RUN echo FIRST >> /d/hard
+            CMD ["sh", "-c", "find /d -type f | sort; cat /d/hard; echo $ZED"]
+            SAVE IMAGE on-base:v1
+        """);
+    tool.run("+img").ok();
+    long first = Long.parseLong(Files.readString(folder.resolve("bytes")).strip());
+    String run = "run --rm --network=none on-base:v1 2>/dev/null";
+    assertThat(daemon.docker(run)).isEqualTo("/d/hard\n/d/hidden/new\n1\nFIRST\n1\n");
+    String layers =
+        Shell.run(folder, "skopeo inspect --config oci:base:v1 | jq -c .rootfs.diff_ids").strip();
+    String format =
+        "image inspect --format '{{json .RootFS.Layers}} {{json .Config.Shell}}' on-base:v1";
+    assertThat(daemon.docker(format))
+        .startsWith(layers.substring(0, layers.length() - 1) + ",\"sha256:")
+        .endsWith("] [\"/bin/ash\",\"-c\"]\n");
+    assertThat(tool.run("+img").ok().lines("(unchanged)")).hasSize(1);
+
+    tool.file("Earthfile", tool.read("Earthfile").replace("FIRST", "SECOND")).run("+img").ok();
+    assertThat(daemon.docker(run)).contains("1\nSECOND\n1\n");
+    assertThat(daemon.docker(format)).startsWith(layers.substring(0, layers.length() - 1));
+    assertThat(Files.readString(folder.resolve("bytes")).lines().toList().getLast())
+        .as("none of the base's is sent again")
+        .satisfies(last -> assertThat(Long.parseLong(last)).isLessThan(first / 20));
+  }
 }

@@ -222,6 +222,7 @@ final class ImageOutputs {
         config.ports(),
         config.volumes(),
         config.stopSignal(),
+        config.shell(),
         check(config.healthcheck()),
         ImageHistory.of(engine, saved.end()));
   }

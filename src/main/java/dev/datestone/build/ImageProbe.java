@@ -37,7 +37,8 @@ final class ImageProbe {
           image.ports(),
           image.volumes(),
           image.check().map(ImageProbe::check),
-          image.stopSignal());
+          image.stopSignal(),
+          image.shell());
     } catch (IOException e) {
       throw new StoreException.Disk(Path.of(operation.reference()), e);
     } catch (InterruptedException e) {

@@ -23,6 +23,7 @@ public record ImageDescription(
     List<String> ports,
     List<String> volumes,
     String stopSignal,
+    List<String> shell,
     Optional<Check> check,
     List<Step> history) {
 

@@ -140,6 +140,7 @@ final class OciJson {
       json.writeEndObject();
     }
     text(json, "StopSignal", image.stopSignal());
+    texts(json, "Shell", image.shell());
     if (image.check().isPresent()) {
       ImageDescription.Check check = image.check().get();
       json.writeObjectFieldStart("Healthcheck");

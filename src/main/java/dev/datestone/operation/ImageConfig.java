@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param ports each "80/tcp"
  * @param volumes absolute paths
  * @param stopSignal as an image says it, empty for the usual one
+ * @param shell what the base's health check and those who build on it by other tools run commands
+ *     with, empty for the usual one; a RUN here is the language's, of /bin/sh
  */
 public record ImageConfig(
     SortedMap<String, String> environment,
@@ -25,7 +27,8 @@ public record ImageConfig(
     List<String> ports,
     List<String> volumes,
     Optional<Healthcheck> healthcheck,
-    String stopSignal) {
+    String stopSignal,
+    List<String> shell) {
   /** Where programs are looked for when an image does not say. */
   public static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -40,7 +43,8 @@ public record ImageConfig(
           List.of(),
           List.of(),
           Optional.empty(),
-          "");
+          "",
+          List.of());
 
   /**
    * How it is found out whether a container is well.
@@ -68,6 +72,7 @@ public record ImageConfig(
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     ports = List.copyOf(ports);
     volumes = List.copyOf(volumes);
+    shell = List.copyOf(shell);
   }
 
   public ImageConfig withEnvironment(String name, String value) {
@@ -138,6 +143,7 @@ public record ImageConfig(
         newPorts,
         newVolumes,
         newHealthcheck,
-        stopSignal);
+        stopSignal,
+        shell);
   }
 }
