@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** What the settings say of registries. */
 final class RegistryConfiguration {
-  private static final Set<String> HOST_KEYS = Set.of("mirrors", "http", "certificate");
+  private static final Set<String> HOST_KEYS =
+      Set.of("mirrors", "http", "certificate", "client-certificate", "client-key");
   private static final int MOST_DOWNLOADS = 64;
   private static final int MOST_RETRIES = 100;
 
@@ -146,18 +146,32 @@ final class RegistryConfiguration {
       throw file.wrong("\"http\" is true or false, not \"" + http + "\"");
     }
     return new RegistrySettings.Host(
-        mirrors, Boolean.TRUE.equals(http), certificate(file, folder, settings.get("certificate")));
+        mirrors,
+        Boolean.TRUE.equals(http),
+        file(file, folder, settings, "certificate"),
+        client(file, folder, settings));
   }
 
-  private static Optional<Path> certificate(
-      SettingsFile file, Path folder, @Nullable Object written) {
+  private static Optional<RegistrySettings.Client> client(
+      SettingsFile file, Path folder, Map<?, ?> settings) {
+    Optional<Path> certificate = file(file, folder, settings, "client-certificate");
+    Optional<Path> key = file(file, folder, settings, "client-key");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw file.wrong("\"client-certificate\" and \"client-key\" go together");
+    }
+    return certificate.map(each -> new RegistrySettings.Client(each, key.orElseThrow()));
+  }
+
+  private static Optional<Path> file(
+      SettingsFile file, Path folder, Map<?, ?> settings, String name) {
+    Object written = settings.get(name);
     if (written == null) {
       return Optional.empty();
     }
-    Path certificate = folder.resolve(written.toString());
-    if (!Files.isReadable(certificate)) {
-      throw file.wrong("there is no readable certificate " + certificate);
+    Path named = folder.resolve(written.toString());
+    if (!Files.isReadable(named)) {
+      throw file.wrong(name + ": there is no readable file " + named);
     }
-    return Optional.of(certificate);
+    return Optional.of(named);
   }
 }

@@ -2,6 +2,7 @@ package dev.datestone.image;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,17 +11,21 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which certificates registries are known by: the machine's own bundle as other programs use it
- * (Java's where there is none), and beside it what a host has in the settings or in docker's {@code
- * certs.d}.
+ * Which certificates a registry is known by: the machine's own bundle as other programs use it
+ * (Java's where there is none), and beside it what the host has in the settings or in docker's and
+ * podman's folders {@code certs.d/HOST}; and which we are known by to it.
  */
 final class Certificates {
   private static final List<String> BUNDLES =
@@ -29,39 +34,130 @@ final class Certificates {
           "/etc/pki/tls/certs/ca-bundle.crt",
           "/etc/ssl/ca-bundle.pem",
           "/etc/ssl/cert.pem");
-  private static final String DOCKER = "/etc/docker/certs.d";
+  private static final List<String> FOLDERS =
+      List.of("/etc/containers/certs.d", "/etc/docker/certs.d");
+  private static final String PEM = "it must be a file in PEM form";
+  private static final char[] NO_PASSWORD = {};
 
+  private final String host;
+  private final RegistrySettings.Host settings;
   private final Map<String, String> environment;
 
-  Certificates(Map<String, String> environment) {
+  Certificates(String host, RegistrySettings.Host settings, Map<String, String> environment) {
+    this.host = host;
+    this.settings = settings;
     this.environment = environment;
   }
 
-  /** What is trusted for a host. */
-  SSLContext of(String host, RegistrySettings.Host settings) {
-    List<Path> own = new ArrayList<>();
-    settings.certificate().ifPresent(own::add);
-    Path docker = Path.of(DOCKER, host, "ca.crt");
-    if (Files.isReadable(docker)) {
-      own.add(docker);
+  /**
+   * How TLS is spoken with a host.
+   *
+   * @param keys also in the context; they know whether they were asked for
+   */
+  record Tls(SSLContext context, ClientKeys keys) {}
+
+  /** Reads them all; of what is wrong the message tells the file. */
+  Tls read(String name, int port) {
+    List<Path> trusted = new ArrayList<>();
+    Map<Path, Path> pairs = new LinkedHashMap<>();
+    settings.certificate().ifPresent(trusted::add);
+    settings.client().ifPresent(each -> pairs.put(each.certificate(), each.key()));
+    for (Path folder : folders()) {
+      read(folder, trusted, pairs);
     }
     try {
-      Optional<Path> bundle = bundle();
-      KeyStore store = null;
-      if (bundle.isPresent() || !own.isEmpty()) {
-        store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        if (bundle.isPresent()) {
-          add(store, bundle.get());
-        }
-        for (Path each : own) {
-          add(store, each);
-        }
-      }
-      return context(store);
+      ClientKeys keys = new ClientKeys(name, port, pairs.isEmpty() ? null : manager(pairs));
+      SSLContext context = SSLContext.getInstance("TLS");
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted(trusted));
+      context.init(new KeyManager[] {keys}, trust.getTrustManagers(), null);
+      return new Tls(context, keys);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("TLS does not work in this Java", e);
     }
+  }
+
+  private List<Path> folders() {
+    String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    String home = environment.getOrDefault("HOME", "");
+    List<Path> folders = new ArrayList<>();
+    if (!config.isEmpty() || !home.isEmpty()) {
+      Path own = config.isEmpty() ? Path.of(home, ".config") : Path.of(config);
+      folders.add(own.resolve("containers/certs.d").resolve(host));
+    }
+    FOLDERS.forEach(folder -> folders.add(Path.of(folder, host)));
+    return folders.stream().filter(Files::isDirectory).toList();
+  }
+
+  /** As docker and podman have it: NAME.crt is trusted, NAME.cert and NAME.key are ours. */
+  private static void read(Path folder, List<Path> trusted, Map<Path, Path> pairs) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      List<Path> sorted = new ArrayList<>();
+      files.forEach(sorted::add);
+      sorted.sort(null);
+      for (Path file : sorted) {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(".crt")) {
+          trusted.add(file);
+        } else if (name.endsWith(".cert")) {
+          pairs.put(file, partner(file, name, ".cert", ".key"));
+        } else if (name.endsWith(".key")) {
+          partner(file, name, ".key", ".cert");
+        }
+      }
+    } catch (IOException e) {
+      throw new ImageException(
+          "the certificates in " + folder + " cannot be read: " + TarImport.reason(e), "");
+    }
+  }
+
+  private static Path partner(Path file, String name, String ending, String other) {
+    Path partner = file.resolveSibling(name.substring(0, name.length() - ending.length()) + other);
+    if (!Files.exists(partner)) {
+      throw new ImageException(
+          file + " is of no use without " + partner,
+          "a certificate for us is NAME.cert with its key in NAME.key; one to trust is NAME.crt");
+    }
+    return partner;
+  }
+
+  private static X509ExtendedKeyManager manager(Map<Path, Path> pairs)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = empty();
+    for (Map.Entry<Path, Path> pair : pairs.entrySet()) {
+      Certificate[] chain = certificates(pair.getKey()).toArray(Certificate[]::new);
+      if (chain.length == 0) {
+        throw unreadable(pair.getKey());
+      }
+      store.setKeyEntry(
+          Integer.toString(store.size()), PrivateKeys.read(pair.getValue()), NO_PASSWORD, chain);
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, NO_PASSWORD);
+    for (KeyManager each : factory.getKeyManagers()) {
+      if (each instanceof X509ExtendedKeyManager manager) {
+        return manager;
+      }
+    }
+    throw new IllegalStateException("this Java has no keys for TLS");
+  }
+
+  /** Null for Java's own certificates. */
+  private @Nullable KeyStore trusted(List<Path> own) throws GeneralSecurityException, IOException {
+    Optional<Path> bundle = bundle();
+    if (bundle.isEmpty() && own.isEmpty()) {
+      return null;
+    }
+    KeyStore store = empty();
+    bundle.ifPresent(own::add);
+    for (Path file : own) {
+      for (Certificate each : certificates(file)) {
+        store.setCertificateEntry(Integer.toString(store.size()), each);
+      }
+    }
+    return store;
   }
 
   private Optional<Path> bundle() {
@@ -72,24 +168,21 @@ final class Certificates {
     return BUNDLES.stream().map(Path::of).filter(Files::isReadable).findFirst();
   }
 
-  private static void add(KeyStore store, Path file) throws GeneralSecurityException {
+  private static KeyStore empty() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    return store;
+  }
+
+  private static List<Certificate> certificates(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry(Integer.toString(store.size()), each);
-      }
+      return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
     } catch (IOException | CertificateException e) {
-      throw new ImageException(
-          "the certificates in " + file + " cannot be read", "it must be a file in PEM form");
+      throw unreadable(file);
     }
   }
 
-  /** Java's own certificates when there is no store. */
-  private static SSLContext context(@Nullable KeyStore store) throws GeneralSecurityException {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
+  private static ImageException unreadable(Path file) {
+    return new ImageException("the certificates in " + file + " cannot be read", PEM);
   }
 }

@@ -41,7 +41,12 @@ final class Registry implements AutoCloseable {
     this.settings = all.host(host);
     this.retries = all.retries();
     this.logins = logins;
-    this.web = new Web(environment, new Certificates(environment).of(host, settings));
+    Certificates certificates = new Certificates(host, settings, environment);
+    String asked = address(); // the Hub's is not its name
+    this.web =
+        new Web(
+            environment,
+            () -> certificates.read(bare(name(asked)), port(URI.create("https://" + asked))));
   }
 
   /**
@@ -78,6 +83,14 @@ final class Registry implements AutoCloseable {
         || name.equals("::1")
         || (name.startsWith("127.")
             && name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+  }
+
+  private String address() {
+    return host.equals(ImageName.HUB) ? HUB_HOST : host;
+  }
+
+  private static String bare(String name) {
+    return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
   }
 
   private static String name(String host) {
@@ -126,7 +139,7 @@ final class Registry implements AutoCloseable {
       } catch (Web.Nobody e) {
         throw new ImageException.Unreachable(
             whoever(uri(call)) + " cannot be reached: " + e.getMessage(), "");
-      } catch (Web.Refused | Web.NoTls e) {
+      } catch (Web.Refused | Web.NotTrusted | Web.WantsCertificate | Web.NoTls e) {
         throw new ImageException(host + " cannot be used: " + e.getMessage(), hint(e));
       } catch (IOException e) {
         trouble = "breaks off: " + TarImport.reason(e);
@@ -146,10 +159,15 @@ final class Registry implements AutoCloseable {
           "if it speaks plain HTTP, say so: registries: {"
               + host
               + ": {http: true}} in the settings";
-      default ->
+      case Web.NotTrusted own ->
           "a certificate of its own is named by registries: {"
               + host
               + ": {certificate: FILE}} in the settings";
+      case Web.WantsCertificate ours ->
+          "name it by registries: {"
+              + host
+              + ": {client-certificate: FILE, client-key: FILE}} in the settings";
+      default -> "";
     };
   }
 
@@ -353,17 +371,21 @@ final class Registry implements AutoCloseable {
 
   /** Where the interface begins. */
   URI base() {
-    return URI.create(scheme() + "://" + (host.equals(ImageName.HUB) ? HUB_HOST : host));
+    return URI.create(scheme() + "://" + address());
   }
 
   /** As docker does: on this machine plain HTTP is spoken where TLS is not. */
   private synchronized String scheme() {
     if (scheme == null) {
-      boolean plain =
-          settings.http() || (isLoopback(name(host)) && !web.speaksTls("https://" + host));
+      boolean plain = settings.http() || (isLoopback(name(host)) && !speaksTls());
       scheme = plain ? "http" : "https";
     }
     return scheme;
+  }
+
+  private boolean speaksTls() {
+    URI uri = URI.create("https://" + host);
+    return TlsHello.isAnswered(uri.getHost(), port(uri));
   }
 
   private ImageException refused(Answer answer, Call call) throws InterruptedException {

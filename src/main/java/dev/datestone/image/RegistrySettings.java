@@ -32,6 +32,9 @@ public record RegistrySettings(
       new RegistrySettings(
           Map.of(), USUAL_DOWNLOADS, USUAL_RETRIES, Optional.of(USUAL_AGE), false, USUAL_LIMIT);
 
+  /** A certificate of ours with its key, files in PEM form. */
+  public record Client(Path certificate, Path key) {}
+
   /**
    * What is set for a host.
    *
@@ -40,9 +43,11 @@ public record RegistrySettings(
    * @param http whether it speaks plain HTTP
    * @param certificate what it is known by beside the machine's own certificates, a file in PEM
    *     form
+   * @param client what we are known by to it
    */
-  public record Host(List<String> mirrors, boolean http, Optional<Path> certificate) {
-    public static final Host USUAL = new Host(List.of(), false, Optional.empty());
+  public record Host(
+      List<String> mirrors, boolean http, Optional<Path> certificate, Optional<Client> client) {
+    public static final Host USUAL = new Host(List.of(), false, Optional.empty(), Optional.empty());
 
     public Host {
       mirrors = List.copyOf(mirrors);

@@ -3,8 +3,6 @@ package dev.datestone.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -21,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP with one host: its certificates, the machine's proxy, redirects. One request, one answer;
@@ -39,12 +37,26 @@ final class Web implements AutoCloseable {
   /** Bytes a second that something sent may be as slow as. */
   private static final long SLOW = 50_000;
 
+  /** RFC 8446, 6.2: what a server says that does not like its client's certificate. */
+  private static final List<String> ABOUT_US =
+      List.of(
+          "bad_certificate",
+          "unsupported_certificate",
+          "certificate_",
+          "unknown_ca",
+          "access_denied",
+          "decrypt_error");
+
   private static final String FAST = "TLS_CHACHA20_POLY1305_SHA256";
 
-  private static final int HANDSHAKE_MILLIS = 1000;
-  private final HttpClient client;
-  private final SSLContext context;
   private final ProxyFromEnvironment proxy;
+  private final Supplier<Certificates.Tls> certificates;
+  private @Nullable HttpClient plain;
+  private @Nullable HttpClient secret;
+  private Certificates.@Nullable Tls tls;
+
+  /** A host may ask for a certificate, and do without. */
+  private volatile boolean answered;
 
   static {
     // Java keeps the logins that people write into HTTPS_PROXY from proxies unless told otherwise.
@@ -53,20 +65,42 @@ final class Web implements AutoCloseable {
     }
   }
 
-  Web(Map<String, String> environment, SSLContext context) {
-    this.context = context;
+  /**
+   * Speaks with a host.
+   *
+   * @param certificates read when TLS is spoken for the first time
+   */
+  Web(Map<String, String> environment, Supplier<Certificates.Tls> certificates) {
+    this.certificates = certificates;
     this.proxy = new ProxyFromEnvironment(environment);
-    this.client =
-        HttpClient.newBuilder()
-            // One connection a download: they share no window and no lock.
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .proxy(proxy)
-            .sslContext(context)
-            .sslParameters(parameters(context))
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+  }
+
+  /** TLS takes a tenth of a second to begin with: only those who speak it wait for that. */
+  private synchronized HttpClient client(String scheme) {
+    if ("http".equals(scheme)) {
+      if (plain == null) {
+        plain = client(NoTlsContext.CONTEXT, new SSLParameters());
+      }
+      return plain;
+    }
+    if (secret == null) {
+      tls = certificates.get();
+      secret = client(tls.context(), parameters(tls.context()));
+    }
+    return secret;
+  }
+
+  private HttpClient client(SSLContext context, SSLParameters parameters) {
+    return HttpClient.newBuilder()
+        // One connection a download: they share no window and no lock.
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(CONNECT)
+        .proxy(proxy)
+        .sslContext(context)
+        .sslParameters(parameters)
+        .executor(Executors.newVirtualThreadPerTaskExecutor())
+        .build();
   }
 
   /**
@@ -81,25 +115,6 @@ final class Web implements AutoCloseable {
     }
     parameters.setCipherSuites(suites.toArray(String[]::new));
     return parameters;
-  }
-
-  /** Whether a host of this machine answers to TLS, be its certificate as it may. */
-  boolean speaksTls(String address) {
-    URI uri = URI.create(address);
-    int port = uri.getPort() < 0 ? usualPort("https") : uri.getPort();
-    try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(uri.getHost(), port), HANDSHAKE_MILLIS);
-      plain.setSoTimeout(HANDSHAKE_MILLIS);
-      Socket socket = context.getSocketFactory().createSocket(plain, uri.getHost(), port, true);
-      if (socket instanceof SSLSocket tls) {
-        tls.startHandshake();
-      }
-      return true;
-    } catch (SSLHandshakeException e) {
-      return e.getCause() instanceof CertificateException;
-    } catch (IOException e) {
-      return false; // silence, or other words
-    }
   }
 
   static int usualPort(String scheme) {
@@ -185,7 +200,9 @@ final class Web implements AutoCloseable {
     }
     try {
       HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+          client(question.uri().getScheme())
+              .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      answered = true;
       if (response.statusCode() == 407) {
         if (response.body() != null) { // a tunnel that was not opened has none
           response.body().close();
@@ -223,6 +240,24 @@ final class Web implements AutoCloseable {
     }
   }
 
+  /** We do not know it. */
+  static final class NotTrusted extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotTrusted(String message) {
+      super(message);
+    }
+  }
+
+  /** It does not know us: it wants a certificate, or another one. */
+  static final class WantsCertificate extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    WantsCertificate(String message) {
+      super(message);
+    }
+  }
+
   /** It speaks, but not TLS. */
   static final class NoTls extends IOException {
     private static final long serialVersionUID = 1L;
@@ -232,14 +267,21 @@ final class Web implements AutoCloseable {
     }
   }
 
-  private static IOException told(IOException e) {
+  private IOException told(IOException e) {
+    ClientKeys keys = keys();
+    if (keys != null && keys.areLacking() && !answered) {
+      return new WantsCertificate(
+          keys.areThere()
+              ? "it takes none of our certificates, for their issuers"
+              : "it wants a certificate of ours");
+    }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case UnresolvedAddressException unknown -> {
           return new Nobody("its name is not known");
         }
         case CertificateException certificate -> {
-          return new Refused("its certificate is not trusted: " + certificate.getMessage());
+          return new NotTrusted("its certificate is not trusted: " + certificate.getMessage());
         }
         case HttpConnectTimeoutException late -> {
           return new Nobody("it does not answer within " + CONNECT.toSeconds() + " s");
@@ -253,13 +295,29 @@ final class Web implements AutoCloseable {
     return switch (e) {
       case ConnectException refused ->
           new Nobody("nothing listens there, or there is no way to it");
+      case SSLException refused when keys != null && keys.areThere() && isAboutUs(refused) ->
+          new WantsCertificate("it does not take our certificate: " + refused.getMessage());
       case SSLException tls -> new NoTls("it does not speak TLS as we do: " + tls.getMessage());
       default -> e;
     };
   }
 
+  private synchronized @Nullable ClientKeys keys() {
+    return tls == null ? null : tls.keys();
+  }
+
+  private static boolean isAboutUs(SSLException e) {
+    String said = String.valueOf(e.getMessage());
+    return ABOUT_US.stream().anyMatch(each -> said.contains("alert: " + each));
+  }
+
   @Override
-  public void close() {
-    client.shutdownNow();
+  public synchronized void close() {
+    if (plain != null) {
+      plain.shutdownNow();
+    }
+    if (secret != null) {
+      secret.shutdownNow();
+    }
   }
 }

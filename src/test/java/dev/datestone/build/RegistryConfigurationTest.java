@@ -64,6 +64,7 @@ class RegistryConfigurationTest {
   @Test
   void hostsOfBothFilesTheProjectsFirst() throws IOException {
     Files.writeString(folder.resolve("own.pem"), "");
+    Files.writeString(folder.resolve("own.key"), "");
     RegistrySettings settings =
         read(
             """
@@ -74,13 +75,16 @@ class RegistryConfigurationTest {
             """
             registries:
               reg.local: {mirrors: other.local}
-              tls.local: {certificate: own.pem}
+              tls.local: {certificate: own.pem, client-certificate: own.pem, client-key: own.key}
             """);
     assertThat(settings.host("docker.io").mirrors())
         .isEqualTo(List.of("mirror.local:5000", "mirror.local/hub"));
     assertThat(settings.host("reg.local"))
-        .isEqualTo(new RegistrySettings.Host(List.of(), true, Optional.empty()));
+        .isEqualTo(new RegistrySettings.Host(List.of(), true, Optional.empty(), Optional.empty()));
     assertThat(settings.host("tls.local").certificate()).contains(folder.resolve("own.pem"));
+    assertThat(settings.host("tls.local").client())
+        .contains(
+            new RegistrySettings.Client(folder.resolve("own.pem"), folder.resolve("own.key")));
   }
 
   @ParameterizedTest
@@ -98,7 +102,8 @@ class RegistryConfigurationTest {
         "registries: {a.io: {mirror: b.io}} | mirror",
         "registries: {a.io: {mirrors: ['https://b.io']}} | a mirror is written as host",
         "registries: {a.io: {http: maybe}} | \"http\" is true or false, not \"maybe\"",
-        "registries: {a.io: {certificate: none.pem}} | there is no readable certificate",
+        "registries: {a.io: {certificate: none.pem}} | certificate: there is no readable file",
+        "registries: {a.io: {client-key: datestone.yml}} | \"client-certificate\" and \"client-key\" go",
       })
   void whatCannotBeIsSaid(String written, String said) {
     assertThatThrownBy(() -> read(written, ""))
