@@ -16,7 +16,7 @@ final class Killed {
   /** Kills it once it has said a text. */
   static void at(Path folder, String text, List<String> arguments) {
     try {
-      Path logs = Files.createTempDirectory("datestone-killed");
+      Path logs = Scratch.folder("datestone-killed");
       Process process = Tool.in(folder).start(logs, arguments.toArray(String[]::new));
       long start = System.nanoTime();
       while (Files.readString(logs.resolve("out")).lines().noneMatch(line -> says(line, text))) {

@@ -45,7 +45,7 @@ final class LayeredImage {
   /** A layer of what a shell's commands make in an empty folder; tar's words say what goes in. */
   LayeredImage layer(String commands, String words) {
     try {
-      Path made = Files.createTempDirectory("layer");
+      Path made = Scratch.folder("layer");
       Path root = Files.createDirectory(made.resolve("root"));
       Shell.asRoot(root, commands);
       Path tar = made.resolve("layer.tar");
@@ -69,7 +69,7 @@ final class LayeredImage {
   LayeredImage tar(Path tar) {
     try {
       byte[] plain = Files.readAllBytes(tar);
-      Path packed = Files.createTempFile("layer", ".gz");
+      Path packed = Scratch.folder("layer").resolve("gz");
       Shell.run(folder, "gzip -nc " + tar + " > " + packed);
       return blob(Files.readAllBytes(packed), Digest.of(plain).hex(), "tar+gzip");
     } catch (IOException e) {

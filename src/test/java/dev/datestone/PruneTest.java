@@ -119,6 +119,59 @@ final class PruneTest {
     assertThat(tool.run("+b").ok().out()).contains("ok: 0 steps run, 4 cached");
   }
 
+  /**
+   * The cache outlives what its files were made from: make still does what it must, and no more.
+   */
+  @Test
+  void makeGoesOnFromACacheThatWasLeft() {
+    MakeImage.put(tool, folder.resolve("image"), "datestone/make:one", "one", "2025-01-01");
+    tool.file(
+        "Earthfile",
+        """
+        VERSION 0.8
+        FROM datestone/make:one
+        build:
+            WORKDIR /w
+            COPY Makefile one two ./
+            RUN --mount=type=cache,target=/w/out make -s && cp out/app app
+            SAVE ARTIFACT app AS LOCAL app
+        """);
+    tool.file(
+        "Makefile",
+        """
+        out/app: out/one.o out/two.o
+        \tcat out/one.o out/two.o > $@; echo =linked
+        out/%.o: %
+        \tcat $< > $@; echo =compiled $<
+        """);
+    built("1", "1", "=compiled one", "=compiled two", "=linked");
+    built("1", "1");
+    built("2", "1", "=compiled one", "=linked");
+    built("2", "2", "=compiled two", "=linked");
+    built("1", "2", "=compiled one", "=linked");
+    built("1", "2");
+    // What is remembered in between is pruned as well.
+    tool.file("one", "3\n").run("+build").ok();
+    built("1", "2", "=compiled one", "=linked");
+  }
+
+  /**
+   * Builds after a prune of all that was made before, from sources that are older than any of it.
+   */
+  private void built(String one, String two, String... said) {
+    Shell.run(folder, "find home/results -type f | xargs -r touch -a -m -d '8 days ago'");
+    assertThat(prune("--age", "7d")).contains("0 caches, 0 images").doesNotContain("0 results");
+    tool.file("one", one + "\n").file("two", two + "\n");
+    Shell.run(folder, "touch -d 2001-01-01 project/one project/two");
+    assertThat(tool.run("+build").ok().lines("| =").stream().map(PruneTest::afterBar))
+        .containsExactlyInAnyOrder(said);
+    assertThat(Shell.run(folder, "cat project/app")).isEqualTo(one + "\n" + two + "\n");
+  }
+
+  private static String afterBar(String line) {
+    return line.substring(line.indexOf("| ") + 2).strip();
+  }
+
   @Test
   void aRunningBuildIsWaitedFor() throws IOException, InterruptedException {
     tool.file("Earthfile", FILE.replace("cat in > out", "sleep 3; cat in > out"));

@@ -130,7 +130,7 @@ final class RegistryTlsTest {
     settings("pkcs1.cert", "cut.key");
     assertThat(refusal()).contains("cut.key cannot be read");
     settings("pkcs8.cert", "pkcs1.key");
-    assertThat(refusal()).contains("it does not take our certificate");
+    assertThat(refusal()).contains("take our certificate");
   }
 
   @Test

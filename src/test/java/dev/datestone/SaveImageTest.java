@@ -270,8 +270,7 @@ class SaveImageTest {
     Path file = folder.resolve("much.tar");
     for (int millis = 300; millis <= 1500; millis += 400) {
       Process build =
-          tool.start(
-              Files.createTempDirectory("logs"), "--save-to", "docker-archive:../much.tar", "+img");
+          tool.start(Scratch.folder("logs"), "--save-to", "docker-archive:../much.tar", "+img");
       build.waitFor(millis, TimeUnit.MILLISECONDS);
       build.descendants().forEach(ProcessHandle::destroyForcibly);
       build.destroyForcibly().waitFor();

@@ -27,7 +27,7 @@ final class Started {
 
   static Started of(Tool tool, String... words) {
     try {
-      Path logs = Files.createTempDirectory("datestone-run");
+      Path logs = Scratch.folder("datestone-run");
       return new Started(tool.start(logs, words), logs);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -36,7 +36,7 @@ final class Started {
 
   /** Any command that ends in the tool. */
   static Started of(ProcessBuilder builder) throws IOException {
-    Path logs = Files.createTempDirectory("datestone-run");
+    Path logs = Scratch.folder("datestone-run");
     builder.redirectOutput(logs.resolve("out").toFile());
     builder.redirectError(logs.resolve("err").toFile());
     return new Started(builder.start(), logs);

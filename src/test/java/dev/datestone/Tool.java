@@ -123,7 +123,7 @@ public final class Tool {
   /** Runs the tool to its end. */
   public Result run(String... words) {
     try {
-      Path logs = Files.createTempDirectory("datestone-run");
+      Path logs = Scratch.folder("datestone-run");
       Process process = start(logs, words);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroy();

@@ -1,6 +1,7 @@
 package dev.datestone.build;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,7 +39,7 @@ public final class Quantities {
   /** Such as 500MB or 20GB, units of 1000. */
   public static OptionalLong bytes(String text) {
     for (int i = UNITS.length - 1; i >= 0; i--) {
-      if (text.endsWith(UNITS[i])) {
+      if (text.toUpperCase(Locale.ROOT).endsWith(UNITS[i])) { // kB too
         String number = text.substring(0, text.length() - UNITS[i].length()).strip();
         boolean whole =
             !number.isEmpty()

@@ -18,6 +18,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
   private final int port;
   private final @Nullable X509ExtendedKeyManager keys;
   private volatile boolean lacking;
+  private volatile boolean shown;
 
   /**
    * The keys for a host.
@@ -36,6 +37,11 @@ final class ClientKeys extends X509ExtendedKeyManager {
     return lacking;
   }
 
+  /** Whether the host has seen one. */
+  boolean wereShown() {
+    return shown;
+  }
+
   boolean areThere() {
     return keys != null;
   }
@@ -49,6 +55,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
     }
     String alias = keys == null ? null : keys.chooseEngineClientAlias(kinds, issuers, engine);
     lacking = alias == null;
+    shown = alias != null;
     return alias;
   }
 

@@ -298,6 +298,9 @@ final class Web implements AutoCloseable {
       case SSLException refused when keys != null && keys.areThere() && isAboutUs(refused) ->
           new WantsCertificate("it does not take our certificate: " + refused.getMessage());
       case SSLException tls -> new NoTls("it does not speak TLS as we do: " + tls.getMessage());
+      // It may have said why, but what closes the connection can overtake that.
+      case IOException cut when keys != null && keys.wereShown() && !answered ->
+          new IOException(cut.getMessage() + " (does it take our certificate?)", cut);
       default -> e;
     };
   }
