@@ -12,6 +12,9 @@ import java.util.List;
 final class Bundle {
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final List<String> TERMINALS =
+      List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620");
+  private static final int TTY = 5;
   private static final List<String> HIDDEN =
       List.of(
           "/proc/acpi",
@@ -181,7 +184,7 @@ final class Bundle {
         "/dev/pts",
         "devpts",
         "devpts",
-        List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"));
+        Sandbox.hasGroup(TTY) ? plus(TERMINALS, "gid=" + TTY) : TERMINALS);
     mount(json, "/dev/shm", "tmpfs", "shm", plus(still, "mode=1777", "size=65536k"));
     mount(json, "/dev/mqueue", "mqueue", "mqueue", still);
     String access = spec.privileged() ? "rw" : "ro";

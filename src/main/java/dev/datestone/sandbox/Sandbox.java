@@ -18,6 +18,24 @@ public final class Sandbox {
     return Mapped.ROOTLESS;
   }
 
+  /**
+   * Whether a group is one here. In a user namespace that was given a single id, as some CI's
+   * containers are, there is root alone.
+   */
+  static boolean hasGroup(int group) {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/gid_map")).stream()
+          .map(line -> line.strip().split("\\s+"))
+          .anyMatch(
+              range -> {
+                long first = Long.parseLong(range[0]);
+                return group >= first && group < first + Long.parseLong(range[2]);
+              });
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
   /** Whether the launcher gave us a mount namespace of our own. */
   static boolean unshared() {
     return System.getProperty("datestone.rootless") != null;
