@@ -5,6 +5,7 @@ import dev.datestone.build.Problem;
 import dev.datestone.cli.Main.World;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -64,6 +65,12 @@ final class CommandLines {
       List<String> near = unmatched.getSuggestions();
       return Problem.Mistake.of(
           what + word, near.isEmpty() ? hint : "did you mean " + near.getFirst() + "?");
+    }
+    if (e instanceof MissingParameterException missing
+        && missing.getMissing().getFirst() instanceof OptionSpec option) {
+      String name = option.longestName();
+      return Problem.Mistake.of(
+          name + " needs a value", "write " + name + " " + option.paramLabel());
     }
     return Problem.Mistake.of(String.valueOf(e.getMessage()), hint);
   }
