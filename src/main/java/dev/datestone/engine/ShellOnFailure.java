@@ -2,6 +2,7 @@ package dev.datestone.engine;
 
 import dev.datestone.operation.Operation;
 import dev.datestone.sandbox.Container;
+import dev.datestone.sandbox.InRoot;
 import dev.datestone.sandbox.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class ShellOnFailure implements FailureShell {
     List<String> environment = new ArrayList<>(spec.env());
     environment.add("HISTFILE=" + HISTORY);
     environment.add("TERM=" + System.getenv().getOrDefault("TERM", "xterm"));
-    boolean bash = Files.exists(spec.rootfs().resolve("bin/bash"));
+    boolean bash = InRoot.hasProgram(spec.rootfs(), "/bin/bash");
     RunSpec shell =
         new RunSpec(
             spec.rootfs(),

@@ -11,7 +11,7 @@ import java.util.Deque;
  * Paths of a container seen from outside: links are followed as the container would, so that none
  * leads out of its root.
  */
-final class InRoot {
+public final class InRoot {
   private static final int MOST_LINKS = 40;
 
   private InRoot() {}
@@ -43,6 +43,15 @@ final class InRoot {
       push(todo, link);
     }
     return at;
+  }
+
+  /** Whether there is such a program for those inside. */
+  public static boolean hasProgram(Path root, String path) {
+    try {
+      return Files.isExecutable(resolve(root, path));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static Path parent(Path path, Path root) {
