@@ -99,9 +99,9 @@ final class PulledTreeTest {
     // Without folders, through links, over what is there, links to files below.
     image.layer(
         "mkdir -p bin lib d/a; echo tool > bin/tool; chmod 4711 bin/tool; ln bin/tool lib/tool;"
-            + " echo new > d/a/one; touch bin/.wh.tac d/.wh.none d/$'.wh.gone\\377';"
+            + " echo new > d/a/one; touch bin/.wh.tac d/.wh.none; mkdir d/$'im\\377'; echo x > d/$'im\\377/x'; touch d/$'.wh.gone\\377';"
             + " echo new > d/$'lat\\344in'",
-        "--no-recursion bin/tool lib/tool d/a/one bin/.wh.tac d/.wh.none d/$'.wh.gone\\377'"
+        "--no-recursion bin/tool lib/tool d/a/one bin/.wh.tac d/.wh.none d/$'im\\377/x' d/$'.wh.gone\\377'"
             + " d/$'lat\\344in'");
     return image;
   }

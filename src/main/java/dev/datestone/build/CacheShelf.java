@@ -172,7 +172,7 @@ public final class CacheShelf {
     }
     Path to =
         Files.isDirectory(destination)
-            ? destination.resolve(String.valueOf(source.getFileName()))
+            ? destination.resolve(source.subpath(source.getNameCount() - 1, source.getNameCount()))
             : destination;
     Files.walkFileTree(
         source,

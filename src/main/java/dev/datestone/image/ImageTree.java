@@ -37,6 +37,9 @@ import java.util.TreeSet;
  * links there, which are followed; hard links may lead to a file below.
  */
 final class ImageTree {
+  // Where folders are that no layer has an entry for.
+  private static final Path NOWHERE = Path.of("");
+
   private final Store store;
   private final List<Blobs.Blob> blobs;
   // What the image holds, and what its layers alone would show, one on the other.
@@ -201,7 +204,7 @@ final class ImageTree {
         if (!folder.isEmpty()) {
           made(Paths.parent(folder));
         }
-        tree.put(folder, new Node(Unpacker.IMPLIED, Path.of(folder)));
+        tree.put(folder, new Node(Unpacker.IMPLIED, NOWHERE));
       }
       if (!isFolder(folder)) {
         throw new IOException(
