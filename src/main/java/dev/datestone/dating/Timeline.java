@@ -29,12 +29,14 @@ public final class Timeline {
   public static Timeline behind(
       Collection<Long> dates, Collection<Long> products, long written, long floor) {
     Map<Long, Long> moved = new HashMap<>();
-    boolean old = products.stream().anyMatch(date -> date <= floor);
-    if (old) {
+    // The date of what the states that are here have not seen. A RUN beside theirs may have ended
+    // within that millisecond.
+    long unseen = Moment.justAfter(floor);
+    if (products.stream().anyMatch(date -> date <= unseen)) {
       TreeSet<Long> all = new TreeSet<>(dates);
       all.addAll(products);
       all.add(written);
-      long last = Moment.justAfter(floor);
+      long last = unseen;
       for (long date : all) {
         last = Math.max(date, Moment.behind(last));
         moved.put(date, last);

@@ -326,6 +326,20 @@ class DatingRuleTest {
     assertThat(line.moved(6)).isGreaterThan(line.moved(5));
   }
 
+  /**
+   * Two RUNs side by side: a source that neither chain has seen must not be behind what was made.
+   */
+  @Test
+  void anArtifactOfTheSameMillisecondIsLaidBehindItToo() {
+    long floor = 50 * SECOND + 400_000;
+    long made = floor + 200_000;
+    Timeline line = Timeline.behind(List.of(floor - SECOND), List.of(made), made + 1000, floor);
+    assertThat(line.moved(made)).isGreaterThan(Moment.justAfter(floor));
+    assertThat(line.moved(floor - SECOND)).isLessThan(line.moved(made));
+    long later = Moment.justAfter(floor) + 1;
+    assertThat(Timeline.behind(List.of(), List.of(later), later, floor).movesAnything()).isFalse();
+  }
+
   private static Entry file(String content, long seconds, Origin origin) {
     return Workshop.file(content, "", seconds * SECOND, origin);
   }
