@@ -75,7 +75,7 @@ final class CertificatesTest {
     String cannot =
         "the certificates in " + folder + "/bad cannot be read; it must be a file in PEM";
     assertThat(said("bad", one.substring(0, one.length() / 2))).startsWith(cannot);
-    assertThat(said("bad", one.replaceFirst("[A-Za-z]{20}\n", "AAAA\n"))).startsWith(cannot);
+    assertThat(said("bad", one.replaceFirst("\n[^\n]{64}\n", "\n"))).startsWith(cannot);
     assertThat(said("bad", text("two.pem") + one.substring(0, 90))).startsWith(cannot);
     assertThat(said("bad", "no certificate at all")).startsWith(cannot);
     assertThatThrownBy(() -> read("missing")).hasMessageContaining("missing cannot be read");
