@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Tool {
   private static final Path ROOT = Path.of(System.getProperty("datestone.root", "."));
-  private static final long PATIENCE_SECONDS = 600;
+  private static final long PATIENCE_SECONDS = 1800;
 
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();

@@ -16,6 +16,7 @@ import dev.datestone.sandbox.Requirements;
 import dev.datestone.sandbox.Sandbox;
 import dev.datestone.store.Images;
 import dev.datestone.store.Pruning;
+import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -280,6 +281,23 @@ public final class Workplace implements AutoCloseable {
             tar,
             Platforms.NATIVE,
             Configuration.read(environment, here).registries().limit());
+  }
+
+  /** An image without any file, as if somebody had imported it. */
+  public void putEmptyImage(String name) {
+    store
+        .images()
+        .put(
+            new Images.Image(
+                name,
+                Snapshot.EMPTY,
+                "",
+                "",
+                "",
+                List.of(),
+                Images.Config.EMPTY,
+                System.currentTimeMillis(),
+                0));
   }
 
   public void removeImage(String name) {

@@ -1,16 +1,18 @@
 package dev.datestone.cli;
 
+import dev.datestone.build.Workplace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
- * A small build that the launcher runs once for each jar, so that the JVM's cache of loaded classes
- * holds what builds load. Whether it succeeds does not matter. It talks to no registry: the JVM
+ * Small builds that the launcher runs once for each jar, so that the JVM's cache of loaded classes
+ * holds what builds load. Whether they succeed does not matter. They talk to no registry: the JVM
  * links all that is in its cache at each start, so what few builds need would cost all of them (100
  * remembered steps: 112 ms without HTTP and TLS, 123 with what asking for an image loads, 133 with
  * all of pull and push; a look-up of a tag costs 0.13 s more for it).
@@ -18,10 +20,19 @@ import java.util.Map;
 final class Training {
   static final String WORD = "--aot-training";
 
+  private static final String SETTINGS =
+      """
+      parallel: 2
+      images:
+        datestone/recipe:
+          suite: trixie
+          packages: [make]
+      """;
+
   private static final String EARTHFILE =
       """
       VERSION 0.8
-      FROM scratch
+      FROM datestone/training
       WORKDIR /work
 
       files:
@@ -29,12 +40,15 @@ final class Training {
           COPY $name.txt *.md ./
           COPY --dir folder ./
           SAVE ARTIFACT one.txt AS LOCAL out/one.txt
+          SAVE ARTIFACT a.md
 
       again:
           FROM +files
           ENV A=b
+          COPY program /bin/program
           COPY +files/one.txt three.txt
-          RUN --mount=type=cache,target=/cache true
+          RUN --mount=type=cache,target=/cache ["/bin/program"]
+          SAVE ARTIFACT made AS LOCAL out/made
 
       missing:
           FROM datestone/no-such-image
@@ -43,27 +57,42 @@ final class Training {
   private Training() {}
 
   static int run(Path folder) {
-    PrintStream nowhere =
-        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
     try {
       Files.createDirectories(folder.resolve("folder"));
       Files.writeString(folder.resolve("Earthfile"), EARTHFILE);
-      Files.writeString(folder.resolve("datestone.yml"), "parallel: 2\n");
+      Files.writeString(folder.resolve("datestone.yml"), SETTINGS);
+      Files.writeString(folder.resolve(".earthlyignore"), "out/\n*.o\n");
       Files.writeString(folder.resolve("one.txt"), "1\n");
       Files.writeString(folder.resolve("a.md"), "2\n");
       Files.writeString(folder.resolve("folder/b"), "3\n");
+      Path program = Files.write(folder.resolve("program"), TinyProgram.bytes());
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+      builds(folder);
+      return 0;
     } catch (IOException e) {
       return 1;
     }
+  }
+
+  private static void builds(Path folder) throws IOException {
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+    Path home = folder.resolve("home");
     Map<String, String> environment =
-        Map.of("DATESTONE_HOME", folder.resolve("home").toString(), "HOME", folder.toString());
+        Map.of("DATESTONE_HOME", home.toString(), "HOME", folder.toString());
     Main.World world =
         new Main.World(environment, nowhere, nowhere, folder, false, new Style(false));
+    Files.createDirectories(home);
+    try (Workplace workplace = Workplace.open(home)) {
+      workplace.putEmptyImage("datestone/training");
+    }
     Main.run(new String[] {"+files"}, world);
-    Main.run(new String[] {"+again"}, world); // ends at the RUN: there is no shell
+    Main.run(new String[] {"+again"}, world);
+    Files.writeString(folder.resolve("one.txt"), "an edit\n");
+    Main.run(new String[] {"+again"}, world);
+    Main.run(new String[] {"+again"}, world);
     Main.run(new String[] {"+files", "--name=one"}, world);
     Main.run(new String[] {"--explain", "+files"}, world);
     Main.run(new String[] {"--offline", "+missing"}, world);
-    return 0;
   }
 }
