@@ -1,10 +1,6 @@
 package dev.datestone.sandbox;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,16 +15,17 @@ public final class FileTimes {
 
   /** Sets when the file (or the link itself) was changed; when it was read stays. */
   public static void set(Path file, long epochNanos) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment times = arena.allocate(JAVA_LONG, 4);
-      times.setAtIndex(JAVA_LONG, 1, UTIME_OMIT);
-      times.setAtIndex(JAVA_LONG, 2, Math.floorDiv(epochNanos, SECOND));
-      times.setAtIndex(JAVA_LONG, 3, Math.floorMod(epochNanos, SECOND));
+    try (Memory memory = Memory.take()) {
+      // Two times of two numbers: seconds, nanoseconds.
+      Memory.Piece times = memory.piece(4 * Long.BYTES);
+      times.bytes().putLong(Long.BYTES, UTIME_OMIT);
+      times.bytes().putLong(2 * Long.BYTES, Math.floorDiv(epochNanos, SECOND));
+      times.bytes().putLong(3 * Long.BYTES, Math.floorMod(epochNanos, SECOND));
       Libc.call(
           file.toString(),
           Syscall.UTIMENSAT,
           Libc.AT_FDCWD,
-          Libc.path(arena, file),
+          memory.path(file),
           times.address(),
           Libc.AT_SYMLINK_NOFOLLOW);
     }

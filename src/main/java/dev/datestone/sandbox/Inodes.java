@@ -1,7 +1,6 @@
 package dev.datestone.sandbox;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +12,12 @@ public final class Inodes {
 
   /** Changes the owner of the file or of the link itself. */
   public static void chown(Path path, int uid, int gid) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Memory memory = Memory.take()) {
       Libc.call(
           path.toString(),
           Syscall.FCHOWNAT,
           Libc.AT_FDCWD,
-          Libc.path(arena, path),
+          memory.path(path),
           uid,
           gid,
           Libc.AT_SYMLINK_NOFOLLOW);
@@ -27,9 +26,8 @@ public final class Inodes {
 
   /** Makes a device or a fifo: mode with its type bits, as stat(2) has it. Devices need root. */
   public static void makeNode(Path path, int mode, long device) {
-    try (Arena arena = Arena.ofConfined()) {
-      Libc.call(
-          path.toString(), Syscall.MKNODAT, Libc.AT_FDCWD, Libc.path(arena, path), mode, device);
+    try (Memory memory = Memory.take()) {
+      Libc.call(path.toString(), Syscall.MKNODAT, Libc.AT_FDCWD, memory.path(path), mode, device);
     }
   }
 
@@ -45,13 +43,13 @@ public final class Inodes {
       Files.createSymbolicLink(path, clean);
       return;
     }
-    try (Arena arena = Arena.ofConfined()) {
+    try (Memory memory = Memory.take()) {
       Libc.call(
           path.toString(),
           Syscall.SYMLINKAT,
-          Libc.zeroEnded(arena, target),
+          memory.zeroEnded(target),
           Libc.AT_FDCWD,
-          Libc.path(arena, path));
+          memory.path(path));
     }
   }
 

@@ -1,9 +1,5 @@
 package dev.datestone.sandbox;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,6 +8,7 @@ public final class Mounts {
   private static final long OPEN_TREE_CLONE = 1;
   private static final long MOVE_MOUNT_F_EMPTY_PATH = 4;
   private static final long MOUNT_ATTR_RDONLY = 1;
+  private static final int MOUNT_ATTR_SIZE = 4 * Long.BYTES;
   private static final long MS_NOSUID_NODEV = 2 | 4;
   private static final long MNT_DETACH = 2;
   private static final long UMOUNT_NOFOLLOW = 8;
@@ -21,19 +18,19 @@ public final class Mounts {
 
   /** Shows a file or folder, without what is mounted below it, at a second place. */
   public static void bind(Path source, Path target, boolean readOnly) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Memory memory = Memory.take()) {
       long tree =
           Libc.call(
               source.toString(),
               Syscall.OPEN_TREE,
               Libc.AT_FDCWD,
-              Libc.path(arena, source),
+              memory.path(source),
               OPEN_TREE_CLONE | Libc.O_CLOEXEC);
       try {
         if (readOnly) {
-          setReadOnly(arena, tree, source);
+          setReadOnly(memory, tree, source);
         }
-        attach(arena, tree, target);
+        attach(memory, tree, target);
       } finally {
         Libc.close(tree);
       }
@@ -41,43 +38,43 @@ public final class Mounts {
   }
 
   /** Only adds a flag: a remount would also clear flags that a user namespace may not clear. */
-  private static void setReadOnly(Arena arena, long tree, Path source) {
-    MemorySegment attributes = arena.allocate(JAVA_LONG, 4);
-    attributes.set(JAVA_LONG, 0, MOUNT_ATTR_RDONLY);
+  private static void setReadOnly(Memory memory, long tree, Path source) {
+    Memory.Piece attributes = memory.piece(MOUNT_ATTR_SIZE);
+    attributes.bytes().putLong(0, MOUNT_ATTR_RDONLY);
     Libc.call(
         source.toString(),
         Syscall.MOUNT_SETATTR,
         tree,
-        Libc.text(arena, ""),
+        memory.text(""),
         Libc.AT_EMPTY_PATH,
         attributes.address(),
-        attributes.byteSize());
+        MOUNT_ATTR_SIZE);
   }
 
   /** Puts a mount that so far only a descriptor knows into the tree of folders. */
-  static void attach(Arena arena, long mount, Path target) {
+  static void attach(Memory memory, long mount, Path target) {
     Libc.call(
         target.toString(),
         Syscall.MOVE_MOUNT,
         mount,
-        Libc.text(arena, ""),
+        memory.text(""),
         Libc.AT_FDCWD,
-        Libc.path(arena, target),
+        memory.path(target),
         MOVE_MOUNT_F_EMPTY_PATH);
   }
 
   /** Size 0: the kernel's default, half of the memory. */
   public static void tmpfs(Path target, long sizeBytes, int mode) {
     String size = sizeBytes > 0 ? ",size=" + sizeBytes : "";
-    try (Arena arena = Arena.ofConfined()) {
+    try (Memory memory = Memory.take()) {
       Libc.call(
           target.toString(),
           Syscall.MOUNT,
-          Libc.text(arena, "datestone"),
-          Libc.path(arena, target),
-          Libc.text(arena, "tmpfs"),
+          memory.text("datestone"),
+          memory.path(target),
+          memory.text("tmpfs"),
           MS_NOSUID_NODEV,
-          Libc.text(arena, "mode=" + Integer.toOctalString(mode) + size));
+          memory.text("mode=" + Integer.toOctalString(mode) + size));
     }
   }
 
@@ -85,8 +82,8 @@ public final class Mounts {
    * Unmounts; what is still in use after some tries is detached and goes when its last user does.
    */
   public static void unmount(Path target) {
-    try (Arena arena = Arena.ofConfined()) {
-      long path = Libc.path(arena, target);
+    try (Memory memory = Memory.take()) {
+      long path = memory.path(target);
       for (int attempt = 0; attempt < TRIES; attempt++) {
         long result = Libc.raw(Syscall.UMOUNT2, path, UMOUNT_NOFOLLOW, 0);
         if (result == 0) {
@@ -103,13 +100,13 @@ public final class Mounts {
 
   /** Writes all of the file system that holds this path to the disk. */
   public static void sync(Path anyPathInIt) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Memory memory = Memory.take()) {
       long descriptor =
           Libc.call(
               anyPathInIt.toString(),
               Syscall.OPENAT,
               Libc.AT_FDCWD,
-              Libc.path(arena, anyPathInIt),
+              memory.path(anyPathInIt),
               Libc.O_CLOEXEC);
       try {
         Libc.call(anyPathInIt.toString(), Syscall.SYNCFS, descriptor);

@@ -1,9 +1,5 @@
 package dev.datestone.sandbox;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,8 +42,8 @@ public final class Overlay implements AutoCloseable {
       Mounts.bind(lowerBottomFirst.getFirst(), merged, true);
       return new Overlay(merged);
     }
-    try (Arena arena = Arena.ofConfined();
-        var context = new Context(arena, merged)) {
+    try (Memory memory = Memory.take();
+        var context = new Context(memory, merged)) {
       lowerBottomFirst.reversed().forEach(layer -> context.layer("lowerdir+", layer));
       if (upper != null && work != null) {
         context.layer("upperdir", upper);
@@ -89,22 +85,22 @@ public final class Overlay implements AutoCloseable {
    * A file system being put together, with the descriptors that must be closed whatever happens.
    */
   private static final class Context implements AutoCloseable {
-    private final Arena arena;
+    private final Memory memory;
     private final Path merged;
     private final long descriptor;
     private final List<Long> opened = new ArrayList<>();
 
-    Context(Arena arena, Path merged) {
-      this.arena = arena;
+    Context(Memory memory, Path merged) {
+      this.memory = memory;
       this.merged = merged;
-      this.descriptor = Libc.call("overlay", Syscall.FSOPEN, Libc.text(arena, "overlay"), CLOEXEC);
+      this.descriptor = Libc.call("overlay", Syscall.FSOPEN, memory.text("overlay"), CLOEXEC);
       opened.add(descriptor);
     }
 
     void layer(String key, Path folder) {
-      byte[] name = Libc.bytes(folder);
+      byte[] name = Memory.name(folder);
       boolean plain = name.length <= LONGEST && folder.toString().indexOf('\\') < 0;
-      set(key, plain ? Libc.path(arena, folder) : shortName(folder));
+      set(key, plain ? memory.path(folder) : shortName(folder));
     }
 
     /** A name for a folder that is too long, or holds what overlayfs would read as an escape. */
@@ -114,29 +110,29 @@ public final class Overlay implements AutoCloseable {
               folder.toString(),
               Syscall.OPENAT,
               Libc.AT_FDCWD,
-              Libc.path(arena, folder),
+              memory.path(folder),
               Libc.O_PATH | Libc.O_CLOEXEC);
       opened.add(file);
-      return Libc.text(arena, "/proc/self/fd/" + file);
+      return memory.text("/proc/self/fd/" + file);
     }
 
     void text(String key, String value) {
-      set(key, Libc.text(arena, value));
+      set(key, memory.text(value));
     }
 
     void flag(String key) {
-      step(key, FSCONFIG_SET_FLAG, Libc.text(arena, key), 0);
+      step(key, FSCONFIG_SET_FLAG, memory.text(key), 0);
     }
 
     private void set(String key, long value) {
-      step(key, FSCONFIG_SET_STRING, Libc.text(arena, key), value);
+      step(key, FSCONFIG_SET_STRING, memory.text(key), value);
     }
 
     void mount() {
       step("create", FSCONFIG_CMD_CREATE, 0, 0);
       long mount = Libc.call(merged.toString(), Syscall.FSMOUNT, descriptor, CLOEXEC, 0);
       opened.add(mount);
-      Mounts.attach(arena, mount, merged);
+      Mounts.attach(memory, mount, merged);
     }
 
     private void step(String about, long command, long key, long value) {
@@ -149,14 +145,16 @@ public final class Overlay implements AutoCloseable {
 
     /** What the file system itself says about the refusal. */
     private String complaints() {
-      MemorySegment buffer = arena.allocate(1024);
+      Memory.Piece buffer = memory.piece(1024);
       var said = new StringBuilder();
       for (int line = 0; line < 16; line++) {
-        long length = Libc.raw(Syscall.READ, descriptor, buffer.address(), buffer.byteSize());
+        long length =
+            Libc.raw(Syscall.READ, descriptor, buffer.address(), buffer.bytes().capacity());
         if (length <= 0) {
           break;
         }
-        byte[] bytes = buffer.asSlice(0, length).toArray(JAVA_BYTE);
+        byte[] bytes = new byte[(int) length];
+        buffer.bytes().get(0, bytes);
         said.append("; ").append(new String(bytes, StandardCharsets.UTF_8).strip());
       }
       return said.toString();

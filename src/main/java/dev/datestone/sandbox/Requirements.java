@@ -1,6 +1,5 @@
 package dev.datestone.sandbox;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,8 +26,8 @@ public final class Requirements {
 
   /** Asks the kernel for an overlay that is then not mounted. */
   private static void overlay(List<String> problems) {
-    try (Arena arena = Arena.ofConfined()) {
-      long context = Libc.raw(Syscall.FSOPEN, Libc.text(arena, "overlay"), 1, 0);
+    try (Memory memory = Memory.take()) {
+      long context = Libc.raw(Syscall.FSOPEN, memory.text("overlay"), 1, 0);
       if (context < 0) {
         problems.add(
             "no overlayfs ("
@@ -37,13 +36,7 @@ public final class Requirements {
         return;
       }
       long layer =
-          Libc.raw(
-              Syscall.FSCONFIG,
-              context,
-              1,
-              Libc.text(arena, "lowerdir+"),
-              Libc.text(arena, "/"),
-              0);
+          Libc.raw(Syscall.FSCONFIG, context, 1, memory.text("lowerdir+"), memory.text("/"), 0);
       Libc.close(context);
       if (layer == -Errno.EINVAL) {
         problems.add("the kernel is too old for its overlayfs to take many layers: 6.7 or newer");

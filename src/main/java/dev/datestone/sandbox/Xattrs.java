@@ -1,9 +1,5 @@
 package dev.datestone.sandbox;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,16 +14,16 @@ final class Xattrs {
   private Xattrs() {}
 
   static byte @Nullable [] get(Path path, String name) {
-    try (Arena arena = Arena.ofConfined()) {
-      long at = Libc.path(arena, path);
-      return read(arena, Syscall.LGETXATTR, path, at, Libc.text(arena, name));
+    try (Memory memory = Memory.take()) {
+      long at = memory.path(path);
+      return read(memory, Syscall.LGETXATTR, path, at, memory.text(name));
     }
   }
 
   static List<String> names(Path path) {
     byte[] all;
-    try (Arena arena = Arena.ofConfined()) {
-      all = read(arena, Syscall.LLISTXATTR, path, Libc.path(arena, path), 0);
+    try (Memory memory = Memory.take()) {
+      all = read(memory, Syscall.LLISTXATTR, path, memory.path(path), 0);
     }
     if (all == null || all.length == 0) {
       return List.of();
@@ -36,30 +32,30 @@ final class Xattrs {
   }
 
   static void set(Path path, String name, byte[] value) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = arena.allocate(Math.max(1, value.length));
-      MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
+    try (Memory memory = Memory.take()) {
       Libc.call(
           path + " " + name,
           Syscall.LSETXATTR,
-          Libc.path(arena, path),
-          Libc.text(arena, name),
-          bytes.address(),
+          memory.path(path),
+          memory.text(name),
+          memory.copy(value),
           value.length);
     }
   }
 
   /** Null when there is no such attribute, or no attributes at all on this file system. */
   private static byte @Nullable [] read(
-      Arena arena, Syscall call, Path path, long pathAt, long nameAt) {
+      Memory memory, Syscall call, Path path, long pathAt, long nameAt) {
     for (int size = USUAL; ; size = MOST) {
-      MemorySegment buffer = arena.allocate(size);
+      Memory.Piece buffer = memory.piece(size);
       long result =
           call == Syscall.LLISTXATTR
               ? Libc.raw(call, pathAt, buffer.address(), size)
               : Libc.raw(call, pathAt, nameAt, buffer.address(), size, 0);
       if (result >= 0) {
-        return buffer.asSlice(0, result).toArray(JAVA_BYTE);
+        byte[] value = new byte[(int) result];
+        buffer.bytes().get(0, value);
+        return value;
       }
       if (result == -Errno.ENODATA || result == -Errno.ENOTSUP) {
         return null;
