@@ -39,24 +39,31 @@ final class Codecs {
   }
 
   static Manifest manifest(In in) {
-    TreeMap<String, Entry> entries = new TreeMap<>();
     int count = in.count();
+    List<Map.Entry<String, Entry>> entries = new ArrayList<>(count);
+    String last = "";
     for (int i = 0; i < count; i++) {
       String path = in.text();
-      entries.put(
-          path,
-          new Entry(
-              type(in.number()),
-              (int) in.number(),
-              (int) in.number(),
-              (int) in.number(),
-              in.number(),
-              in.text(),
-              in.text(),
-              in.number(),
-              origin(in.number())));
+      if (i > 0 && path.compareTo(last) <= 0) {
+        throw new In.Malformed("not in order at " + path);
+      }
+      last = path;
+      entries.add(Map.entry(path, entry(in)));
     }
-    return new Manifest(entries);
+    return new Manifest(new TreeMap<>(new InOrder<>(entries)));
+  }
+
+  private static Entry entry(In in) {
+    return new Entry(
+        type(in.number()),
+        (int) in.number(),
+        (int) in.number(),
+        (int) in.number(),
+        in.number(),
+        in.text(),
+        in.text(),
+        in.number(),
+        origin(in.number()));
   }
 
   static Out write(Out out, Map<String, Sighting> seen) {

@@ -1,0 +1,72 @@
+package dev.datestone.store;
+
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries that are in the order of their keys already, for {@link TreeMap} to take over without
+ * comparing any: the manifest of an image has tens of thousands, and is read by the first step that
+ * is done. Good for nothing else.
+ */
+final class InOrder<K extends Comparable<K>, V> extends AbstractMap<K, V>
+    implements SortedMap<K, V> {
+  private final List<Map.Entry<K, V>> entries;
+
+  InOrder(List<Map.Entry<K, V>> entries) {
+    this.entries = entries;
+  }
+
+  @Override
+  public Set<Map.Entry<K, V>> entrySet() {
+    return new AbstractSet<>() {
+      @Override
+      public Iterator<Map.Entry<K, V>> iterator() {
+        return entries.iterator();
+      }
+
+      @Override
+      public int size() {
+        return entries.size();
+      }
+    };
+  }
+
+  /** None: the keys' own order. */
+  @Override
+  public @Nullable Comparator<? super K> comparator() {
+    return null;
+  }
+
+  @Override
+  public K firstKey() {
+    return entries.getFirst().getKey();
+  }
+
+  @Override
+  public K lastKey() {
+    return entries.getLast().getKey();
+  }
+
+  @Override
+  public SortedMap<K, V> subMap(K from, K to) {
+    return new TreeMap<>(this).subMap(from, to);
+  }
+
+  @Override
+  public SortedMap<K, V> headMap(K to) {
+    return new TreeMap<>(this).headMap(to);
+  }
+
+  @Override
+  public SortedMap<K, V> tailMap(K from) {
+    return new TreeMap<>(this).tailMap(from);
+  }
+}
