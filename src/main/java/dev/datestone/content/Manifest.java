@@ -1,6 +1,8 @@
 package dev.datestone.content;
 
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,20 @@ public record Manifest(NavigableMap<String, Entry> entries) {
 
   public Manifest {
     entries = Collections.unmodifiableNavigableMap(entries);
+  }
+
+  /**
+   * Of entries that are in the order of their paths already, none of which is compared again.
+   *
+   * @throws IllegalArgumentException if they are not
+   */
+  public static Manifest inOrder(List<Map.Entry<String, Entry>> entries) {
+    for (int i = 1; i < entries.size(); i++) {
+      if (entries.get(i - 1).getKey().compareTo(entries.get(i).getKey()) >= 0) {
+        throw new IllegalArgumentException("not in order: " + entries.get(i).getKey());
+      }
+    }
+    return new Manifest(new TreeMap<>(new InOrder<>(entries)));
   }
 
   public @Nullable Entry get(String path) {

@@ -102,8 +102,9 @@ final class ImageIntake {
               + described.contents().size());
     }
     try {
-      List<Blob> blobs = layers(from, layers, described.contents(), name);
-      Snapshot snapshot = ImageTree.of(store, blobs);
+      ImageTree tree = new ImageTree(store);
+      List<Blob> blobs = layers(from, layers, described.contents(), name, tree);
+      Snapshot snapshot = tree.finish();
       store.durability().sync(Mounts::sync);
       return new Images.Image(
           name,
@@ -202,8 +203,13 @@ final class ImageIntake {
     return document;
   }
 
+  /** Gets what is missing, and lays each on those below as soon as these are there. */
   private List<Blob> layers(
-      Blobs from, List<OciJson.Descriptor> layers, List<Digest> contents, String name)
+      Blobs from,
+      List<OciJson.Descriptor> layers,
+      List<Digest> contents,
+      String name,
+      ImageTree tree)
       throws IOException, InterruptedException {
     AtomicLong left = new AtomicLong(limit);
     Semaphore slots = new Semaphore(downloads);
@@ -227,7 +233,9 @@ final class ImageIntake {
       List<Blob> blobs = new ArrayList<>();
       try {
         for (Future<Blob> each : running) {
-          blobs.add(each.get());
+          Blob blob = each.get();
+          blobs.add(blob);
+          tree.lay(blob);
         }
         return blobs;
       } catch (ExecutionException e) {

@@ -41,40 +41,41 @@ final class ImageTree {
   private static final Path NOWHERE = Path.of("");
 
   private final Store store;
-  private final List<Blobs.Blob> blobs;
+  private final List<Blobs.Blob> blobs = new ArrayList<>();
   // What the image holds, and what its layers alone would show, one on the other.
   private final NavigableMap<String, Node> tree = new TreeMap<>();
   private final NavigableMap<String, Node> shown = new TreeMap<>();
   private int first;
 
-  /** Something of the image, and where in the store it is. */
-  private record Node(Entry entry, Path place) {
+  /** Something of the image, and in which layer's files it is under which path. */
+  private record Node(Entry entry, Path files, String path) {
     boolean isFolder() {
       return entry.type() == Type.FOLDER;
     }
 
     /** Folders come to the same wherever they lie. */
     boolean shows(Node other) {
-      return entry.equals(other.entry) && (isFolder() || place.equals(other.place));
+      return entry.equals(other.entry)
+          && (isFolder() || (path.equals(other.path) && files.equals(other.files)));
+    }
+
+    Node as(Entry other) {
+      return new Node(other, files, path);
+    }
+
+    Path place() {
+      return RawNames.file(files, path);
     }
   }
 
-  private ImageTree(Store store, List<Blobs.Blob> blobs) {
+  ImageTree(Store store) {
     this.store = store;
-    this.blobs = blobs;
   }
 
-  /** The file system that the layers, the lowest first, come to. */
-  static Snapshot of(Store store, List<Blobs.Blob> blobs) throws IOException, InterruptedException {
-    ImageTree image = new ImageTree(store, blobs);
-    for (int i = 0; i < blobs.size(); i++) {
-      image.lay(i);
-    }
-    return image.finish();
-  }
-
-  private void lay(int number) throws IOException {
-    Blobs.Blob blob = blobs.get(number);
+  /** Lays the next one on those that are there. */
+  void lay(Blobs.Blob blob) throws IOException {
+    int number = blobs.size();
+    blobs.add(blob);
     NavigableMap<String, Entry> entries = store.layers().manifest(blob.layer()).entries();
     Path files = store.layers().files(blob.layer());
     new LaidLayer(blob, entries).lay(files);
@@ -82,24 +83,24 @@ final class ImageTree {
     if (top != null && top.type() == Type.OPAQUE_FOLDER) {
       first = number; // nothing below shows
     }
-    entries.forEach((path, entry) -> put(shown, path, entry, RawNames.file(files, path)));
+    entries.forEach((path, entry) -> put(shown, path, new Node(entry, files, path)));
   }
 
   /** One on what is there already, as overlayfs does it. */
-  private static void put(NavigableMap<String, Node> map, String path, Entry entry, Path place) {
-    switch (entry.type()) {
+  private static void put(NavigableMap<String, Node> map, String path, Node node) {
+    switch (node.entry().type()) {
       case WHITEOUT -> {
         map.remove(path);
         inside(map, path).clear();
       }
       case OPAQUE_FOLDER -> {
         inside(map, path).clear();
-        map.put(path, new Node(plain(entry), place));
+        map.put(path, node.as(plain(node.entry())));
       }
-      case FOLDER -> map.put(path, new Node(plain(entry), place));
+      case FOLDER -> map.put(path, node);
       case FILE, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
         inside(map, path).clear();
-        map.put(path, new Node(entry, place));
+        map.put(path, node);
       }
     }
   }
@@ -166,7 +167,7 @@ final class ImageTree {
         throw new IOException(
             "a layer has /" + path + " and /" + place + ", which are the same in the image");
       }
-      put(tree, place, entry, RawNames.file(files, path));
+      put(tree, place, new Node(entry, files, path));
     }
 
     private void link(String path, String target) throws IOException {
@@ -177,7 +178,7 @@ final class ImageTree {
             "\"" + path + "\" is a hard link to \"" + target + "\", which is not in the image");
       }
       if (!entries.containsKey(path)) {
-        put(tree, place(path), node.entry(), node.place());
+        put(tree, place(path), node);
       }
     }
 
@@ -204,7 +205,7 @@ final class ImageTree {
         if (!folder.isEmpty()) {
           made(Paths.parent(folder));
         }
-        tree.put(folder, new Node(Unpacker.IMPLIED, NOWHERE));
+        tree.put(folder, new Node(Unpacker.IMPLIED, NOWHERE, ""));
       }
       if (!isFolder(folder)) {
         throw new IOException(
@@ -232,17 +233,17 @@ final class ImageTree {
     return node != null && node.isFolder();
   }
 
-  private Snapshot finish() throws IOException, InterruptedException {
+  /** The file system that all of them come to. */
+  Snapshot finish() throws IOException, InterruptedException {
     if (blobs.isEmpty()) {
       return Snapshot.EMPTY;
     }
     List<String> layers =
         blobs.subList(first, blobs.size()).stream().map(Blobs.Blob::layer).toList();
-    NavigableMap<String, Entry> entries = new TreeMap<>();
-    tree.forEach((path, node) -> entries.put(path, node.entry()));
-    Manifest whole = new Manifest(entries);
-    if (layers.size() == 1
-        && store.layers().manifest(layers.getFirst()).entries().equals(entries)) {
+    List<Map.Entry<String, Entry>> entries = new ArrayList<>(tree.size());
+    tree.forEach((path, node) -> entries.add(Map.entry(path, node.entry())));
+    Manifest whole = Manifest.inOrder(entries);
+    if (layers.size() == 1 && store.layers().manifest(layers.getFirst()).equals(whole)) {
       return new Snapshot(whole.content(), layers);
     }
     List<String> all = new ArrayList<>(layers);

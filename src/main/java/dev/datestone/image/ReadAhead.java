@@ -18,6 +18,8 @@ final class ReadAhead extends InputStream {
 
   private final InputStream in;
   private final BlockingQueue<Chunk> chunks = new ArrayBlockingQueue<>(CHUNKS);
+  // Used again: a layer of a gigabyte would leave as much to be collected.
+  private final BlockingQueue<byte[]> read = new ArrayBlockingQueue<>(CHUNKS);
   private final Thread reader;
   private Chunk now = new Chunk(ByteBuffer.allocate(0), false, null);
 
@@ -46,7 +48,8 @@ final class ReadAhead extends InputStream {
   private Chunk last() throws InterruptedException {
     try {
       while (true) {
-        byte[] bytes = new byte[CHUNK];
+        byte[] old = read.poll();
+        byte[] bytes = old == null ? new byte[CHUNK] : old;
         int length = in.readNBytes(bytes, 0, CHUNK);
         if (length == 0) {
           return new Chunk(ByteBuffer.allocate(0), true, null);
@@ -85,6 +88,9 @@ final class ReadAhead extends InputStream {
 
   private void next() throws InterruptedIOException {
     try {
+      if (now.bytes().capacity() == CHUNK) {
+        read.offer(now.bytes().array());
+      }
       now = chunks.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -63,6 +63,11 @@ final class Web implements AutoCloseable {
     if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
       System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
     }
+    // Each of its buffers is handed from thread to thread: 16 KB, the usual, are too few for
+    // layers.
+    if (System.getProperty("jdk.httpclient.bufsize") == null) {
+      System.setProperty("jdk.httpclient.bufsize", "65536");
+    }
   }
 
   /**

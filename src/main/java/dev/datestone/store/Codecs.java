@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** How manifests and sightings are written. */
 final class Codecs {
@@ -41,16 +40,14 @@ final class Codecs {
   static Manifest manifest(In in) {
     int count = in.count();
     List<Map.Entry<String, Entry>> entries = new ArrayList<>(count);
-    String last = "";
     for (int i = 0; i < count; i++) {
-      String path = in.text();
-      if (i > 0 && path.compareTo(last) <= 0) {
-        throw new In.Malformed("not in order at " + path);
-      }
-      last = path;
-      entries.add(Map.entry(path, entry(in)));
+      entries.add(Map.entry(in.text(), entry(in)));
     }
-    return new Manifest(new TreeMap<>(new InOrder<>(entries)));
+    try {
+      return Manifest.inOrder(entries);
+    } catch (IllegalArgumentException e) {
+      throw new In.Malformed(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Entry entry(In in) {

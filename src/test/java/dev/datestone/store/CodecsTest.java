@@ -47,19 +47,6 @@ class CodecsTest {
     }
   }
 
-  @Test
-  void partsOfEntriesInOrderAreThoseOfAMap() {
-    var entries = List.of(Map.entry("a", 1), Map.entry("b", 2), Map.entry("c", 3));
-    var inOrder = new InOrder<>(entries);
-    var map = new TreeMap<>(Map.of("a", 1, "b", 2, "c", 3));
-    assertThat(inOrder).isEqualTo(map);
-    assertThat(inOrder.firstKey()).isEqualTo("a");
-    assertThat(inOrder.lastKey()).isEqualTo("c");
-    assertThat(inOrder.subMap("a", "c")).isEqualTo(map.subMap("a", "c"));
-    assertThat(inOrder.headMap("b")).isEqualTo(map.headMap("b"));
-    assertThat(inOrder.tailMap("b")).isEqualTo(map.tailMap("b"));
-  }
-
   /** Names that sort before and behind a slash, and what only UTF-16 puts in order. */
   private static String path(Random random) {
     List<String> letters =

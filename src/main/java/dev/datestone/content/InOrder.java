@@ -1,4 +1,4 @@
-package dev.datestone.store;
+package dev.datestone.content;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
