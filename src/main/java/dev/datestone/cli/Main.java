@@ -22,10 +22,9 @@ public final class Main {
             StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    boolean training = args.length == 2 && args[0].equals(Training.WORD);
     int code =
-        training
-            ? Training.run(Path.of(args[1]).toAbsolutePath())
+        Training.isMeant(args)
+            ? Training.run(args[0], Path.of(args[1]).toAbsolutePath())
             : run(args, World.of(System.getenv(), out, err));
     out.flush();
     err.flush();

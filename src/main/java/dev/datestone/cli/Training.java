@@ -12,13 +12,14 @@ import java.util.Map;
 
 /**
  * Small builds that the launcher runs once for each jar, so that the JVM's cache of loaded classes
- * holds what builds load. Whether they succeed does not matter. They talk to no registry: the JVM
- * links all that is in its cache at each start, so what few builds need would cost all of them (100
- * remembered steps: 112 ms without HTTP and TLS, 123 with what asking for an image loads, 133 with
- * all of pull and push; a look-up of a tag costs 0.13 s more for it).
+ * holds what builds load. Whether they succeed does not matter. The JVM links all that is in its
+ * cache at each start, so what few builds need would cost all of them (100 remembered steps: 112 ms
+ * without HTTP and TLS, 123 with what asking for an image loads, 133 with all of pull and push).
+ * Hence a second cache, for what the launcher knows will speak to a registry.
  */
 final class Training {
   static final String WORD = "--aot-training";
+  static final String WORD_REGISTRY = "--aot-training-registry";
 
   private static final String SETTINGS =
       """
@@ -50,13 +51,27 @@ final class Training {
           RUN --mount=type=cache,target=/cache ["/bin/program"]
           SAVE ARTIFACT made AS LOCAL out/made
 
+      push:
+          FROM +files
+          ARG host
+          SAVE IMAGE --push $host/training:v1
+
+      pull:
+          ARG host
+          FROM $host/training:v1
+          COPY a.md ./
+
       missing:
           FROM datestone/no-such-image
       """;
 
   private Training() {}
 
-  static int run(Path folder) {
+  static boolean isMeant(String[] args) {
+    return args.length == 2 && (args[0].equals(WORD) || args[0].equals(WORD_REGISTRY));
+  }
+
+  static int run(String word, Path folder) {
     try {
       Files.createDirectories(folder.resolve("folder"));
       Files.writeString(folder.resolve("Earthfile"), EARTHFILE);
@@ -68,20 +83,26 @@ final class Training {
       Path program = Files.write(folder.resolve("program"), TinyProgram.bytes());
       Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
       builds(folder);
+      if (word.equals(WORD_REGISTRY)) {
+        images(folder);
+      }
       return 0;
     } catch (IOException e) {
       return 1;
     }
   }
 
-  private static void builds(Path folder) throws IOException {
+  private static Main.World world(Path folder, Path home) {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-    Path home = folder.resolve("home");
     Map<String, String> environment =
         Map.of("DATESTONE_HOME", home.toString(), "HOME", folder.toString());
-    Main.World world =
-        new Main.World(environment, nowhere, nowhere, folder, false, new Style(false));
+    return new Main.World(environment, nowhere, nowhere, folder, false, new Style(false));
+  }
+
+  private static void builds(Path folder) throws IOException {
+    Path home = folder.resolve("home");
+    Main.World world = world(folder, home);
     Files.createDirectories(home);
     try (Workplace workplace = Workplace.open(home)) {
       workplace.putEmptyImage("datestone/training");
@@ -94,5 +115,19 @@ final class Training {
     Main.run(new String[] {"+files", "--name=one"}, world);
     Main.run(new String[] {"--explain", "+files"}, world);
     Main.run(new String[] {"--offline", "+missing"}, world);
+  }
+
+  /** What one store pushes another one gets. */
+  private static void images(Path folder) throws IOException {
+    try (TrainingRegistry registry = new TrainingRegistry()) {
+      String host = "--host=" + registry.host();
+      Main.World here = world(folder, folder.resolve("home"));
+      Main.run(new String[] {"--push", "+push", host}, here);
+      Main.run(new String[] {"--push", "+push", host}, here);
+      Main.World there = world(folder, folder.resolve("another"));
+      Main.run(new String[] {"image", "pull", registry.host() + "/training:v1"}, there);
+      Main.run(new String[] {"--pull", "+pull", host}, there);
+      Main.run(new String[] {"image", "ls"}, there);
+    }
   }
 }
