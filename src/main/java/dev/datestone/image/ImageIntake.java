@@ -215,7 +215,8 @@ final class ImageIntake {
     Semaphore slots = new Semaphore(downloads);
     List<Future<Blob>> running = new ArrayList<>();
     refuseWithoutRoom(say(layers, contents, name));
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        SyncBeside _ = new SyncBeside(store.home())) {
       for (int i = 0; i < layers.size(); i++) {
         OciJson.Descriptor layer = layers.get(i);
         Digest content = contents.get(i);
