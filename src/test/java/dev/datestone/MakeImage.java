@@ -9,7 +9,7 @@ final class MakeImage {
       make=$(command -v make) || { echo 'this test needs make: install the package make'; exit 1; }
       mkdir -p root/bin root/etc root/tmp root/root
       cp /bin/busybox $make root/bin
-      for program in sh cat cp echo mkdir sleep tail find sort stat ls rm mv chmod; do
+      for program in sh cat cp echo mkdir sleep tail find grep sort stat ls rm mv chmod; do
         ln -s busybox root/bin/$program
       done
       (cd / && cp --parents -L $(ldd $make | grep -o '/[^ ]*') "$OLDPWD/root")

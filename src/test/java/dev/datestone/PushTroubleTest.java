@@ -3,8 +3,11 @@ package dev.datestone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +25,7 @@ final class PushTroubleTest {
   private Tool tool;
 
   @BeforeEach
-  void start() {
+  void start() throws IOException {
     registry = new PushRegistry();
     tool =
         Tool.in(Shell.folder(folder.resolve("project")))
@@ -31,6 +34,10 @@ final class PushTroubleTest {
             .with("DATESTONE_IMAGE_RETRIES", "2")
             .with("HOME", Shell.folder(folder.resolve("user")).toString());
     TestImages.busybox(tool);
+    // The same each time, and gzip cannot make it smaller.
+    byte[] noise = new byte[400_000];
+    new Random(1).nextBytes(noise);
+    Files.write(folder.resolve("project/noise"), noise);
     earthfile("SAVE IMAGE --push " + registry.host() + "/app:v1");
   }
 
@@ -39,13 +46,12 @@ final class PushTroubleTest {
     registry.close();
   }
 
-  /** The noise is the same each time: a layer that gzip cannot make smaller. */
   private void earthfile(String save) {
     tool.file(
         "Earthfile",
         "VERSION 0.8\nFROM "
             + TestImages.BUSYBOX
-            + "\nt:\n    RUN for i in $(seq 9000); do echo $i | sha256sum; done > /noise\n    "
+            + "\nt:\n    COPY noise /noise\n    "
             + save
             + "\n");
   }

@@ -46,11 +46,12 @@ final class RandomProject {
       .PHONY: always
       """;
 
-  /** All that is there, but for what programs keep for themselves. */
+  /**
+   * All that is there, but for what programs keep for themselves: two processes, not two a file.
+   */
   private static final String LIST =
-      "find . ! -path '*/obj*' ! -name sum | sort | while read -r i; do"
-          + " if [ -f \"$i\" ]; then echo \"$i $(stat -c %a \"$i\") $(cat \"$i\")\";"
-          + " else echo \"$i\"; fi; done";
+      "{ find . ! -path '*/obj*' ! -name sum ! -type f; find . ! -path '*/obj*' ! -name sum -type f"
+          + " -exec stat -c '%n %a' {} + -exec grep -H '' {} +; } | sort";
 
   private final Random random;
   private final String image;

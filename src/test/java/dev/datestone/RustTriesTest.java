@@ -11,17 +11,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The four ways in which people try to build Rust incrementally in layers, each under what people
  * do to their sources: never an old marker in the result, and cargo compiles only what changed and
- * what depends on it.
+ * what depends on it. The stories of one way go on in one checkout, in any order.
  */
 @Tag("e2e")
+@ParameterizedClass
+@EnumSource
+@TestInstance(Lifecycle.PER_CLASS)
 class RustTriesTest {
   private static final String COMMON = "common";
   private static final String CLIENT = "wasm-client";
@@ -42,7 +50,10 @@ class RustTriesTest {
           "wasm-bindgen-macro-support",
           "wasm-bindgen-shared");
 
-  @TempDir Path folder;
+  @TempDir static Path all;
+  private final Try attempt;
+  private final Path folder;
+  private final MarkedProject our;
 
   /** The targets of examples/rust-wasm/wasm-client. */
   enum Try {
@@ -69,18 +80,28 @@ class RustTriesTest {
     }
   }
 
-  private MarkedProject example(Try attempt) {
-    return RustExample.in(
-        folder.resolve("example"),
-        attempt.target(),
-        "wasm-client/out/" + attempt.target() + ".wasm");
+  RustTriesTest(Try attempt) {
+    this.attempt = attempt;
+    folder = Shell.folder(all.resolve(attempt.target()));
+    our =
+        RustExample.in(
+            folder.resolve("example"),
+            attempt.target(),
+            "wasm-client/out/" + attempt.target() + ".wasm");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void compilesJustWhatChanged(Try attempt) {
-    MarkedProject our = example(attempt);
+  @BeforeAll
+  void buildForTheFirstTime() {
     first(our.step("first build").builds(), attempt);
+  }
+
+  @AfterAll
+  void removeCaches() {
+    our.removeCaches();
+  }
+
+  @Test
+  void compilesJustWhatChanged() {
     assertThat(our.step("no change").compiles().out()).contains(" 0 steps run,");
     our.step("edit in common").edit(SUMS).compiles(COMMON, CLIENT);
     our.step("edit in wasm-client").edit(VIEW).compiles(CLIENT);
@@ -92,7 +113,6 @@ class RustTriesTest {
     our.step("A to B in wasm-client").edit(VIEW).compiles(CLIENT);
     our.step("B to A in wasm-client").takeBack(VIEW).compiles();
     our.step("another one, C").edit(CLIENT_LIB).compiles(CLIENT);
-    our.removeCaches();
   }
 
   /** All that was not remembered: the layers with the dependencies may be from an earlier test. */
@@ -104,11 +124,8 @@ class RustTriesTest {
     assertThat(new TreeSet<>(MarkedProject.compiled(result))).isEqualTo(expected);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void doesNotMindTheDatesOnTheHost(Try attempt) {
-    MarkedProject our = example(attempt);
-    our.step("first build").builds();
+  @Test
+  void doesNotMindTheDatesOnTheHost() {
     our.step("all dates in 2020").dateAll("2020-01-01").compiles();
     MarkedProject.Step old =
         our.step("edit, and all dates in 2020").edit(SUMS).dateAll("2020-01-01");
@@ -125,7 +142,6 @@ class RustTriesTest {
     clone.step("git clone").compiles();
     clone.step("edit in the clone").edit(VIEW).compiles(CLIENT);
     our.step("the first checkout as it was").compiles();
-    our.removeCaches();
   }
 
   /** The dates on the host are not kept where somebody asks for them, and that is said. */
@@ -138,11 +154,8 @@ class RustTriesTest {
     return step;
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void seesAnEditThatLooksOld(Try attempt) {
-    MarkedProject our = example(attempt);
-    our.step("first build").builds();
+  @Test
+  void seesAnEditThatLooksOld() {
     our.step("edit that is set back").edit(SUMS).date(SUMS, "2001-01-01").compiles(COMMON, CLIENT);
     our.step("edit with that size and date")
         .edit(SUMS)
@@ -156,14 +169,10 @@ class RustTriesTest {
         .edit(VIEW)
         .date(VIEW, "2001-01-01")
         .compiles(CLIENT);
-    our.removeCaches();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void goesOnAfterAnEditThatDoesNotCompile(Try attempt) {
-    MarkedProject our = example(attempt);
-    our.step("first build").builds();
+  @Test
+  void goesOnAfterAnEditThatDoesNotCompile() {
     our.step("failing edit in wasm-client").curdle(VIEW).fails();
     our.step("its fix").repair(VIEW).compiles(CLIENT);
     our.step("failing edit in common").curdle(SUMS).fails();
@@ -174,6 +183,5 @@ class RustTriesTest {
     our.step("failing edit that is set back").curdle(VIEW).date(VIEW, "2001-01-01").fails();
     our.step("the old content as its fix").takeBack(VIEW).compiles();
     our.step("edit after that").edit(CLIENT_LIB).compiles(CLIENT);
-    our.removeCaches();
   }
 }

@@ -2,7 +2,6 @@ package dev.datestone.dating;
 
 import dev.datestone.content.Entry;
 import dev.datestone.content.Manifest;
-import dev.datestone.dating.Workshop.Cache;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,15 +28,10 @@ record Chain(
   }
 
   /** What a RUN left: a state saw not only what was there before, but also what the RUN made. */
-  Chain left(StateRecord before, long written, List<Cache> mounted) {
+  Chain left(StateRecord before, long written, View view) {
     State after =
         new State(
-            State.CHAIN,
-            State.Kind.CHAIN,
-            "the layers below",
-            sawIn(before, mounted),
-            written,
-            true);
+            State.CHAIN, State.Kind.CHAIN, "the layers below", sawIn(before, view), written, true);
     return new Chain(base, layers, after, List.of(), content, back);
   }
 
@@ -58,8 +52,7 @@ record Chain(
         back + by);
   }
 
-  StateRecord sawIn(StateRecord record, List<Cache> mounted) {
-    View view = view(mounted.stream().map(cache -> cache.target).toList());
+  private static StateRecord sawIn(StateRecord record, View view) {
     Map<String, Sighting> seen = new HashMap<>();
     view.files()
         .forEach((path, file) -> seen.put(path, new Sighting(file.content(), file.entry().date())));

@@ -74,7 +74,7 @@ class DatingHistoriesTest {
     History least = History.random(seed, STEPS).shrunken();
     List<String> lines = new ArrayList<>();
     lines.add("seed " + seed + ", " + least.steps().size() + " steps");
-    least.play(lines::add);
+    least.play(line -> lines.add(line.get()));
     return String.join("\n", lines);
   }
 

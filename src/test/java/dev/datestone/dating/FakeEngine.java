@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Uses the dating rule as the engine does, in memory: layers, their cache, cache mounts. */
@@ -45,7 +46,7 @@ final class FakeEngine {
   final Map<String, Cache> caches = new TreeMap<>();
   private final Tool tool;
   private final boolean rememberCopies;
-  private final Consumer<String> trace;
+  private final Consumer<Supplier<String>> trace;
   private final Map<Key, Chain> layerCache = new HashMap<>();
   private final Map<Key, Manifest> copyCache = new HashMap<>();
   private final Map<String, Manifest> predecessors = new HashMap<>();
@@ -60,7 +61,7 @@ final class FakeEngine {
   boolean killed;
   SplittableRandom random = new SplittableRandom(0);
 
-  FakeEngine(FakeClock clock, Tool tool, boolean rememberCopies, Consumer<String> trace) {
+  FakeEngine(FakeClock clock, Tool tool, boolean rememberCopies, Consumer<Supplier<String>> trace) {
     this.clock = clock;
     this.tool = tool;
     this.rememberCopies = rememberCopies;
@@ -85,7 +86,8 @@ final class FakeEngine {
           Origin origin = keep ? Origin.KEPT : Origin.COPIED;
           entries.put(path, Workshop.file(file.content(), "", date, origin));
         });
-    if (step.matches("src.*|all")
+    if (step.startsWith("src")
+        || step.equals("all")
         || files.keySet().stream().anyMatch(each -> each.startsWith("w/"))) {
       // A folder stays when its last file goes.
       entries.put("w/a", Workshop.folder(clock.stamp(), Origin.COPIED));
@@ -100,7 +102,7 @@ final class FakeEngine {
     Manifest manifest =
         rememberCopies ? copyCache.computeIfAbsent(copyKey(step, made), key -> made) : made;
     predecessors.put(step, manifest);
-    trace.accept("  COPY " + step + (keep ? " --keep-ts " : " ") + show(manifest));
+    trace.accept(() -> "  COPY " + step + (keep ? " --keep-ts " : " ") + show(manifest));
     return onto(chain, new View.Layer(manifest, State.CHAIN, false));
   }
 
@@ -203,7 +205,8 @@ final class FakeEngine {
             line.moved(state.written()),
             true);
     Manifest manifest = withFoldersAndOldDates(step, entries);
-    trace.accept("  COPY of " + step + (line.movesAnything() ? " moved " : " ") + show(manifest));
+    trace.accept(
+        () -> "  COPY of " + step + (line.movesAnything() ? " moved " : " ") + show(manifest));
     Chain next = onto(chain, new View.Layer(manifest, id, false));
     List<State> states = new ArrayList<>(chain.artifacts());
     if (again == null) {
@@ -253,7 +256,7 @@ final class FakeEngine {
     Key key = new Key(step, chain.base().id(), chain.content());
     Chain known = layerCache.get(key);
     if (known != null) {
-      trace.accept("  RUN " + step + " comes from the layer cache");
+      trace.accept(() -> "  RUN " + step + " comes from the layer cache");
       return known;
     }
     List<Cache> mounted = new ArrayList<>();
@@ -304,7 +307,8 @@ final class FakeEngine {
         states.add(stateOf(cache));
       }
     }
-    View view = chain.view(mounted.stream().map(cache -> cache.target).toList());
+    List<String> targets = mounted.stream().map(cache -> cache.target).toList();
+    View view = chain.view(targets);
     Dates dates = DatingRule.decide(view, states, settled);
     long written = writtenLast(states);
     long ahead = written - clock.stamp();
@@ -324,14 +328,15 @@ final class FakeEngine {
     long latest = dates.latest() > clock.stamp() + 2 * FakeClock.SECOND ? written : dates.latest();
     clock.passUntil(Moment.justAfter(Math.max(written, latest)));
     trace.accept(
-        "  RUN %s at %d, changed %s, %s, again %s, unsure %s"
-            .formatted(
-                step,
-                clock.stamp(),
-                dates.changed(),
-                settled,
-                dates.replayed(),
-                dates.undecided()));
+        () ->
+            "  RUN %s at %d, changed %s, %s, again %s, unsure %s"
+                .formatted(
+                    step,
+                    clock.stamp(),
+                    dates.changed(),
+                    settled,
+                    dates.replayed(),
+                    dates.undecided()));
     Workshop shop = new Workshop(view, dates.changed(), mounted, clock);
     long start = clock.now();
     long elapsed = clock.elapsed();
@@ -342,10 +347,9 @@ final class FakeEngine {
     // The clock may have been set back meanwhile; what was written before that is younger.
     long end = Math.max(clock.now(), start + clock.elapsed() - elapsed);
     StateRecord record = chain.state() == null ? StateRecord.EMPTY : chain.state().record();
-    Chain after =
-        afterRun(chain, view, dates, shop)
-            .left(record.afterSeeing(view, dates.seen()), end, mounted);
-    View left = after.view(mounted.stream().map(each -> each.target).toList());
+    Chain after = afterRun(chain, view, dates, shop);
+    View left = after.view(targets);
+    after = after.left(record.afterSeeing(view, dates.seen()), end, left);
     Passage passage = Passage.of(view, dates.seen(), left);
     Settled next = done ? settled.after(dates, passage) : settled;
     if (!dead) {
@@ -355,7 +359,7 @@ final class FakeEngine {
         cache.record = cache.record.afterRun(passage, settled, done && next.equals(settled));
       }
     }
-    trace.accept(done ? "    done at " + end : dead ? "    KILLED" : "    FAILED");
+    trace.accept(() -> done ? "    done at " + end : dead ? "    KILLED" : "    FAILED");
     return new Done(done ? after : null, next);
   }
 
@@ -365,7 +369,7 @@ final class FakeEngine {
    */
   private void moveBack(long ahead) {
     long by = ahead - Math.floorMod(ahead, FakeClock.SECOND) + FakeClock.SECOND;
-    trace.accept("  all is moved back by " + by);
+    trace.accept(() -> "  all is moved back by " + by);
     back += by;
     caches.values().forEach(cache -> cache.moveBack(by));
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One random history of a project and its builds; the same seed gives the same one. */
 record History(long seed, Layout layout, List<Step> steps) {
@@ -40,37 +41,40 @@ record History(long seed, Layout layout, List<Step> steps) {
     return steps.stream().allMatch(step -> step.mishaps() == Mishaps.NONE);
   }
 
-  Counts play(Consumer<String> trace) {
+  Counts play(Consumer<Supplier<String>> trace) {
     SplittableRandom random = new SplittableRandom(seed).split();
     Tool tool = new Tool(random.nextBoolean(), random.nextInt(4) == 0);
     FakeClock clock = new FakeClock(random.nextBoolean() ? 4 * FakeClock.MILLI : 1);
     int keeps = random.nextInt(4);
     FakeEngine engine = new FakeEngine(clock, tool, random.nextBoolean(), trace);
     Project project = new Project(clock.stamp(), random);
-    trace.accept(layout + " " + tool);
+    trace.accept(() -> layout + " " + tool);
     for (Step step : steps) {
       SplittableRandom chance = new SplittableRandom(step.seed());
       Move move = MOVES.get(chance.nextInt(MOVES.size()));
       clock.pass(
           chance.nextInt(3) == 0 ? FakeClock.MILLI : chance.nextLong(100 * FakeClock.SECOND));
       project.make(move, chance, clock.stamp());
-      trace.accept(move + " at " + clock.stamp());
+      trace.accept(() -> move + " at " + clock.stamp());
       engine.random = chance;
       mishaps(step.mishaps(), engine, chance, trace);
       boolean keep = keeps == 0 || (keeps == 1 && chance.nextBoolean());
       try {
         layout.build(engine, project, keep);
       } catch (Stopped e) {
-        trace.accept("  the build ends");
+        trace.accept(() -> "  the build ends");
       }
     }
     return engine.counts;
   }
 
   private static void mishaps(
-      Mishaps mishaps, FakeEngine engine, SplittableRandom chance, Consumer<String> trace) {
+      Mishaps mishaps,
+      FakeEngine engine,
+      SplittableRandom chance,
+      Consumer<Supplier<String>> trace) {
     if (chance.nextInt(8) == 0) {
-      trace.accept("  layers are forgotten");
+      trace.accept(() -> "  layers are forgotten");
       engine.forgetLayers(chance.nextBoolean());
     }
     int fails = chance.nextInt(3) == 0 ? chance.nextInt(4) : Integer.MAX_VALUE;
@@ -87,7 +91,7 @@ record History(long seed, Layout layout, List<Step> steps) {
     engine.trouble = new Trouble(fails, sets, by);
     engine.killed = dies;
     if (between == 0) {
-      trace.accept("  the clock is set by " + by);
+      trace.accept(() -> "  the clock is set by " + by);
       engine.clock.set(by);
     }
     switch (cache) {

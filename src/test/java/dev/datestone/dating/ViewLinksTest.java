@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +36,10 @@ final class ViewLinksTest {
   @Test
   void asTheKernelDoes() throws IOException {
     int found = 0;
+    Path top = Files.createDirectory(temporary.resolve("top"));
+    Path root = root(top);
     for (int i = 0; i < TREES; i++) {
-      Path top = Files.createDirectory(temporary.resolve("tree" + i));
-      Path root = root(top);
+      empty(root);
       NavigableMap<String, Entry> entries = new TreeMap<>();
       fill(root, root, "", entries, 0);
       View view = new View(BaseTree.SCRATCH, List.of(layer(entries)), List.of());
@@ -66,6 +69,14 @@ final class ViewLinksTest {
       }
     }
     return root;
+  }
+
+  private static void empty(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path each : all.skip(1).sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   private void fill(

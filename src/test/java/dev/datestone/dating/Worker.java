@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Does the commands of one RUN and counts what went wrong in it. Knows nothing of the rule. */
@@ -41,7 +42,7 @@ final class Worker {
   private final Trouble trouble;
   private final SplittableRandom random;
   private final Counts counts;
-  private final Consumer<String> trace;
+  private final Consumer<Supplier<String>> trace;
   private int made;
   private long lastMade;
 
@@ -51,7 +52,7 @@ final class Worker {
       Trouble trouble,
       SplittableRandom random,
       Counts counts,
-      Consumer<String> trace) {
+      Consumer<Supplier<String>> trace) {
     this.shop = shop;
     this.tool = tool;
     this.trouble = trouble;
@@ -108,12 +109,13 @@ final class Worker {
       counts.needed++;
     }
     trace.accept(
-        "    %s: %s%s from %s"
-            .formatted(
-                rule.out(),
-                fresh ? "left" : "made",
-                known && fresh != right ? (fresh ? " STALE" : " needlessly") : "",
-                describe(rule, now)));
+        () ->
+            "    %s: %s%s from %s"
+                .formatted(
+                    rule.out(),
+                    fresh ? "left" : "made",
+                    known && fresh != right ? (fresh ? " STALE" : " needlessly") : "",
+                    describe(rule, now)));
     if (fresh) {
       return true;
     }
@@ -123,7 +125,7 @@ final class Worker {
     long start = shop.clock.stamp();
     somethingTakes();
     if (made++ == trouble.clockSetAfter) {
-      trace.accept("    the clock is set by " + trouble.clockSetBy);
+      trace.accept(() -> "    the clock is set by " + trouble.clockSetBy);
       // Not to before its start: then no tool can tell what it made in this RUN from what it found.
       shop.clock.set(Math.max(trouble.clockSetBy, shop.start - shop.clock.stamp()));
     }
@@ -151,7 +153,7 @@ final class Worker {
     if (file != null) {
       String content = change ? "formatted " + file.payload().hashCode() % 2 : file.payload();
       shop.write(path, content, file.xattrs(), shop.clock.stamp());
-      trace.accept("    " + path + " written anew: " + content + " @" + shop.clock.stamp());
+      trace.accept(() -> "    " + path + " written anew: " + content + " @" + shop.clock.stamp());
     }
   }
 
