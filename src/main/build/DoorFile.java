@@ -11,7 +11,7 @@ import java.util.HexFormat;
  * instructions each, so that no C compiler is needed for it. Linking a call with java.lang.foreign
  * takes 50 ms in each process that makes one, loading this takes one.
  *
- * <p>Run by pom.xml: {@code java DoorFile.java FILE}. On a machine of another kind the file is
+ * <p>Run by pom.xml: {@code java -cp BUILD DoorFile FILE}. On a machine of another kind the file is
  * empty, and the tool does without.
  */
 final class DoorFile {

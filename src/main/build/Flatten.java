@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  * hashCode} of records. The JVM makes each at its first use, in every start anew (its cache of
  * loaded classes holds lambdas, but none of these): some 30 ms of a build with nothing to do.
  *
- * <p>Run by pom.xml: {@code java -cp LIBRARIES Flatten.java CLASSES}. A class that was done already
- * stays as it is.
+ * <p>Run by pom.xml: {@code java -cp BUILD:LIBRARIES Flatten CLASSES}. A class that was done
+ * already stays as it is.
  */
 final class Flatten {
   private static final int FLAGS =

@@ -74,7 +74,9 @@ class FlattenTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                ROOT.resolve("src/main/build/Flatten.java").toString(),
+                "-cp",
+                ROOT.resolve("target/build").toString(),
+                "Flatten",
                 folder.toString())
             .redirectErrorStream(true)
             .start();
