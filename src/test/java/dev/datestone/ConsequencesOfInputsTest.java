@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("e2e")
 class ConsequencesOfInputsTest {
   @TempDir Path folder;
+
+  @AfterAll
+  static void removeCaches() {
+    MarkedProject.removeDone();
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -49,7 +55,7 @@ class ConsequencesOfInputsTest {
         .edit(maker.two())
         .dateAll("2001-01-01")
         .compiles("one", "two");
-    our.removeCaches();
+    our.done();
   }
 
   @Test
@@ -124,7 +130,7 @@ class ConsequencesOfInputsTest {
     our.step("one less, remembered").does("mv parts/c kept").again().compiles("all");
     our.step("touched").dateAll("now").again().compiles();
     our.step("an edit").edit("parts/a").date("parts/a", "2001-01-01").compiles("all");
-    our.removeCaches();
+    our.done();
   }
 
   @Test
@@ -162,7 +168,7 @@ class ConsequencesOfInputsTest {
     says(our.step("image one, once more").again().compiles(), "flavour one");
     says(our.step("image two again").with(two).again().compiles("all"), "flavour two");
     says(our.step("and an edit").with(two).edit("source").compiles("all"), "flavour two");
-    our.removeCaches();
+    our.done();
   }
 
   private static void says(Tool.Result result, String text) {

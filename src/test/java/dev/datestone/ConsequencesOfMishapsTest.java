@@ -3,6 +3,7 @@ package dev.datestone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,11 @@ class ConsequencesOfMishapsTest {
 
   @TempDir Path folder;
 
+  @AfterAll
+  static void removeCaches() {
+    MarkedProject.removeDone();
+  }
+
   @ParameterizedTest
   @EnumSource
   void aFailedRunHasSeenWhatItSaw(Maker maker) {
@@ -42,7 +48,7 @@ class ConsequencesOfMishapsTest {
     our.step("one fails").curdle(maker.one()).date(maker.one(), "2001-01-01").fails();
     our.step("still").again().fails();
     our.step("its fix").repair(maker.one()).compiles(maker.dependentsOfOne());
-    our.removeCaches();
+    our.done();
   }
 
   /** What its outputs were made from is not known then, so all of ours is compiled again. */
@@ -62,7 +68,7 @@ class ConsequencesOfMishapsTest {
         .date(maker.two(), "2001-01-01")
         .compiles("one", "two");
     our.step("and one more").edit(maker.two()).compiles("two");
-    our.removeCaches();
+    our.done();
   }
 
   @ParameterizedTest
@@ -82,7 +88,7 @@ class ConsequencesOfMishapsTest {
     one.step("there").again().compiles(maker.dependentsOfOne());
     one.step("an edit of the other file").edit(maker.two()).compiles("two");
     two.step("here").again().compiles("one", "two");
-    one.removeCaches();
+    one.done();
   }
 
   /** Each alone would find the other's output younger than its own source. */
@@ -117,6 +123,6 @@ class ConsequencesOfMishapsTest {
       assertThat(tool.read("left.app")).isEqualTo(tool.read("left.txt"));
       assertThat(tool.read("right.app")).isEqualTo(tool.read("right.txt"));
     }
-    MarkedProject.removeCaches(tool, id);
+    MarkedProject.done(id);
   }
 }

@@ -3,6 +3,7 @@ package dev.datestone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,11 @@ class ConsequencesTest {
 
   @TempDir Path folder;
 
+  @AfterAll
+  static void removeCaches() {
+    MarkedProject.removeDone();
+  }
+
   @ParameterizedTest
   @EnumSource
   void c1AnEditIsNewerThanWhatWasMadeBeforeOnLayers(Maker maker) {
@@ -68,7 +74,7 @@ class ConsequencesTest {
     our.step("cp -p").does("cp -p ../kept " + maker.two()).again().compiles(layers ? NONE : two);
     MarkedProject clone = our.cloned(folder.resolve("clone"));
     clone.step("clone, and an edit").edit(maker.one()).dateAll("2000-01-01").compiles(one);
-    our.removeCaches();
+    our.done();
   }
 
   @ParameterizedTest
@@ -85,7 +91,7 @@ class ConsequencesTest {
           .again()
           .compiles();
       our.step("and again").again().compiles();
-      our.removeCaches();
+      our.done();
     }
   }
 
@@ -110,7 +116,7 @@ class ConsequencesTest {
     assertThat(dates(our.step("2037").dateAll("2037-01-01").again().compiles())).isEqualTo(dates);
     MarkedProject clone = our.cloned(folder.resolve("clone"));
     assertThat(dates(clone.step("clone").again().compiles())).isEqualTo(dates);
-    our.removeCaches();
+    our.done();
   }
 
   /** What a RUN says about the dates of files. */
@@ -133,7 +139,7 @@ class ConsequencesTest {
     our.step("another one, on top of B").edit(maker.two()).compiles("two");
     our.step("all of it as it was").takeBack(maker.two()).takeBack(maker.one()).compiles();
     our.step("and with the cache").again().compiles("one", "two");
-    our.removeCaches();
+    our.done();
   }
 
   @ParameterizedTest
@@ -182,7 +188,7 @@ class ConsequencesTest {
     assertThat(date(once, "right")).isEqualTo(date(both, "right"));
     Tool.Result edit = our.step("C on both").edit(maker.two()).builds();
     assertThat(MarkedProject.compiled(edit)).containsExactly("two", "two");
-    our.removeCaches();
+    our.done();
   }
 
   private static String date(Tool.Result result, String side) {
@@ -228,6 +234,6 @@ class ConsequencesTest {
     assertThat(fine.lines("warning: ")).isEmpty();
     assertThat(fine.out())
         .contains("| " + Shell.run(our.folder(), "TZ=UTC stat -c 'date %y' " + maker.one()));
-    our.removeCaches();
+    our.done();
   }
 }

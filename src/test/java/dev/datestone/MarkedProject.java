@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 final class MarkedProject {
   private static final Pattern MARK = Pattern.compile("MARK-[a-z-]+[0-9]{1,16}");
   private static final Pattern COMPILING = Pattern.compile("Compiling (\\S+) v");
+  private static final Set<String> DONE = ConcurrentHashMap.newKeySet();
   private static final String CURDLED = "\nthis is no program\n";
 
   private final Path folder;
@@ -88,19 +91,30 @@ final class MarkedProject {
     return new Step(name);
   }
 
-  /** Removes the caches that its builds left in the shared store. */
-  void removeCaches() {
+  /** The caches that its builds left in the shared store are for {@link #removeDone}. */
+  void done() {
     // The test's own folder, in which they lie side by side; it is part of global ids as well.
     Path parent = folder.toAbsolutePath().getParent();
-    removeCaches(Tool.in(folder), String.valueOf(parent == null ? folder : parent.getFileName()));
+    done(String.valueOf(parent == null ? folder : parent.getFileName()));
   }
 
-  /** Removes the caches whose id or project has this text in it. */
-  static void removeCaches(Tool tool, String text) {
+  /** The same for the caches whose id or project has this text in it. */
+  static void done(String text) {
+    DONE.add(text);
+  }
+
+  /** Removes the caches of what is done from the shared store. */
+  static void removeDone() {
+    Tool tool = Tool.in(Tool.root());
+    List<String> words = new ArrayList<>(List.of("cache", "rm"));
     for (String row : tool.run("cache", "ls", "--json").ok().out().split("\\}")) {
-      if (row.contains(text)) {
-        tool.run("cache", "rm", row.replaceAll("(?s).*\"id\" : \"([^\"]*)\".*", "$1")).ok();
+      if (DONE.stream().anyMatch(row::contains)) {
+        words.add(row.replaceAll("(?s).*\"id\" : \"([^\"]*)\".*", "$1"));
       }
+    }
+    DONE.clear();
+    if (words.size() > 2) {
+      tool.run(words.toArray(String[]::new)).ok();
     }
   }
 

@@ -97,7 +97,8 @@ class RustTriesTest {
 
   @AfterAll
   void removeCaches() {
-    our.removeCaches();
+    our.done();
+    MarkedProject.removeDone();
   }
 
   @Test

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Images for tests, without a registry. */
 public final class TestImages {
@@ -60,11 +62,21 @@ public final class TestImages {
           "awk",
           "xargs");
 
+  /** What is in the store that tests share, as far as this JVM has looked. */
+  private static final Set<String> SHARED = ConcurrentHashMap.newKeySet();
+
   private TestImages() {}
 
   /** Puts {@link #BUSYBOX} into the store that the tool uses, unless it is there. */
   public static void busybox(Tool tool) {
-    busybox(tool, !tool.run("image", "ls").ok().out().contains(BUSYBOX));
+    if (mayLack(tool, BUSYBOX)) {
+      busybox(tool, !tool.holds(BUSYBOX));
+    }
+  }
+
+  /** Whether one has to look: once for the store that tests share. */
+  static boolean mayLack(Tool tool, String image) {
+    return !tool.isShared() || SHARED.add(image);
   }
 
   static void busybox(Tool tool, boolean again) {

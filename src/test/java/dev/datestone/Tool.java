@@ -70,6 +70,17 @@ public final class Tool {
     return with("DATESTONE_HOME", home.toString());
   }
 
+  /** Whether it uses the store that tests share, in which images stay. */
+  boolean isShared() {
+    return sharedHome().toString().equals(environment.get("DATESTONE_HOME"));
+  }
+
+  /** Whether an image is in its store. */
+  boolean holds(String image) {
+    Path store = Path.of(String.valueOf(environment.get("DATESTONE_HOME")));
+    return Files.exists(store) && run("image", "ls").ok().out().contains(image);
+  }
+
   public Tool with(String name, String value) {
     environment.put(name, value);
     return this;

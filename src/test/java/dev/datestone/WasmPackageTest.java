@@ -23,7 +23,8 @@ class WasmPackageTest {
     Shell.run(Shell.folder(folder), "rm -rf example");
     MarkedProject our =
         RustExample.in(folder.resolve("example"), "wasm", "wasm-client/pkg/wasm_client_bg.wasm");
-    our.removeCaches();
+    our.done();
+    MarkedProject.removeDone();
     Tool.Result first = our.step("first build").builds();
     assertThat(first.lines("+wasm | ").stream().filter(line -> line.contains("Compiling ")))
         .anyMatch(line -> line.contains("wasm-bindgen v"))
@@ -38,7 +39,8 @@ class WasmPackageTest {
         .date(SUMS, "2001-01-01")
         .compiles("common", "wasm-client");
     our.step("as it was").takeBack(SUMS).compiles();
-    our.removeCaches();
+    our.done();
+    MarkedProject.removeDone();
     page(our);
   }
 

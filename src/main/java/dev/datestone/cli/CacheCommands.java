@@ -96,9 +96,12 @@ final class CacheCommands {
     }
   }
 
-  int remove(String name) throws InterruptedException {
+  /** One after the other, up to the first that cannot be. */
+  int remove(List<String> names) throws InterruptedException {
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-      workplace.caches().remove(name);
+      for (String name : names) {
+        workplace.caches().remove(name);
+      }
       return 0;
     }
   }

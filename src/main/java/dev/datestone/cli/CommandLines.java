@@ -83,19 +83,20 @@ final class CommandLines {
     String name = last.commandSpec().qualifiedName(" ");
     return switch (name) {
       case "datestone image import" ->
-          new ImageCommands(world).load(word(last, 0, "NAME"), word(last, 1, "FILE"));
+          new ImageCommands(world).load(word(last, 0, "NAME"), lastWord(last, 1, "FILE"));
       case "datestone image pull" ->
           new ImageCommands(world)
-              .pull(word(last, 0, "NAME"), last.matchedOptionValue("--platform", ""));
-      case "datestone image inspect" -> new ImageCommands(world).inspect(word(last, 0, "NAME"));
+              .pull(lastWord(last, 0, "NAME"), last.matchedOptionValue("--platform", ""));
+      case "datestone image inspect" -> new ImageCommands(world).inspect(lastWord(last, 0, "NAME"));
       case "datestone image ls" -> new ImageCommands(world).list();
-      case "datestone image rm" -> new ImageCommands(world).remove(word(last, 0, "NAME"));
+      case "datestone image rm" -> new ImageCommands(world).remove(words(last, "NAME"));
       case "datestone cache ls" -> new CacheCommands(world).list(last.hasMatchedOption("--json"));
       case "datestone cache shell" ->
-          new CacheCommands(world).shell(word(last, 0, "NAME"), last.hasMatchedOption("--write"));
+          new CacheCommands(world)
+              .shell(lastWord(last, 0, "NAME"), last.hasMatchedOption("--write"));
       case "datestone cache cp" ->
-          new CacheCommands(world).copy(word(last, 0, "NAME:PATH"), word(last, 1, "DEST"));
-      case "datestone cache rm" -> new CacheCommands(world).remove(word(last, 0, "NAME"));
+          new CacheCommands(world).copy(word(last, 0, "NAME:PATH"), lastWord(last, 1, "DEST"));
+      case "datestone cache rm" -> new CacheCommands(world).remove(words(last, "NAME"));
       case "datestone ls" -> new TreeCommands(world).list(last);
       case "datestone doc" -> new TreeCommands(world).document(last);
       case "datestone config" ->
@@ -121,6 +122,24 @@ final class CommandLines {
           "see " + result.commandSpec().qualifiedName(" ") + " --help");
     }
     return words.get(index);
+  }
+
+  /** The same, and behind it nothing may follow. */
+  private static String lastWord(ParseResult result, int index, String what) {
+    String word = word(result, index, what);
+    List<String> words = result.matchedPositionalValue(0, List.of());
+    if (words.size() > index + 1) {
+      throw new BuildException(
+          "unknown word " + words.get(index + 1),
+          "see " + result.commandSpec().qualifiedName(" ") + " --help");
+    }
+    return word;
+  }
+
+  /** One or more. */
+  private static List<String> words(ParseResult result, String what) {
+    word(result, 0, what);
+    return result.matchedPositionalValue(0, List.of());
   }
 
   private int bootstrap(ParseResult words) {
@@ -154,8 +173,8 @@ final class CommandLines {
     CommandSpec inspect = command("inspect", "What an image is, as JSON.");
     inspect.addPositional(words("NAME", "The image's name."));
     spec.addSubcommand("inspect", inspect);
-    CommandSpec remove = command("rm", "Removes an image.");
-    remove.addPositional(words("NAME", "The image's name."));
+    CommandSpec remove = command("rm", "Removes images.");
+    remove.addPositional(words("NAME...", "The images' names."));
     spec.addSubcommand("rm", remove);
     return spec;
   }
@@ -172,8 +191,8 @@ final class CommandLines {
     CommandSpec copy = command("cp", "Copies a file or folder out of a cache mount.");
     copy.addPositional(words("NAME:PATH DEST", "The cache and a path in it; where to."));
     spec.addSubcommand("cp", copy);
-    CommandSpec remove = command("rm", "Removes a cache mount with all that is in it.");
-    remove.addPositional(words("NAME", "As cache ls shows it, or its id."));
+    CommandSpec remove = command("rm", "Removes cache mounts with all that is in them.");
+    remove.addPositional(words("NAME...", "As cache ls shows them, or their ids."));
     spec.addSubcommand("rm", remove);
     return spec;
   }

@@ -7,6 +7,7 @@ import dev.datestone.store.Images;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /** {@code datestone image …}. */
 final class ImageCommands {
@@ -74,9 +75,10 @@ final class ImageCommands {
     }
   }
 
-  int remove(String name) {
+  /** One after the other, up to the first that cannot be. */
+  int remove(List<String> names) {
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-      workplace.removeImage(name);
+      names.forEach(workplace::removeImage);
       return 0;
     }
   }
