@@ -11,13 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,7 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("e2e")
 @ParameterizedClass
 @EnumSource
-@TestInstance(Lifecycle.PER_CLASS)
 class RustTriesTest {
   private static final String COMMON = "common";
   private static final String CLIENT = "wasm-client";
@@ -51,9 +48,11 @@ class RustTriesTest {
           "wasm-bindgen-shared");
 
   @TempDir static Path all;
+
+  @SuppressWarnings("NullAway.Init")
+  private static MarkedProject our;
+
   private final Try attempt;
-  private final Path folder;
-  private final MarkedProject our;
 
   /** The targets of examples/rust-wasm/wasm-client. */
   enum Try {
@@ -82,21 +81,20 @@ class RustTriesTest {
 
   RustTriesTest(Try attempt) {
     this.attempt = attempt;
-    folder = Shell.folder(all.resolve(attempt.target()));
-    our =
-        RustExample.in(
-            folder.resolve("example"),
-            attempt.target(),
-            "wasm-client/out/" + attempt.target() + ".wasm");
   }
 
-  @BeforeAll
-  void buildForTheFirstTime() {
+  @BeforeParameterizedClassInvocation
+  static void buildForTheFirstTime(Try attempt) {
+    our =
+        RustExample.in(
+            Shell.folder(all.resolve(attempt.target())).resolve("example"),
+            attempt.target(),
+            "wasm-client/out/" + attempt.target() + ".wasm");
     first(our.step("first build").builds(), attempt);
   }
 
-  @AfterAll
-  void removeCaches() {
+  @AfterParameterizedClassInvocation
+  static void removeCaches() {
     our.done();
     MarkedProject.removeDone();
   }
@@ -139,7 +137,7 @@ class RustTriesTest {
         .compiles(COMMON, CLIENT);
     our.step("all dates in 2035").dateAll("2035-01-01").compiles();
 
-    MarkedProject clone = our.cloned(folder.resolve("clone"));
+    MarkedProject clone = our.cloned(all.resolve(attempt.target()).resolve("clone"));
     clone.step("git clone").compiles();
     clone.step("edit in the clone").edit(VIEW).compiles(CLIENT);
     our.step("the first checkout as it was").compiles();
