@@ -191,6 +191,7 @@ enum Maker {
         WORKDIR /work
         ENV CARGO_TARGET_DIR=/work/out
         ENV CARGO_INCREMENTAL=0
+        ENV CARGO_PROFILE_DEV_DEBUG=0
 
         """
             + targets
