@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,14 +38,20 @@ final class RegistryTlsTest {
       mkdir push && cp pkcs8.cert pkcs8.key push/ && cp server.crt push/
       """;
 
+  @TempDir static Path keys;
   @TempDir Path folder;
   private TestRegistry registry;
   private Tool tool;
   private String name;
 
+  @BeforeAll
+  static void make() {
+    Shell.run(keys, MADE);
+  }
+
   @BeforeEach
   void start() {
-    Shell.run(folder, MADE);
+    Shell.run(keys, "cp -R . '" + folder + "'");
     registry =
         new TestRegistry(
             folder.resolve("registry"),

@@ -49,7 +49,7 @@ class TwoProcessesTest {
 
   @Test
   void differentTargetsDoNotWait() {
-    earthfile("a:\n    RUN echo a NONCE && sleep 2\nb:\n    RUN echo b NONCE\n");
+    earthfile("a:\n    RUN echo a NONCE && sleep 5\nb:\n    RUN echo b NONCE\n");
     Started slow = Started.of(tool, "+a").saying("--> RUN");
     tool.run("+b").ok();
     assertThat(slow.launcher().isAlive()).isTrue();
@@ -71,7 +71,7 @@ class TwoProcessesTest {
 
   @Test
   void aLockedCacheIsHadByOneAtATime() {
-    earthfile(logging("a", "", "1") + logging("b", "", "0.1"));
+    earthfile(logging("a", "", "3") + logging("b", "", "0.1"));
     Started first = Started.of(tool, "+a").saying("--> RUN");
     Tool.Result second = tool.run("+b").ok();
     first.end().ok();
@@ -82,7 +82,7 @@ class TwoProcessesTest {
   @Test
   void waitersInsideAProcessDoNotLetAnotherProcessIn() {
     earthfile(
-        logging("a", "", "1")
+        logging("a", "", "3")
             + logging("b", "", "1")
             + logging("c", "", "0.1")
             + "both:\n    BUILD +a\n    BUILD +b\n");
@@ -98,7 +98,7 @@ class TwoProcessesTest {
 
   @Test
   void aSharedCacheIsHadByAllThatSeeTheSame() {
-    earthfile(logging("a", ",sharing=shared", "2") + logging("b", ",sharing=shared", "0.1"));
+    earthfile(logging("a", ",sharing=shared", "5") + logging("b", ",sharing=shared", "0.1"));
     Started first = Started.of(tool, "+a").saying("--> RUN");
     Tool.Result second = tool.run("+b").ok();
     first.end().ok();
@@ -110,7 +110,7 @@ class TwoProcessesTest {
   void aSharedCacheMakesThoseWaitThatSeeSomethingElse() {
     String copy = "\n    COPY file .\n";
     earthfile(
-        logging("a", ",sharing=shared", "1").replaceFirst("\n", copy)
+        logging("a", ",sharing=shared", "3").replaceFirst("\n", copy)
             + logging("b", ",sharing=shared", "0.1").replaceFirst("\n", copy));
     tool.file("file", "one");
     Started first = Started.of(tool, "+a").saying("--> RUN");
@@ -124,7 +124,7 @@ class TwoProcessesTest {
   @Test
   void aPrivateCacheIsAnotherOneForTheSecond() {
     earthfile(
-        logging("a", ",sharing=private", "2")
+        logging("a", ",sharing=private", "5")
             + "b:\n    RUN --mount=type=cache,CACHE_ID,target=/c,sharing=private"
             + " echo NONCE && test ! -e /c/log && touch /c/mine\n");
     Started first = Started.of(tool, "+a").saying("--> RUN");
@@ -135,7 +135,7 @@ class TwoProcessesTest {
 
   @Test
   void aCacheInUseIsNotRemoved() {
-    earthfile(logging("a", "", "1"));
+    earthfile(logging("a", "", "5"));
     Started first = Started.of(tool, "+a").saying("--> RUN");
     Started.await(() -> tool.run("cache", "ls").out().contains(nonce));
     Tool.Result refused = tool.run("cache", "rm", nonce);
