@@ -449,9 +449,9 @@ class FlowTest {
   private String states(String id) {
     return Shell.run(
         Tool.sharedHome(),
-        "cd \"$(dirname \"$(grep -rl '"
+        "cd \"$(dirname \"$(grep -l '"
             + id
-            + "' caches | head -1)\")\" && sha256sum record state");
+            + "' caches/*/about | head -1)\")\" && sha256sum record state");
   }
 
   @Test
