@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * begins elsewhere.
  */
 @Tag("e2e")
-class BuildHistoriesTest {
+class RandomBuildsTest {
   private static final String IMAGE = "datestone/histories:test";
   private static final int CHANGES = 9;
 
