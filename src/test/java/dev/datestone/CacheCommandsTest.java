@@ -67,6 +67,11 @@ class CacheCommandsTest {
     assertThat(tool.run("cache", "rm", "the-id").err())
         .isEqualTo("error: there is no cache \"the-id\"\nhint: datestone cache ls lists them\n");
     assertThat(tool.run("+global").ok().out()).contains("*cached*");
+    tool.run("--no-cache", "+global").ok();
+    tool.run("cache", "rm", "the-id", "+build:/c").ok();
+    assertThat(tool.run("cache", "ls").ok().out())
+        .doesNotContain("the-id")
+        .doesNotContain("+build");
   }
 
   private Started shell(String script, String... words) throws Exception {

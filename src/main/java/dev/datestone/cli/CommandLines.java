@@ -83,20 +83,21 @@ final class CommandLines {
     String name = last.commandSpec().qualifiedName(" ");
     return switch (name) {
       case "datestone image import" ->
-          new ImageCommands(world).load(word(last, 0, "NAME"), lastWord(last, 1, "FILE"));
+          new ImageCommands(world)
+              .load(word(last, 0, "NAME", "FILE"), word(last, 1, "NAME", "FILE"));
       case "datestone image pull" ->
           new ImageCommands(world)
-              .pull(lastWord(last, 0, "NAME"), last.matchedOptionValue("--platform", ""));
-      case "datestone image inspect" -> new ImageCommands(world).inspect(lastWord(last, 0, "NAME"));
+              .pull(word(last, 0, "NAME"), last.matchedOptionValue("--platform", ""));
+      case "datestone image inspect" -> new ImageCommands(world).inspect(word(last, 0, "NAME"));
       case "datestone image ls" -> new ImageCommands(world).list();
-      case "datestone image rm" -> new ImageCommands(world).remove(words(last, "NAME"));
+      case "datestone image rm" -> new ImageCommands(world).remove(names(last));
       case "datestone cache ls" -> new CacheCommands(world).list(last.hasMatchedOption("--json"));
       case "datestone cache shell" ->
-          new CacheCommands(world)
-              .shell(lastWord(last, 0, "NAME"), last.hasMatchedOption("--write"));
+          new CacheCommands(world).shell(word(last, 0, "NAME"), last.hasMatchedOption("--write"));
       case "datestone cache cp" ->
-          new CacheCommands(world).copy(word(last, 0, "NAME:PATH"), lastWord(last, 1, "DEST"));
-      case "datestone cache rm" -> new CacheCommands(world).remove(words(last, "NAME"));
+          new CacheCommands(world)
+              .copy(word(last, 0, "NAME:PATH", "DEST"), word(last, 1, "NAME:PATH", "DEST"));
+      case "datestone cache rm" -> new CacheCommands(world).remove(names(last));
       case "datestone ls" -> new TreeCommands(world).list(last);
       case "datestone doc" -> new TreeCommands(world).document(last);
       case "datestone config" ->
@@ -114,32 +115,37 @@ final class CommandLines {
     };
   }
 
-  static String word(ParseResult result, int index, String what) {
-    List<String> words = result.matchedPositionalValue(0, List.of());
+  /** The word at this place of a command that takes just these. */
+  private static String word(ParseResult result, int index, String... all) {
+    List<String> words = words(result, all.length);
     if (index >= words.size()) {
-      throw new BuildException(
-          result.commandSpec().qualifiedName(" ") + " needs a " + what,
-          "see " + result.commandSpec().qualifiedName(" ") + " --help");
+      throw needs(result, all[index]);
     }
     return words.get(index);
   }
 
-  /** The same, and behind it nothing may follow. */
-  private static String lastWord(ParseResult result, int index, String what) {
-    String word = word(result, index, what);
-    List<String> words = result.matchedPositionalValue(0, List.of());
-    if (words.size() > index + 1) {
-      throw new BuildException(
-          "unknown word " + words.get(index + 1),
-          "see " + result.commandSpec().qualifiedName(" ") + " --help");
+  private static List<String> names(ParseResult result) {
+    List<String> names = words(result, Integer.MAX_VALUE);
+    if (names.isEmpty()) {
+      throw needs(result, "NAME");
     }
-    return word;
+    return names;
   }
 
-  /** One or more. */
-  private static List<String> words(ParseResult result, String what) {
-    word(result, 0, what);
-    return result.matchedPositionalValue(0, List.of());
+  private static BuildException needs(ParseResult result, String what) {
+    String command = result.commandSpec().qualifiedName(" ");
+    return new BuildException(command + " needs a " + what, "see " + command + " --help");
+  }
+
+  /** The words of a command that takes so many at most. */
+  static List<String> words(ParseResult result, int most) {
+    List<String> words = result.matchedPositionalValue(0, List.of());
+    if (words.size() > most) {
+      throw new BuildException(
+          "\"" + words.get(most) + "\" is one word too many",
+          "see " + result.commandSpec().qualifiedName(" ") + " --help");
+    }
+    return words;
   }
 
   private int bootstrap(ParseResult words) {

@@ -26,12 +26,7 @@ final class TreeCommands {
   }
 
   private static String onlyWord(ParseResult words) {
-    List<String> all = words.matchedPositionalValue(0, List.of());
-    if (all.size() > 1) {
-      throw new BuildException(
-          "\"" + all.get(1) + "\" is one word too many",
-          "see " + words.commandSpec().qualifiedName(" ") + " --help");
-    }
+    List<String> all = CommandLines.words(words, 1);
     return all.isEmpty() ? "" : all.getFirst();
   }
 
