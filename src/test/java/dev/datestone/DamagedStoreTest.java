@@ -103,7 +103,7 @@ class DamagedStoreTest {
     for (int i = 0; i < 10; i++) {
       String said = tool.run("+all").err();
       if (said.contains("there is no image")) {
-        TestImages.busybox(tool, true);
+        TestImages.busyboxAnew(tool);
       } else if (!said.isEmpty()) {
         assertThat(said).contains("hint: remove that folder");
         String id = said.replaceAll("(?s).*layer ([0-9a-f]+) in.*", "$1");

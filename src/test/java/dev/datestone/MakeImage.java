@@ -22,9 +22,12 @@ final class MakeImage {
 
   /** Puts it into the store that the tool uses, unless there is one of that name. */
   static void put(Tool tool, Path scratch, String name, String flavour, String date) {
-    if (TestImages.mayLack(tool, name) && !tool.holds(name)) {
-      Shell.run(Shell.folder(scratch), FILL.replace("FLAVOUR", flavour).replace("DATE", date));
-      tool.run("image", "import", name, scratch.resolve("image.tar").toString()).ok();
-    }
+    TestImages.putOnce(
+        tool,
+        name,
+        () -> {
+          Shell.run(Shell.folder(scratch), FILL.replace("FLAVOUR", flavour).replace("DATE", date));
+          tool.run("image", "import", name, scratch.resolve("image.tar").toString()).ok();
+        });
   }
 }

@@ -98,7 +98,13 @@ final class MarkedProject {
     done(String.valueOf(parent == null ? folder : parent.getFileName()));
   }
 
-  /** The same for the caches whose id or project has this text in it. */
+  /** The caches that its builds left in the shared store go now. */
+  void removeCaches() {
+    done();
+    removeDone();
+  }
+
+  /** The same as {@link #done()} for the caches whose id or project has this text in it. */
   static void done(String text) {
     DONE.add(text);
   }

@@ -95,8 +95,7 @@ class RustTriesTest {
 
   @AfterParameterizedClassInvocation
   static void removeCaches() {
-    our.done();
-    MarkedProject.removeDone();
+    our.removeCaches();
   }
 
   @Test

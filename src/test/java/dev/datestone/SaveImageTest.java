@@ -120,7 +120,7 @@ class SaveImageTest {
     project("one").run("--save-to", "oci:../out1", "+img").ok();
     Thread.sleep(1100);
     Tool second = project("two").withHome(folder.resolve("home"));
-    TestImages.busybox(second, true);
+    TestImages.busyboxAnew(second);
     second.run("--save-to", "oci:../out2", "+img").ok();
     assertThat(folder.resolve("out2/index.json"))
         .hasSameTextualContentAs(folder.resolve("out1/index.json"));

@@ -69,20 +69,25 @@ public final class TestImages {
 
   /** Puts {@link #BUSYBOX} into the store that the tool uses, unless it is there. */
   public static void busybox(Tool tool) {
-    if (mayLack(tool, BUSYBOX)) {
-      busybox(tool, !tool.holds(BUSYBOX));
+    putOnce(tool, BUSYBOX, () -> busyboxAnew(tool));
+  }
+
+  /** Puts an image there unless it is; in the store that tests share, one look a JVM will do. */
+  static void putOnce(Tool tool, String image, Runnable put) {
+    if (tool.isShared() && SHARED.contains(image)) {
+      return;
+    }
+    if (!tool.holds(image)) {
+      put.run();
+    }
+    if (tool.isShared()) {
+      SHARED.add(image);
     }
   }
 
-  /** Whether one has to look: once for the store that tests share. */
-  static boolean mayLack(Tool tool, String image) {
-    return !tool.isShared() || SHARED.add(image);
-  }
-
-  static void busybox(Tool tool, boolean again) {
-    if (again) {
-      tool.run("image", "import", BUSYBOX, busyboxTar().toString()).ok();
-    }
+  /** Puts it there whether it is there or not. */
+  static void busyboxAnew(Tool tool) {
+    tool.run("image", "import", BUSYBOX, busyboxTar().toString()).ok();
   }
 
   /** The same image as an archive. */

@@ -23,8 +23,7 @@ class WasmPackageTest {
     Shell.run(Shell.folder(folder), "rm -rf example");
     MarkedProject our =
         RustExample.in(folder.resolve("example"), "wasm", "wasm-client/pkg/wasm_client_bg.wasm");
-    our.done();
-    MarkedProject.removeDone();
+    our.removeCaches();
     Tool.Result first = our.step("first build").builds();
     assertThat(first.lines("+wasm | ").stream().filter(line -> line.contains("Compiling ")))
         .anyMatch(line -> line.contains("wasm-bindgen v"))
@@ -39,8 +38,7 @@ class WasmPackageTest {
         .date(SUMS, "2001-01-01")
         .compiles("common", "wasm-client");
     our.step("as it was").takeBack(SUMS).compiles();
-    our.done();
-    MarkedProject.removeDone();
+    our.removeCaches();
     page(our);
   }
 

@@ -137,7 +137,7 @@ final class ViewLinksTest {
   }
 
   /** Above the root is the root. */
-  private static String inside(Path top, Path root, Path real) throws IOException {
+  private static String inside(Path top, Path root, Path real) {
     assertThat(real.startsWith(top)).as("%s", real).isTrue();
     return real.startsWith(root) ? root.relativize(real).toString() : "";
   }
