@@ -180,7 +180,7 @@ final class CommandLines {
     inspect.addPositional(words("NAME", "The image's name."));
     spec.addSubcommand("inspect", inspect);
     CommandSpec remove = command("rm", "Removes images.");
-    remove.addPositional(words("NAME...", "The images' names."));
+    remove.addPositional(words("NAME", "The images' names."));
     spec.addSubcommand("rm", remove);
     return spec;
   }
@@ -198,7 +198,7 @@ final class CommandLines {
     copy.addPositional(words("NAME:PATH DEST", "The cache and a path in it; where to."));
     spec.addSubcommand("cp", copy);
     CommandSpec remove = command("rm", "Removes cache mounts with all that is in them.");
-    remove.addPositional(words("NAME...", "As cache ls shows them, or their ids."));
+    remove.addPositional(words("NAME", "As cache ls shows them, or their ids."));
     spec.addSubcommand("rm", remove);
     return spec;
   }
