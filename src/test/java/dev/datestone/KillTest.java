@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,22 @@ class KillTest {
     }
     assertThat(names(home.resolve("tmp"))).as(last.out()).isEmpty();
     assertThat(tool.run("+all").ok().out()).contains("0 steps run");
+  }
+
+  /** The launcher's death ends the rest only once that has asked the kernel for it. */
+  @Test
+  void nothingGoesOnWhenTheLauncherIsKilledAtItsStart() throws Exception {
+    String target = "slow" + Integer.toUnsignedString(all.hashCode());
+    Tool tool = Tool.in(Files.createDirectory(all.resolve(target)));
+    tool.file("Earthfile", "VERSION 0.8\n" + target + ":\n    LOCALLY\n    RUN sleep 100\n");
+    for (int millis = 0; millis < 24; millis++) {
+      Started build = Started.of(tool, "--no-cache", "+" + target);
+      Thread.sleep(millis);
+      build.kill("KILL");
+    }
+    Thread.sleep(1000); // what goes on would have come to its RUN by now
+    Started.await(() -> Started.processesWith(target) == 0);
+    assertThat(Started.processesWith(target)).isZero();
   }
 
   /** Each command does its work in pieces, so that half of it is wrong. */

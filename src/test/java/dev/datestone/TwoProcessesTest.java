@@ -2,8 +2,11 @@ package dev.datestone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,31 @@ class TwoProcessesTest {
     String said = one.end().ok().out() + other.end().ok().out();
     assertThat(said).containsOnlyOnce("1 step run, 0 cached").containsOnlyOnce("0 steps run, 1");
     assertThat(tool.read("one")).isEqualTo(tool.read("other"));
+  }
+
+  @Test
+  void aFolderThatBothSaveIsThatOfOneOfThem() throws IOException {
+    earthfile(
+        """
+        a:
+            ARG by
+            ARG until
+            RUN --no-cache mkdir /made && cd /made && for i in $(seq 400); do echo $by > $i; done && \
+                while [ $(date +%s) -lt $until ]; do :; done
+            SAVE ARTIFACT /made AS LOCAL made
+        """);
+    for (int round = 0; round < 3; round++) {
+      String until = "--until=" + (System.currentTimeMillis() / 1000 + 2);
+      Started first = Started.of(tool, "+a", "--by=1" + round, until);
+      Started second = Started.of(tool, "+a", "--by=2" + round, until);
+      first.end().ok();
+      second.end().ok();
+      try (Stream<Path> files = Files.list(folder.resolve("made"))) {
+        List<String> made = files.map(file -> tool.read("made/" + file.getFileName())).toList();
+        assertThat(made).hasSize(400).containsOnly(made.getFirst());
+        assertThat(made.getFirst()).isIn("1" + round + "\n", "2" + round + "\n");
+      }
+    }
   }
 
   @Test

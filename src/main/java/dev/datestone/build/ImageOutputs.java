@@ -22,6 +22,7 @@ import dev.datestone.report.Event;
 import dev.datestone.store.Store;
 import dev.datestone.store.StoreException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -110,6 +111,21 @@ final class ImageOutputs {
     }
   }
 
+  /** One build at a time writes to a place of the host: a folder may have images of several. */
+  private List<ImageSaver.Saved> save(ImageSaver saver, List<NamedImage> images)
+      throws IOException, InterruptedException {
+    Optional<Path> place = settings.to().place();
+    if (place.isEmpty()) {
+      return saver.save(settings.to(), images);
+    }
+    Runnable release = store.exclusive(place.get());
+    try {
+      return saver.save(settings.to(), images);
+    } finally {
+      release.run();
+    }
+  }
+
   private void save(List<SavedImage> named, boolean alsoPushed)
       throws IOException, InterruptedException {
     Packing packing = settings.packing();
@@ -118,8 +134,7 @@ final class ImageOutputs {
         new ImagePacker(store, plain ? packing.plain() : packing, registries)) {
       Map<String, Label> labels = new LinkedHashMap<>();
       List<NamedImage> packed = pack(packer, named, labels);
-      for (ImageSaver.Saved each :
-          new ImageSaver(packer, Platforms.NATIVE).save(settings.to(), packed)) {
+      for (ImageSaver.Saved each : save(new ImageSaver(packer, Platforms.NATIVE), packed)) {
         listener.on(
             new Event.Saved(
                 labels.getOrDefault(each.name(), named.getFirst().label()),

@@ -54,11 +54,12 @@ public final class Exports {
     write(all.getFirst(), items, destination);
   }
 
-  void write(Saved saved, List<CopyItem> items, String destination) {
+  void write(Saved saved, List<CopyItem> items, String destination) throws InterruptedException {
     write(saved, items, destination, destination);
   }
 
-  private void write(Saved saved, List<CopyItem> items, String destination, String written) {
+  private void write(Saved saved, List<CopyItem> items, String destination, String written)
+      throws InterruptedException {
     try {
       for (LocalExport.Written each :
           new LocalExport(store, chains, contexts).write(saved, items, destination)) {

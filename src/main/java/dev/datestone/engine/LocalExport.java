@@ -50,7 +50,8 @@ final class LocalExport {
    *
    * @param destination absolute; a slash at its end says that it is a folder
    */
-  List<Written> write(Saved saved, List<CopyItem> items, String destination) throws IOException {
+  List<Written> write(Saved saved, List<CopyItem> items, String destination)
+      throws IOException, InterruptedException {
     boolean intoFolder =
         destination.endsWith("/") || items.size() > 1 || items.getFirst().isBelowFolder();
     List<Written> written = new ArrayList<>();
@@ -64,9 +65,27 @@ final class LocalExport {
     return written;
   }
 
-  private boolean write(Saved saved, CopyItem item, Path path) throws IOException {
+  private boolean write(Saved saved, CopyItem item, Path path)
+      throws IOException, InterruptedException {
+    if (isThere(item, onHost(path))) {
+      return false;
+    }
+    // Another build may write the same: its drafts have the same names as ours.
+    Runnable release = store.exclusive(path);
+    try {
+      return replace(saved, item, path);
+    } finally {
+      release.run();
+    }
+  }
+
+  private static boolean isThere(CopyItem item, NavigableMap<String, Entry> there) {
+    return !there.isEmpty() && CopyItem.content(there, false).equals(item.content());
+  }
+
+  private boolean replace(Saved saved, CopyItem item, Path path) throws IOException {
     NavigableMap<String, Entry> there = onHost(path);
-    if (!there.isEmpty() && CopyItem.content(there, false).equals(item.content())) {
+    if (isThere(item, there)) {
       return false;
     }
     Snapshot source = item.source();

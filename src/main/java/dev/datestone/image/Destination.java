@@ -1,6 +1,7 @@
 package dev.datestone.image;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where images are saved. */
 public sealed interface Destination {
@@ -22,6 +23,17 @@ public sealed interface Destination {
 
   /** What {@code docker load} reads. */
   record DockerArchive(Path file) implements Destination {}
+
+  /** The file or folder that is written, if it is one. */
+  default Optional<Path> place() {
+    return switch (this) {
+      case Installed installed -> Optional.empty();
+      case Program program -> Optional.empty();
+      case OciFolder(var folder) -> Optional.of(folder);
+      case OciArchive(var file) -> Optional.of(file);
+      case DockerArchive(var file) -> Optional.of(file);
+    };
+  }
 
   /**
    * Reads {@code docker}, {@code podman}, {@code auto}, {@code oci:DIR}, {@code oci-archive:FILE}
