@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class WhyTest {
             .formatted(TestImages.BUSYBOX, folder.getFileName(), command));
   }
 
+  /** Targets one after the other: they are made side by side. */
   private java.util.List<String> explained(String... words) {
     String[] all = new String[words.length + 2];
     all[0] = "--explain";
@@ -55,6 +57,7 @@ class WhyTest {
     System.arraycopy(words, 0, all, 2, words.length);
     return tool.run(all).ok().lines("|").stream()
         .filter(line -> !line.contains("    dates: "))
+        .sorted(Comparator.comparing(line -> line.substring(0, line.indexOf('|'))))
         .toList();
   }
 
@@ -97,9 +100,9 @@ class WhyTest {
     explained();
     assertThat(explained("--who=you"))
         .containsExactly(
-            "+t | *cached* --> COPY src src",
             "+given | --> RUN echo $who > given",
             "+given |     because environment who changed",
+            "+t | *cached* --> COPY src src",
             "+t | --> COPY +given/given .",
             "+t |     because file given changed",
             "+t |     differs: /w/given",

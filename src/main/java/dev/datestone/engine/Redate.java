@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,11 +24,19 @@ final class Redate {
   /** The layer, not yet in the store, and what it holds. */
   record Dated(Layers.Draft draft, Manifest manifest) {}
 
-  static Dated layer(Store store, List<Path> folders, View view, Map<String, Long> dates)
+  /**
+   * Makes the layer.
+   *
+   * @param view what the folders hold together
+   * @param dates those that files shall have
+   * @param unsure folders that shall have their date of the view and may have another
+   */
+  static Dated layer(
+      Store store, List<Path> folders, View view, Map<String, Long> dates, Set<String> unsure)
       throws IOException {
     TreeMap<String, Entry> entries = new TreeMap<>();
     try (Workspace workspace = Workspace.open(store, folders, view)) {
-      for (Map.Entry<String, Long> date : dates.entrySet()) {
+      for (Map.Entry<String, Long> date : wanted(workspace, dates, unsure).entrySet()) {
         Entry entry = view.entry(date.getKey());
         if (entry != null) {
           FileTimes.set(RawNames.file(workspace.root(), date.getKey()), date.getValue());
@@ -50,5 +59,17 @@ final class Redate {
       }
       return new Dated(workspace.finish(), new Manifest(entries));
     }
+  }
+
+  private static Map<String, Long> wanted(
+      Workspace workspace, Map<String, Long> dates, Set<String> unsure) throws IOException {
+    TreeMap<String, Long> wanted = new TreeMap<>(dates);
+    for (String folder : unsure) {
+      Entry entry = workspace.below().entry(folder);
+      if (entry != null && entry.date() != FileTimes.get(RawNames.file(workspace.root(), folder))) {
+        wanted.putIfAbsent(folder, entry.date());
+      }
+    }
+    return wanted;
   }
 }

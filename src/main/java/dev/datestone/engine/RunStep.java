@@ -55,6 +55,7 @@ final class RunStep {
   private final Settings settings;
   private final Event.Listener listener;
   private final FailureShell shell;
+  private final ImageDates imageDates;
 
   RunStep(
       Store store, Chains chains, Settings settings, Event.Listener listener, FailureShell shell) {
@@ -63,6 +64,7 @@ final class RunStep {
     this.settings = settings;
     this.listener = listener;
     this.shell = shell;
+    this.imageDates = new ImageDates(store, chains);
   }
 
   /** What is wanted of a command. */
@@ -120,10 +122,10 @@ final class RunStep {
         states.addAll(leases.states(now, run.label(), listener));
         Dates dates = DatingRule.decide(view, states, settled);
         tell(run, dates);
-        Redate.@Nullable Dated dated =
-            dates.changed().isEmpty()
-                ? null
-                : Redate.layer(store, chains.folders(base), whole, dates.changed());
+        SortedMap<String, Long> ofImage = ImageDates.among(whole, dates.changed());
+        Snapshot stands = ofImage.isEmpty() ? base : imageDates.below(base, ofImage);
+        View dressed = ofImage.isEmpty() ? whole : chains.view(stands, List.of());
+        Redate.@Nullable Dated dated = redate(stands, dressed, dates, ofImage);
         leases.begin(view, dates, settled.doubtful(dates), states);
         long behind = dates.latest();
         for (State state : states) {
@@ -132,8 +134,8 @@ final class RunStep {
         waitUntilAfter(Moment.justAfter(behind));
         Attempt attempt =
             new Attempt(
-                base, run, targets, whole, view, dates, settled, dated, states, leases, extras,
-                now);
+                base, stands, run, targets, dressed, view, dates, settled, dated, states, leases,
+                extras, now);
         Optional<Ended> ended = attempt.go(want);
         if (ended.isPresent()) {
           return ended.get();
@@ -144,6 +146,23 @@ final class RunStep {
         leases.again();
       }
     }
+  }
+
+  /** The dates that no layer has yet. */
+  private Redate.@Nullable Dated redate(
+      Snapshot stands, View view, Dates dates, SortedMap<String, Long> ofImage) throws IOException {
+    if (dates.changed().isEmpty()) {
+      return null;
+    }
+    Map<String, Long> own = new TreeMap<>(dates.changed());
+    own.keySet().removeAll(ofImage.keySet());
+    Redate.Dated dated =
+        Redate.layer(store, chains.folders(stands), view, own, ImageDates.folders(view, ofImage));
+    if (dated.manifest().entries().isEmpty()) {
+      Trees.delete(dated.draft().folder());
+      return null;
+    }
+    return dated;
   }
 
   private void again(Operation.Run run, Settled before, Settled next) {
@@ -192,6 +211,7 @@ final class RunStep {
   /** One command between its dates and its layer. */
   private final class Attempt {
     private final Snapshot base;
+    private final Snapshot stands;
     private final Operation.Run run;
     private final List<String> targets;
     private final View whole;
@@ -207,8 +227,18 @@ final class RunStep {
     private final long begunNanos = System.nanoTime();
     private Settled next;
 
+    /**
+     * An attempt.
+     *
+     * @param base what the command is to be run on
+     * @param stands the same with dates of the image's files
+     * @param whole what that holds
+     * @param view what the command sees of it
+     * @param dated all other dates that are not what they are there
+     */
     Attempt(
         Snapshot base,
+        Snapshot stands,
         Operation.Run run,
         List<String> targets,
         View whole,
@@ -221,6 +251,7 @@ final class RunStep {
         Extras extras,
         long begun) {
       this.base = base;
+      this.stands = stands;
       this.run = run;
       this.targets = targets;
       this.whole = whole;
@@ -245,12 +276,12 @@ final class RunStep {
       boolean done = false;
       List<Path> folders = new ArrayList<>();
       folders.add(stubs());
-      folders.addAll(chains.folders(base));
+      folders.addAll(chains.folders(stands));
       View below = whole;
       Redate.Dated redated = dated;
       if (redated != null) {
         folders.add(redated.draft().files());
-        below = chains.view(base, List.of(), redated.manifest(), null);
+        below = chains.view(stands, List.of(), redated.manifest(), null);
       }
       try (Workspace workspace = Workspace.open(store, folders, below)) {
         boolean keeps = !want.asks() && run.options().terminal() != RunOptions.Terminal.DISCARD;
@@ -389,7 +420,7 @@ final class RunStep {
       Redate.Dated redated = dated;
       return changes.entries().isEmpty()
           ? view
-          : chains.view(base, targets, redated == null ? null : redated.manifest(), changes);
+          : chains.view(stands, targets, redated == null ? null : redated.manifest(), changes);
     }
 
     private Map<String, Sighting> sightings(View after) {
@@ -466,13 +497,13 @@ final class RunStep {
         }
         return base;
       }
-      Snapshot under = base;
+      Snapshot under = stands;
       Redate.Dated redated = dated;
       if (redated != null) {
         under =
             Snapshots.with(
                 store,
-                base,
+                stands,
                 whole,
                 redated.draft(),
                 Layer.Kind.DATES,

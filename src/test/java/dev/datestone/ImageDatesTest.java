@@ -1,0 +1,194 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A cache that another image or a killed RUN has left is older than all of the image, at each RUN
+ * from then on: the files of the image get such dates in one layer, not in one for each RUN.
+ */
+@Tag("e2e")
+class ImageDatesTest {
+  private static final String FILL =
+      """
+      mkdir -p root/bin root/tmp root/many/deep root/other
+      cp /bin/busybox root/bin
+      for program in sh cat echo mkdir sleep find sort stat rm chmod xargs touch; do
+        ln -s busybox root/bin/$program
+      done
+      for i in $(seq 150); do echo VERSION $i > root/many/deep/$i; done
+      echo plain > root/other/plain
+      find root -exec touch -h -d 2025-01-01 {} +
+      tar --owner=0 --group=0 -C root -cf image.tar .
+      """;
+
+  /** Lists what it sees, and before that what its cache holds, with dates. */
+  private static final String LOOK =
+      """
+          COPY edit .
+          RUN --mount=type=cache,target=/c \\
+              find /c/made /bin /many /other | sort | xargs stat -c '%n %a %y' > /dates; \\
+              touch /c/made && if [ $(cat edit) = wait ]; then echo waiting now; sleep 100; fi
+          SAVE ARTIFACT /dates AS LOCAL dates
+      """;
+
+  @TempDir Path folder;
+  private Tool tool;
+
+  @BeforeEach
+  void imageOne() throws IOException {
+    tool =
+        Tool.in(Files.createDirectory(folder.resolve("project"))).withHome(folder.resolve("home"));
+    imported("one");
+  }
+
+  private void imported(String version) {
+    Path scratch = folder.resolve("image " + version);
+    Shell.run(Shell.folder(scratch), FILL.replace("VERSION", version));
+    tool.run("image", "import", "many:" + version, scratch.resolve("image.tar").toString()).ok();
+  }
+
+  private void earthfile(String version, String before) {
+    tool.file("Earthfile", "VERSION 0.8\nt:\n    FROM many:" + version + "\n" + before + LOOK);
+  }
+
+  /** What the RUN saw of the image, with dates. */
+  private List<String> dates(String edit) {
+    tool.file("edit", edit);
+    tool.run("+t").ok();
+    return of("dates", "/");
+  }
+
+  private List<String> of(String file, String start) {
+    return tool.read(file)
+        .lines()
+        .filter(line -> line.startsWith(start) && !line.contains("/made "))
+        .toList();
+  }
+
+  /** That the cache's file was older than all these when a RUN saw them. */
+  private void assertNewer(String file, String start) {
+    String made = tool.read(file).lines().filter(line -> line.contains("/made ")).findFirst().get();
+    assertThat(of(file, start)).isNotEmpty().allMatch(line -> date(line).compareTo(date(made)) > 0);
+  }
+
+  private static String date(String line) {
+    return line.split(" ", 3)[2];
+  }
+
+  private void kill() {
+    tool.file("edit", "wait");
+    Started.of(tool, "+t").saying("| waiting now").kill("KILL");
+    Started.await(() -> Started.processesWith("waiting now") == 0);
+  }
+
+  /** How many layers hold at least as many files as the image has. */
+  private long large() throws IOException {
+    long count = 0;
+    try (Stream<Path> layers = Files.list(folder.resolve("home/layers"))) {
+      for (Path layer : layers.toList()) {
+        try (Stream<Path> files = Files.walk(layer.resolve("fs"))) {
+          count += files.count() > 150 ? 1 : 0;
+        }
+      }
+    }
+    return count;
+  }
+
+  @Test
+  void afterAKillOneLayerIsEnough() throws IOException {
+    earthfile("one", "");
+    List<String> first = dates("1");
+    assertThat(first).hasSizeGreaterThan(160).allMatch(line -> line.contains(" 2025-01-01 "));
+    assertThat(dates("2")).isEqualTo(first);
+    assertThat(large()).isEqualTo(1);
+    kill();
+    List<String> killed = dates("3");
+    assertNewer("dates", "/");
+    assertThat(large()).isEqualTo(2);
+    assertThat(dates("4")).isEqualTo(killed);
+    assertThat(dates("5")).isEqualTo(killed);
+    assertThat(large()).isEqualTo(2);
+    kill();
+    List<String> again = dates("6");
+    assertNewer("dates", "/");
+    assertThat(again).doesNotContainAnyElementsOf(killed);
+    assertThat(dates("7")).isEqualTo(again);
+    assertThat(large()).isEqualTo(3);
+  }
+
+  @Test
+  void withANewImageToo() throws IOException {
+    earthfile("one", "");
+    dates("1");
+    imported("two");
+    earthfile("two", "");
+    List<String> other = dates("1");
+    assertNewer("dates", "/many/deep/");
+    assertThat(other).contains("/other/plain 644 2025-01-01 00:00:00.000000000 +0000");
+    assertThat(dates("2")).isEqualTo(other);
+    assertThat(large()).isEqualTo(3);
+  }
+
+  /** What lies above the image stays above its dates: other modes, what is gone, what is new. */
+  @Test
+  void whatTheChainChangedStaysChanged() throws IOException {
+    String before =
+        """
+            RUN chmod 700 /other && chmod 600 /many/deep/9 && rm /many/deep/7 && echo new > /many/new
+            COPY edit /many/deep/8
+        """;
+    earthfile("one", before);
+    dates("1");
+    dates("2");
+    kill();
+    List<String> killed = dates("3");
+    assertNewer("dates", "/");
+    assertThat(large()).isEqualTo(2);
+    assertThat(killed).anyMatch(line -> line.startsWith("/other 700 "));
+    assertThat(killed).anyMatch(line -> line.startsWith("/many/deep/9 600 "));
+    assertThat(killed).anyMatch(line -> line.startsWith("/many/new 644 "));
+    assertThat(killed).noneMatch(line -> line.startsWith("/many/deep/7 "));
+    List<String> next = dates("4");
+    assertThat(large()).isEqualTo(2);
+    killed = killed.stream().filter(line -> !line.startsWith("/many/deep/8 ")).toList();
+    assertThat(next).containsAll(killed);
+    assertThat(next).hasSize(killed.size() + 1);
+  }
+
+  /** The second finds dates that the first was given, and needs others. */
+  @Test
+  void twoRunsOfOneChain() throws IOException {
+    String second =
+        LOOK.replace("COPY edit", "COPY edit2")
+            .replace("cat edit", "cat edit2")
+            .replace("target=/c", "target=/d")
+            .replace("/c/made", "/d/made")
+            .replace("/dates", "/dates2")
+            .replace("LOCAL dates", "LOCAL dates2");
+    earthfile("one", "");
+    tool.file("Earthfile", tool.read("Earthfile") + second).file("edit2", "1");
+    dates("1");
+    tool.file("edit2", "wait");
+    Started.of(tool, "+t").saying("| waiting now").kill("KILL");
+    Started.await(() -> Started.processesWith("waiting now") == 0);
+    kill();
+    tool.file("edit2", "2");
+    List<String> first = dates("2");
+    assertNewer("dates", "/");
+    assertNewer("dates2", "/");
+    List<String> after = of("dates2", "/");
+    assertThat(dates("3")).isEqualTo(first);
+    assertThat(of("dates2", "/")).isEqualTo(after);
+    assertThat(large()).isLessThanOrEqualTo(3);
+  }
+}
