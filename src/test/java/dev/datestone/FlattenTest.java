@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The build's step src/main/build/Flatten.java. */
 class FlattenTest {
   private static final String SAMPLES = FlattenSamples.class.getName();
-  private static final Path ROOT = Path.of(System.getProperty("datestone.root", "."));
+  private static final Path BUILD = Path.of(System.getProperty("datestone.build", "target"));
 
   @TempDir Path folder;
 
@@ -52,13 +52,13 @@ class FlattenTest {
   /** The tool itself was built so, or it would start later than it says in benchmarks/README.md. */
   @Test
   void nothingOfTheToolIsLeft() throws Exception {
-    assertThat(leftToTheJvm(ROOT.resolve("target/classes/dev")))
+    assertThat(leftToTheJvm(BUILD.resolve("classes/dev")))
         .doesNotContain("typeSwitch", "equals", "hashCode", "makeConcatWithConstants");
   }
 
   private void copySamples() throws IOException {
     String place = SAMPLES.replace('.', '/');
-    Path from = ROOT.resolve("target/test-classes").resolve(place).getParent();
+    Path from = BUILD.resolve("test-classes").resolve(place).getParent();
     Path to = Files.createDirectories(folder.resolve(place).getParent());
     try (Stream<Path> files = Files.list(from)) {
       for (Path file :
@@ -75,7 +75,7 @@ class FlattenTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                ROOT.resolve("target/build").toString(),
+                BUILD.resolve("build").toString(),
                 "Flatten",
                 folder.toString())
             .redirectErrorStream(true)
