@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -58,9 +59,15 @@ class KillTest {
     String target = "slow" + Integer.toUnsignedString(all.hashCode());
     Tool tool = Tool.in(Files.createDirectory(all.resolve(target)));
     tool.file("Earthfile", "VERSION 0.8\n" + target + ":\n    LOCALLY\n    RUN sleep 100\n");
-    for (int millis = 0; millis < 24; millis++) {
+    // How long a launcher takes until java runs, on this machine and now.
+    long begin = System.nanoTime();
+    Started first = Started.of(tool, "--no-cache", "+" + target);
+    Started.await(() -> first.java().isPresent());
+    long whole = System.nanoTime() - begin;
+    first.kill("KILL");
+    for (int i = 0; i < 30; i++) {
       Started build = Started.of(tool, "--no-cache", "+" + target);
-      Thread.sleep(millis);
+      Thread.sleep(Duration.ofNanos(whole * i / 30));
       build.kill("KILL");
     }
     Thread.sleep(1000); // what goes on would have come to its RUN by now

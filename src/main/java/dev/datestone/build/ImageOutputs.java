@@ -111,7 +111,7 @@ final class ImageOutputs {
     }
   }
 
-  /** One build at a time writes to a place of the host: a folder may have images of several. */
+  /** Builds of one store write to a place one at a time: a folder may have images of several. */
   private List<ImageSaver.Saved> save(ImageSaver saver, List<NamedImage> images)
       throws IOException, InterruptedException {
     Optional<Path> place = settings.to().place();

@@ -21,6 +21,7 @@ public final class BaseTree {
   private final String id;
   private final Manifest manifest;
   private final Map<String, SortedSet<String>> names = new ConcurrentHashMap<>();
+  private final Map<String, String> contents = new ConcurrentHashMap<>();
 
   public BaseTree(String id, Manifest manifest) {
     this.id = id;
@@ -40,7 +41,10 @@ public final class BaseTree {
     if (entry == null) {
       return null;
     }
-    String content = entry.type().isFolder() ? folderContent(entry, names(path)) : entry.seen();
+    String content =
+        entry.type().isFolder()
+            ? contents.computeIfAbsent(path, folder -> folderContent(entry, names(folder)))
+            : entry.seen();
     return new Sighting(content, entry.date());
   }
 

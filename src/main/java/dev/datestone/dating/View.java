@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,12 @@ public final class View {
   private final Set<String> hidden = new HashSet<>();
   private final Set<String> mounted;
 
+  /** Folders of the base whose files show, as far as they are not hidden themselves. */
+  private final Map<String, Boolean> open = new ConcurrentHashMap<>();
+
+  /** Whether what the folders hold is known: many a view is asked for a few entries alone. */
+  private boolean complete;
+
   public View(BaseTree base, List<Layer> layers, List<String> mountTargets) {
     this.base = base;
     mounted = Set.copyOf(mountTargets);
@@ -55,8 +62,6 @@ public final class View {
       below(files, target).clear();
       hidden.add(target);
     }
-    Map<String, SortedSet<String>> names = namesAbove();
-    files.replaceAll((path, file) -> withFolderContent(path, file, names));
   }
 
   private void put(Layer layer, String path, Entry entry) {
@@ -119,7 +124,12 @@ public final class View {
   }
 
   /** The files above the base image, by path. */
-  public NavigableMap<String, Seen> files() {
+  public synchronized NavigableMap<String, Seen> files() {
+    if (!complete) {
+      Map<String, SortedSet<String>> names = namesAbove();
+      files.replaceAll((path, file) -> withFolderContent(path, file, names));
+      complete = true;
+    }
     return files;
   }
 
@@ -128,13 +138,19 @@ public final class View {
     if (files.containsKey(path) || base.manifest().get(path) == null || hidden.contains(path)) {
       return false;
     }
-    for (String folder = path; !folder.isEmpty(); ) {
-      folder = Paths.parent(folder);
-      if (hidden.contains(folder) || hidden.contains(folder + "/")) {
-        return false;
-      }
+    return path.isEmpty() || isOpen(Paths.parent(path));
+  }
+
+  private boolean isOpen(String folder) {
+    Boolean known = open.get(folder);
+    if (known == null) {
+      known =
+          !hidden.contains(folder)
+              && !hidden.contains(folder + "/")
+              && (folder.isEmpty() || isOpen(Paths.parent(folder)));
+      open.put(folder, known);
     }
-    return true;
+    return known;
   }
 
   /** All that is at and below a path, whichever layer it came from, by path from the root. */
@@ -158,7 +174,7 @@ public final class View {
 
   /** The content of what is at a path as a RUN sees it, a folder's names among it. */
   public @Nullable String content(String path) {
-    Seen file = files.get(path);
+    Seen file = files().get(path);
     if (file != null) {
       return file.content();
     }

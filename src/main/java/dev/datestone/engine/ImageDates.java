@@ -5,19 +5,22 @@ import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.dating.View;
 import dev.datestone.store.Layer;
 import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Other dates for the files of an image, in a layer right above it that is made once: to a cache
@@ -50,34 +53,63 @@ final class ImageDates {
   }
 
   /**
-   * Folders whose dates may be others once these are laid below: a layer holds the folders above
-   * what it changes, and a folder in several layers has the date of the highest.
+   * A snapshot with a layer of dates above its image.
+   *
+   * @param unsure the dates that its files shall have and may not have there: a layer above may
+   *     hold a file just as it is below, which it does not list, or dates of its own, and each
+   *     layer holds the folders above what it changes
    */
-  static NavigableSet<String> folders(View view, SortedMap<String, Long> dates) {
-    NavigableSet<String> folders = new TreeSet<>();
+  record Laid(Snapshot snapshot, SortedMap<String, Long> unsure) {}
+
+  Laid below(Snapshot snapshot, View view, SortedMap<String, Long> dates)
+      throws IOException, InterruptedException {
+    String layer = layer(image(snapshot), dates);
+    List<String> layers = new ArrayList<>(snapshot.layers());
+    layers.remove(layer); // overlayfs takes none twice
+    int place = 0;
+    while (place < layers.size() && !isOfChain(layers.get(place))) {
+      place++;
+    }
+    SortedMap<String, Long> unsure = folders(view, dates);
+    for (String above : layers.subList(place, layers.size())) {
+      addHeld(store.layers().files(above), "", dates, unsure);
+    }
+    layers.add(place, layer);
+    return new Laid(new Snapshot(snapshot.content(), layers), unsure);
+  }
+
+  private static SortedMap<String, Long> folders(View view, SortedMap<String, Long> dates) {
+    SortedMap<String, Long> folders = new TreeMap<>();
     for (String path : dates.keySet()) {
-      Entry entry = view.entry(path);
-      if (entry != null && entry.type().isFolder()) {
-        folders.add(path);
-      }
-      String folder = Paths.parent(path);
-      while (!folder.isEmpty() && folders.add(folder)) {
-        folder = Paths.parent(folder);
+      for (String folder = Paths.parent(path); !folder.isEmpty(); folder = Paths.parent(folder)) {
+        Entry entry = view.entry(folder);
+        Long date = dates.get(folder);
+        if (entry == null
+            || folders.putIfAbsent(folder, date == null ? entry.date() : date) != null) {
+          break;
+        }
       }
     }
     return folders;
   }
 
-  /** The snapshot with a layer of these dates above its image. */
-  Snapshot below(Snapshot snapshot, SortedMap<String, Long> dates)
-      throws IOException, InterruptedException {
-    int place = 0;
-    while (place < snapshot.layers().size() && !isOfChain(snapshot.layers().get(place))) {
-      place++;
+  /** Adds those that a layer has on the disk. */
+  private static void addHeld(
+      Path place, String folder, SortedMap<String, Long> dates, SortedMap<String, Long> unsure)
+      throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
+      for (Path file : files) {
+        String path = Paths.join(folder, RawNames.name(file));
+        Long date = dates.get(path);
+        if (date != null) {
+          unsure.put(path, date);
+        }
+        boolean goesOn = !dates.subMap(path + "/", path + "0").isEmpty();
+        if (goesOn && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          addHeld(file, path, dates, unsure);
+        }
+      }
     }
-    List<String> layers = new ArrayList<>(snapshot.layers());
-    layers.add(place, layer(image(snapshot), dates));
-    return new Snapshot(snapshot.content(), layers);
   }
 
   /** Layers of dates above the image are laid below the new one, which knows better. */
@@ -108,7 +140,7 @@ final class ImageDates {
         return made.get().layers().getFirst();
       }
       View view = chains.view(image, List.of());
-      Redate.Dated dated = Redate.layer(store, chains.folders(image), view, dates, new TreeSet<>());
+      Redate.Dated dated = Redate.layer(store, chains.folders(image), view, dates, new TreeMap<>());
       Layer layer =
           store.layers().add(dated.draft(), Layer.Kind.DATES, dated.manifest(), List.of(), 0);
       store.results().put(key, new Snapshot(image.content(), List.of(layer.id())));

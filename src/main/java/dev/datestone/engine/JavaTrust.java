@@ -95,9 +95,6 @@ final class JavaTrust {
         throw new IOException(bundle + " is no bundle of certificates: " + e.getMessage(), e);
       }
     }
-    if (all.isEmpty()) {
-      throw new IOException(bundle + " is no bundle of certificates");
-    }
     return all;
   }
 }

@@ -11,11 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Puts dates into a small layer of their own, between the view and what a RUN writes, so that they
+ * Puts dates into a layer of their own, between what a RUN finds and what it writes, so that they
  * never appear as changes of the RUN.
  */
 final class Redate {
@@ -29,10 +28,10 @@ final class Redate {
    *
    * @param view what the folders hold together
    * @param dates those that files shall have
-   * @param unsure folders that shall have their date of the view and may have another
+   * @param unsure dates that files shall have and may have already
    */
   static Dated layer(
-      Store store, List<Path> folders, View view, Map<String, Long> dates, Set<String> unsure)
+      Store store, List<Path> folders, View view, Map<String, Long> dates, Map<String, Long> unsure)
       throws IOException {
     TreeMap<String, Entry> entries = new TreeMap<>();
     try (Workspace workspace = Workspace.open(store, folders, view)) {
@@ -62,12 +61,11 @@ final class Redate {
   }
 
   private static Map<String, Long> wanted(
-      Workspace workspace, Map<String, Long> dates, Set<String> unsure) throws IOException {
+      Workspace workspace, Map<String, Long> dates, Map<String, Long> unsure) throws IOException {
     TreeMap<String, Long> wanted = new TreeMap<>(dates);
-    for (String folder : unsure) {
-      Entry entry = workspace.below().entry(folder);
-      if (entry != null && entry.date() != FileTimes.get(RawNames.file(workspace.root(), folder))) {
-        wanted.putIfAbsent(folder, entry.date());
+    for (Map.Entry<String, Long> each : unsure.entrySet()) {
+      if (FileTimes.get(RawNames.file(workspace.root(), each.getKey())) != each.getValue()) {
+        wanted.putIfAbsent(each.getKey(), each.getValue());
       }
     }
     return wanted;

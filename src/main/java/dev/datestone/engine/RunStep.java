@@ -92,9 +92,12 @@ final class RunStep {
   record Ended(Snapshot after, int code, String output, Optional<EngineException> failure) {}
 
   Ended run(Snapshot base, Operation.Run run, Want want) throws IOException, InterruptedException {
-    Path scratch = store.session().newFolder("extras");
     // Before the caches are told that a command runs: a secret that is not there is no such
-    // command.
+    // command, nor is a bundle that cannot be read.
+    if (settings.certificates().isPresent()) {
+      JavaTrust.of(settings.certificates().get(), store);
+    }
+    Path scratch = store.session().newFolder("extras");
     try (Extras extras = Extras.of(run, settings, scratch, want == Want.OUTPUT)) {
       return run(base, run, want, extras);
     } finally {
@@ -123,9 +126,13 @@ final class RunStep {
         Dates dates = DatingRule.decide(view, states, settled);
         tell(run, dates);
         SortedMap<String, Long> ofImage = ImageDates.among(whole, dates.changed());
-        Snapshot stands = ofImage.isEmpty() ? base : imageDates.below(base, ofImage);
+        ImageDates.Laid laid =
+            ofImage.isEmpty()
+                ? new ImageDates.Laid(base, new TreeMap<>())
+                : imageDates.below(base, whole, ofImage);
+        Snapshot stands = laid.snapshot();
         View dressed = ofImage.isEmpty() ? whole : chains.view(stands, List.of());
-        Redate.@Nullable Dated dated = redate(stands, dressed, dates, ofImage);
+        Redate.@Nullable Dated dated = redate(laid, dressed, dates, ofImage);
         leases.begin(view, dates, settled.doubtful(dates), states);
         long behind = dates.latest();
         for (State state : states) {
@@ -150,14 +157,15 @@ final class RunStep {
 
   /** The dates that no layer has yet. */
   private Redate.@Nullable Dated redate(
-      Snapshot stands, View view, Dates dates, SortedMap<String, Long> ofImage) throws IOException {
+      ImageDates.Laid laid, View view, Dates dates, SortedMap<String, Long> ofImage)
+      throws IOException {
     if (dates.changed().isEmpty()) {
       return null;
     }
     Map<String, Long> own = new TreeMap<>(dates.changed());
     own.keySet().removeAll(ofImage.keySet());
     Redate.Dated dated =
-        Redate.layer(store, chains.folders(stands), view, own, ImageDates.folders(view, ofImage));
+        Redate.layer(store, chains.folders(laid.snapshot()), view, own, laid.unsure());
     if (dated.manifest().entries().isEmpty()) {
       Trees.delete(dated.draft().folder());
       return null;
@@ -226,6 +234,7 @@ final class RunStep {
     private final long begun;
     private final long begunNanos = System.nanoTime();
     private Settled next;
+    private @Nullable View left;
 
     /**
      * An attempt.
@@ -415,12 +424,17 @@ final class RunStep {
       }
     }
 
-    /** What is in view when the command has ended. */
+    /** What is in view when the command has ended; its changes do not change any more. */
     private View after(Manifest changes) {
-      Redate.Dated redated = dated;
-      return changes.entries().isEmpty()
-          ? view
-          : chains.view(stands, targets, redated == null ? null : redated.manifest(), changes);
+      if (left == null) {
+        Redate.Dated redated = dated;
+        left =
+            changes.entries().isEmpty()
+                ? view
+                : chains.view(
+                    stands, targets, redated == null ? null : redated.manifest(), changes);
+      }
+      return left;
     }
 
     private Map<String, Sighting> sightings(View after) {
@@ -515,7 +529,7 @@ final class RunStep {
       for (State state : states) {
         written = Math.max(written, state.written());
       }
-      Snapshot after =
+      Snapshot made =
           Snapshots.with(
               store, under, below, workspace.finish(), Layer.Kind.RUN, changes, List.of(), written);
       StateRecord chain = StateRecord.EMPTY;
@@ -524,10 +538,11 @@ final class RunStep {
           chain = state.record();
         }
       }
-      View left = after(changes);
-      StateRecord record = chain.afterSeeing(view, dates.seen()).afterSeeing(left, sightings(left));
-      store.records().put(after.layers().getLast(), record);
-      return after;
+      View after = after(changes);
+      StateRecord record =
+          chain.afterSeeing(view, dates.seen()).afterSeeing(after, sightings(after));
+      store.records().put(made.layers().getLast(), record);
+      return made;
     }
 
     /**

@@ -48,7 +48,7 @@ final class Leftovers {
           sweep(group, hidden);
         }
       }
-      // "DIGEST.1" is one being written; "NAME.p12" is whole.
+      // "DIGEST.1" is one being written; "NAME.jks" is whole.
       sweep(home.resolve("index"), name -> name.endsWith(".1"));
       releaseSteps();
     } catch (IOException e) {

@@ -32,7 +32,7 @@ class LeftoversTest {
     Path step = file("running/dead", old);
     Path result = file("results/ab/cd.s", old);
     Path own = file("caches/one/data/.hidden", old);
-    Path trust = file("index/dd.p12", old);
+    Path trust = file("index/dd.jks", old);
     Path fresh = file("records/.now.1.1", Duration.ZERO);
     Path alive = file("running/alive", old);
     FileMutex held = FileMutex.tryExclusive(alive).orElseThrow();
