@@ -178,8 +178,8 @@ class ImageDatesTest {
   /** Dates of few files lie above what a RUN made, and those of all the image come below. */
   @Test
   void datesInTheMiddleOfAChain() throws IOException {
-    imported("three", 20);
-    imported("four", 20);
+    imported("three", 15);
+    imported("four", 15);
     String before =
         """
             RUN echo made > /first
@@ -190,7 +190,7 @@ class ImageDatesTest {
     earthfile("four", before);
     List<String> few = dates("2");
     assertThat(few.stream().filter(line -> !line.contains(" 2025-01-01 ")).toList())
-        .hasSize(20)
+        .hasSize(15)
         .allMatch(line -> line.startsWith("/many/deep/"));
     for (String edit : List.of("3", "4")) {
       kill();

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  */
 final class ImageDates {
   /** Fewer cost less than one more layer. */
-  private static final int FEWEST = 100;
+  private static final int FEWEST = 20;
 
   private final Store store;
   private final Chains chains;
