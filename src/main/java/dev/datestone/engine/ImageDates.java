@@ -39,8 +39,31 @@ final class ImageDates {
     this.chains = chains;
   }
 
-  /** Those that such a layer gives: of files that are just what the image has, if they are many. */
-  static SortedMap<String, Long> among(View view, Map<String, Long> dates) {
+  /**
+   * A snapshot with a layer of dates above its image, or as it was where there is none to give.
+   *
+   * @param view what it holds
+   * @param own the dates that are still to be given
+   * @param unsure dates that files shall have and may not have: a layer above may hold a file just
+   *     as it is below, which it does not list, or dates of its own, and each layer holds the
+   *     folders above what it changes
+   */
+  record Laid(
+      Snapshot snapshot, View view, Map<String, Long> own, SortedMap<String, Long> unsure) {}
+
+  /** Gives those dates that are of files just as the image has them, if they are many. */
+  Laid lay(Snapshot snapshot, View view, Map<String, Long> dates)
+      throws IOException, InterruptedException {
+    SortedMap<String, Long> ofImage = ofImage(view, dates);
+    if (ofImage.size() < FEWEST) {
+      return new Laid(snapshot, view, dates, new TreeMap<>());
+    }
+    Map<String, Long> own = new TreeMap<>(dates);
+    own.keySet().removeAll(ofImage.keySet());
+    return below(snapshot, view, ofImage, own);
+  }
+
+  private static SortedMap<String, Long> ofImage(View view, Map<String, Long> dates) {
     SortedMap<String, Long> ofImage = new TreeMap<>();
     dates.forEach(
         (path, date) -> {
@@ -49,19 +72,11 @@ final class ImageDates {
             ofImage.put(path, date);
           }
         });
-    return ofImage.size() < FEWEST ? new TreeMap<>() : ofImage;
+    return ofImage;
   }
 
-  /**
-   * A snapshot with a layer of dates above its image.
-   *
-   * @param unsure the dates that its files shall have and may not have there: a layer above may
-   *     hold a file just as it is below, which it does not list, or dates of its own, and each
-   *     layer holds the folders above what it changes
-   */
-  record Laid(Snapshot snapshot, SortedMap<String, Long> unsure) {}
-
-  Laid below(Snapshot snapshot, View view, SortedMap<String, Long> dates)
+  private Laid below(
+      Snapshot snapshot, View view, SortedMap<String, Long> dates, Map<String, Long> own)
       throws IOException, InterruptedException {
     String layer = layer(image(snapshot), dates);
     List<String> layers = new ArrayList<>(snapshot.layers());
@@ -75,7 +90,8 @@ final class ImageDates {
       addHeld(store.layers().files(above), "", dates, unsure);
     }
     layers.add(place, layer);
-    return new Laid(new Snapshot(snapshot.content(), layers), unsure);
+    Snapshot laid = new Snapshot(snapshot.content(), layers);
+    return new Laid(laid, chains.view(laid, List.of()), own, unsure);
   }
 
   private static SortedMap<String, Long> folders(View view, SortedMap<String, Long> dates) {

@@ -57,7 +57,7 @@ final class JavaTrust {
   /**
    * Java's own form, JKS, as {@code sun.security.provider.JavaKeyStore} of every JDK reads it: a
    * head, the certificates as they are, a digest. Made by hand because a KeyStore parses each of
-   * them first, which takes a second where the build has just begun.
+   * them first, which takes half a second where the build has just begun.
    */
   static byte[] jks(Path bundle) throws IOException {
     List<byte[]> certificates = certificates(bundle);

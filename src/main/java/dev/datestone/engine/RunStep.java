@@ -125,14 +125,8 @@ final class RunStep {
         states.addAll(leases.states(now, run.label(), listener));
         Dates dates = DatingRule.decide(view, states, settled);
         tell(run, dates);
-        SortedMap<String, Long> ofImage = ImageDates.among(whole, dates.changed());
-        ImageDates.Laid laid =
-            ofImage.isEmpty()
-                ? new ImageDates.Laid(base, new TreeMap<>())
-                : imageDates.below(base, whole, ofImage);
-        Snapshot stands = laid.snapshot();
-        View dressed = ofImage.isEmpty() ? whole : chains.view(stands, List.of());
-        Redate.@Nullable Dated dated = redate(laid, dressed, dates, ofImage);
+        ImageDates.Laid laid = imageDates.lay(base, whole, dates.changed());
+        Redate.@Nullable Dated dated = redate(laid);
         leases.begin(view, dates, settled.doubtful(dates), states);
         long behind = dates.latest();
         for (State state : states) {
@@ -141,8 +135,19 @@ final class RunStep {
         waitUntilAfter(Moment.justAfter(behind));
         Attempt attempt =
             new Attempt(
-                base, stands, run, targets, dressed, view, dates, settled, dated, states, leases,
-                extras, now);
+                base,
+                laid.snapshot(),
+                run,
+                targets,
+                laid.view(),
+                view,
+                dates,
+                settled,
+                dated,
+                states,
+                leases,
+                extras,
+                now);
         Optional<Ended> ended = attempt.go(want);
         if (ended.isPresent()) {
           return ended.get();
@@ -156,16 +161,13 @@ final class RunStep {
   }
 
   /** The dates that no layer has yet. */
-  private Redate.@Nullable Dated redate(
-      ImageDates.Laid laid, View view, Dates dates, SortedMap<String, Long> ofImage)
-      throws IOException {
-    if (dates.changed().isEmpty()) {
+  private Redate.@Nullable Dated redate(ImageDates.Laid laid) throws IOException {
+    if (laid.own().isEmpty() && laid.unsure().isEmpty()) {
       return null;
     }
-    Map<String, Long> own = new TreeMap<>(dates.changed());
-    own.keySet().removeAll(ofImage.keySet());
     Redate.Dated dated =
-        Redate.layer(store, chains.folders(laid.snapshot()), view, own, laid.unsure());
+        Redate.layer(
+            store, chains.folders(laid.snapshot()), laid.view(), laid.own(), laid.unsure());
     if (dated.manifest().entries().isEmpty()) {
       Trees.delete(dated.draft().folder());
       return null;
