@@ -70,7 +70,7 @@ final class LayeredImage {
     try {
       byte[] plain = Files.readAllBytes(tar);
       Path packed = Scratch.folder("layer").resolve("gz");
-      Shell.run(folder, "gzip -nc " + tar + " > " + packed);
+      Shell.run(folder, "gzip -nc1 " + tar + " > " + packed);
       return blob(Files.readAllBytes(packed), Digest.of(plain).hex(), "tar+gzip");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -241,7 +241,8 @@ final class RegistryTest {
   void aCertificateOfItsOwn() {
     Shell.run(
         folder,
-        "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2"
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+            + " -keyout key.pem -out cert.pem -days 2"
             + " -subj /CN=test -addext subjectAltName=IP:127.0.0.1 2>/dev/null");
     registry.close();
     registry =

@@ -17,8 +17,8 @@ final class RegistryTlsTest {
       """
       exec 2>/dev/null
       ca() {
-        openssl req -x509 -newkey rsa:2048 -nodes -keyout $1.key -out $1.crt -days 2 -subj /CN=$1 \\
-            -addext "subjectAltName=IP:127.0.0.1"
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \\
+            -keyout $1.key -out $1.crt -days 2 -subj /CN=$1 -addext "subjectAltName=IP:127.0.0.1"
       }
       client() {
         openssl req -new -key $1.key -subj /CN=$1 -out $1.csr

@@ -19,9 +19,9 @@ final class CertificatesTest {
 
   @BeforeEach
   void make() throws Exception {
-    openssl("req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out one.pem -days 2 -subj /CN=one");
-    openssl(
-        "req -x509 -newkey rsa:2048 -nodes -keyout key2.pem -out two.pem -days 2 -subj /CN=two");
+    String made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj ";
+    openssl(made + "/CN=one -keyout key.pem -out one.pem");
+    openssl(made + "/CN=two -keyout key2.pem -out two.pem");
     openssl("x509 -in one.pem -outform DER -out one.der");
     openssl("x509 -in one.pem -text -out told.pem");
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TlsHelloTest {
   private static final String LOCAL = "127.0.0.1";
 
+  @TempDir static Path keys;
   @TempDir Path folder;
+
+  @BeforeAll
+  static void makeKeys() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "openssl req -x509 -newkey rsa:2048 -nodes -keyout k -out c -days 2 -subj /CN=x"
+                    .split(" "))
+            .directory(keys.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(keys.resolve("log").toFile())
+            .start();
+    assertThat(process.waitFor()).isZero();
+  }
 
   /** A server that reads until a blank line and says so much, or hangs up. */
   private static boolean isAnsweredBy(byte[] words) throws Exception {
@@ -77,7 +92,6 @@ final class TlsHelloTest {
         "-tls1_3 -groups P-521",
       })
   void tlsOfEachKindIsTls(String words) throws Exception {
-    run("openssl req -x509 -newkey rsa:2048 -nodes -keyout k -out c -days 2 -subj /CN=x");
     int port;
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = server.getLocalPort();
@@ -86,7 +100,7 @@ final class TlsHelloTest {
         new ProcessBuilder(
                 ("openssl s_server -quiet -key k -cert c -accept 127.0.0.1:" + port + " " + words)
                     .split(" "))
-            .directory(folder.toFile())
+            .directory(keys.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
@@ -101,15 +115,5 @@ final class TlsHelloTest {
       server.destroy();
       server.waitFor();
     }
-  }
-
-  private void run(String words) throws Exception {
-    Process process =
-        new ProcessBuilder(words.split(" "))
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("openssl").toFile())
-            .start();
-    assertThat(process.waitFor()).isZero();
   }
 }
