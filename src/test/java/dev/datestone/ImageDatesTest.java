@@ -1,5 +1,6 @@
 package dev.datestone;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -225,5 +226,45 @@ class ImageDatesTest {
     assertThat(dates("3")).isEqualTo(first);
     assertThat(of("dates2", "/")).isEqualTo(after);
     assertThat(large()).isEqualTo(3);
+  }
+
+  /** Modes, owners, contents, attributes: all that is not a date stays as the image has it. */
+  @Test
+  void allButTheDateStays() throws IOException {
+    Shell.asRoot(
+        folder,
+        """
+        mv 'image one/root' odd && mkdir -p odd/odd/group/below odd/odd/sticky && cd odd/odd
+        echo one > group/below/one; echo two > group/two; : > empty; echo shut > shut
+        cp ../bin/busybox mine; cp mine able; chmod 0 shut; truncate -s 5M gaps; echo end >> gaps
+        ln group/two same; ln -s '../nowhere/at all' link; mkfifo pipe
+        echo blank > 'a name'; printf x > "$(printf 'no\\377text')"; echo ü > ü
+        chown -h 7:8 group group/below mine; chown -h 3:30000 group/below/one link pipe
+        chmod 6755 mine; chmod 2775 group; chmod 1777 sticky; setcap cap_net_raw+ep able
+        cd ../.. && find odd -exec touch -h -d 2025-01-01 {} +
+        tar -C odd --xattrs --xattrs-include='*' -cf odd.tar . && chmod 644 odd.tar
+        """);
+    tool.run("image", "import", "many:odd", folder.resolve("odd.tar").toString()).ok();
+    earthfile("odd", "");
+    tool.file(
+        "Earthfile",
+        tool.read("Earthfile")
+            + """
+                  RUN find /odd /many -exec stat -c '%n %f %u %g %s %N' {} + > /all && \\
+                      find /odd -type f -exec busybox sha256sum {} + >> /all
+                  SAVE ARTIFACT /all AS LOCAL all
+              """);
+    dates("1");
+    // One name is no text.
+    Path all = folder.resolve("project/all");
+    String before = Files.readString(all, ISO_8859_1);
+    kill();
+    dates("2");
+    assertNewer("dates", "/");
+    assertThat(Files.readString(all, ISO_8859_1))
+        .isEqualTo(before)
+        .contains("/odd/mine", "/odd/group/below/one");
+    String able = Shell.asRoot(folder, "getcap home/layers/*/fs/odd/able");
+    assertThat(able.lines()).hasSize(2).allMatch(line -> line.endsWith(" cap_net_raw=ep"));
   }
 }

@@ -43,7 +43,7 @@ final class Workspace implements AutoCloseable {
    * @param below what the folders hold together
    */
   static Workspace open(Store store, List<Path> folders, View below) throws IOException {
-    Layers.Draft draft = store.layers().draft();
+    Layers.Draft draft = draft(store, below);
     Path scratch = store.session().newFolder("mount");
     Path merged = Files.createDirectory(scratch.resolve("merged"));
     Path work = Files.createDirectory(scratch.resolve("work"));
@@ -51,16 +51,23 @@ final class Workspace implements AutoCloseable {
     if (lower.isEmpty()) {
       lower.add(Files.createDirectory(scratch.resolve("empty")));
     }
-    // The writable layer's own folder is what the root looks like.
-    Entry root = below.entry("");
-    if (root != null) {
-      imitate(draft.files(), root);
-    }
     Overlay overlay = Overlay.mount(lower, draft.files(), work, merged, true);
     return new Workspace(draft, scratch, overlay, below);
   }
 
-  private static void imitate(Path folder, Entry entry) throws IOException {
+  /** A new layer with nothing in it. */
+  static Layers.Draft draft(Store store, View below) throws IOException {
+    Layers.Draft draft = store.layers().draft();
+    // The layer's own folder is what the root looks like.
+    Entry root = below.entry("");
+    if (root != null) {
+      imitate(draft.files(), root);
+    }
+    return draft;
+  }
+
+  /** Gives a folder what the other is, but for its own attributes. */
+  static void imitate(Path folder, Entry entry) throws IOException {
     Inodes.chown(folder, entry.owner(), entry.group());
     Files.setAttribute(folder, "unix:mode", entry.mode());
     FileTimes.set(folder, entry.date());

@@ -16,19 +16,18 @@ public final class FileTimes {
   /** Sets when the file (or the link itself) was changed; when it was read stays. */
   public static void set(Path file, long epochNanos) {
     try (Memory memory = Memory.take()) {
-      // Two times of two numbers: seconds, nanoseconds.
-      Memory.Piece times = memory.piece(4 * Long.BYTES);
-      times.bytes().putLong(Long.BYTES, UTIME_OMIT);
-      times.bytes().putLong(2 * Long.BYTES, Math.floorDiv(epochNanos, SECOND));
-      times.bytes().putLong(3 * Long.BYTES, Math.floorMod(epochNanos, SECOND));
-      Libc.call(
-          file.toString(),
-          Syscall.UTIMENSAT,
-          Libc.AT_FDCWD,
-          memory.path(file),
-          times.address(),
-          Libc.AT_SYMLINK_NOFOLLOW);
+      set(memory, file.toString(), memory.path(file), epochNanos);
     }
+  }
+
+  static void set(Memory memory, String about, long path, long epochNanos) {
+    // Two times of two numbers: seconds, nanoseconds.
+    Memory.Piece times = memory.piece(4 * Long.BYTES);
+    times.bytes().putLong(Long.BYTES, UTIME_OMIT);
+    times.bytes().putLong(2 * Long.BYTES, Math.floorDiv(epochNanos, SECOND));
+    times.bytes().putLong(3 * Long.BYTES, Math.floorMod(epochNanos, SECOND));
+    Libc.call(
+        about, Syscall.UTIMENSAT, Libc.AT_FDCWD, path, times.address(), Libc.AT_SYMLINK_NOFOLLOW);
   }
 
   /** When the file, or the link itself, was changed. */
