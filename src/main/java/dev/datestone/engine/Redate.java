@@ -8,17 +8,21 @@ import dev.datestone.content.RawNames;
 import dev.datestone.dating.View;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Inodes;
+import dev.datestone.sandbox.Inodes.Inode;
 import dev.datestone.sandbox.Overlay;
 import dev.datestone.sandbox.Sandbox;
 import dev.datestone.sandbox.UpperDir;
 import dev.datestone.store.Layers;
 import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,11 +36,15 @@ import java.util.TreeMap;
  */
 final class Redate {
   private final View view;
-  private final Path place;
+  private final Path merged;
+  private final TreeMap<String, Entry> entries = new TreeMap<>();
+  private final SortedMap<String, Entry> written = new TreeMap<>();
+  private final SortedMap<String, Entry> copied = new TreeMap<>();
+  private final Map<String, Optional<Inode>> inodes = new HashMap<>();
 
-  private Redate(View view, Path place) {
+  private Redate(View view, Path merged) {
     this.view = view;
-    this.place = place;
+    this.merged = merged;
   }
 
   /** The layer, not yet in the store, and what it holds. */
@@ -45,6 +53,7 @@ final class Redate {
   /**
    * Makes the layer.
    *
+   * @param folders the layers below, of which there are some
    * @param view what the folders hold together
    * @param dates those that files shall have
    * @param unsure dates that files shall have and may have already
@@ -52,40 +61,56 @@ final class Redate {
   static Dated layer(
       Store store, List<Path> folders, View view, Map<String, Long> dates, Map<String, Long> unsure)
       throws IOException {
-    TreeMap<String, Entry> entries = new TreeMap<>();
-    TreeMap<String, Entry> written = new TreeMap<>();
-    TreeMap<String, Entry> copied = new TreeMap<>();
-    wanted(store, folders, dates, unsure)
-        .forEach(
-            (path, date) -> {
-              Entry entry = view.entry(path);
-              if (entry != null) {
-                Entry dated = plain(entry).withDate(date);
-                entries.put(path, dated);
-                (isPlain(view, path, entry) ? written : copied).put(path, dated);
-              }
-            });
-    Layers.Draft draft = copied(store, folders, view, copied);
-    new Redate(view, draft.files()).write(written);
-    return new Dated(draft, new Manifest(entries));
+    Path merged = store.session().newFolder("view");
+    Redate redate = new Redate(view, merged);
+    if (Sandbox.rootless() && unsure.isEmpty()) {
+      redate.sort(new TreeMap<>(dates));
+    } else {
+      Overlay mounted = Overlay.mount(folders, null, null, merged, false);
+      try {
+        redate.sort(redate.wanted(dates, unsure));
+      } finally {
+        mounted.close();
+      }
+    }
+    Trees.delete(merged);
+    Layers.Draft draft = redate.copy(store, folders);
+    boolean done = false;
+    try {
+      redate.write(draft.files());
+      done = true;
+    } finally {
+      if (!done) {
+        Trees.delete(draft.folder());
+      }
+    }
+    return new Dated(draft, new Manifest(redate.entries));
   }
 
-  private static SortedMap<String, Long> wanted(
-      Store store, List<Path> folders, Map<String, Long> dates, Map<String, Long> unsure)
+  private SortedMap<String, Long> wanted(Map<String, Long> dates, Map<String, Long> unsure)
       throws IOException {
     SortedMap<String, Long> wanted = new TreeMap<>(dates);
-    Overlay mounted = unsure.isEmpty() ? null : Workspace.readOnly(store, folders);
-    if (mounted != null) {
-      try (mounted) {
-        for (Map.Entry<String, Long> each : unsure.entrySet()) {
-          Path file = RawNames.file(mounted.merged(), each.getKey());
-          if (FileTimes.get(file) != each.getValue()) {
-            wanted.putIfAbsent(each.getKey(), each.getValue());
-          }
-        }
+    for (Map.Entry<String, Long> each : unsure.entrySet()) {
+      if (FileTimes.get(RawNames.file(merged, each.getKey())) != each.getValue()) {
+        wanted.putIfAbsent(each.getKey(), each.getValue());
       }
     }
     return wanted;
+  }
+
+  private void sort(SortedMap<String, Long> wanted) throws IOException {
+    for (Map.Entry<String, Long> each : wanted.entrySet()) {
+      String path = each.getKey();
+      Entry entry = view.entry(path);
+      if (entry == null) {
+        continue;
+      }
+      Entry dated = plain(entry).withDate(each.getValue());
+      entries.put(path, dated);
+      boolean plain =
+          !Sandbox.rootless() && plain(path).filter(inode -> isOf(inode, entry.type())).isPresent();
+      (plain ? written : copied).put(path, dated);
+    }
   }
 
   /** An opaque folder stays what it is in its own layer; here it only gets a date. */
@@ -104,82 +129,86 @@ final class Redate {
         : entry;
   }
 
-  /** Whether its manifest says all that there is of the inode, and of the folders above. */
-  private static boolean isPlain(View view, String path, Entry entry) {
-    boolean known =
-        switch (entry.type()) {
-          case FILE, LINK, FOLDER, OPAQUE_FOLDER -> true;
-          case FIFO, CHAR_DEVICE, BLOCK_DEVICE, WHITEOUT -> false;
-        };
-    if (!known || Sandbox.rootless() || !entry.xattrs().isEmpty()) {
-      return false;
+  /** What is there, as the command would see it, if an inode says it all. */
+  private Optional<Inode> plain(String path) throws IOException {
+    Optional<Inode> known = inodes.get(path);
+    if (known == null) {
+      Path file = RawNames.file(merged, path);
+      // What is made in a folder takes default permissions from its attributes.
+      boolean plain = path.isEmpty() || plain(Paths.parent(path)).isPresent();
+      known = plain && !Inodes.hasXattrs(file) ? Optional.of(Inodes.of(file)) : Optional.empty();
+      inodes.put(path, known);
     }
-    for (String folder = path; !folder.isEmpty(); ) {
-      folder = Paths.parent(folder);
-      Entry above = view.entry(folder);
-      // What is made in a folder takes default permissions from it.
-      if (above == null ? !folder.isEmpty() : !above.xattrs().isEmpty()) {
-        return false;
-      }
-    }
-    return true;
+    return known;
+  }
+
+  private static boolean isOf(Inode inode, Type type) {
+    return switch (type) {
+      case FILE -> inode.isFile();
+      case LINK -> inode.isLink();
+      case FOLDER, OPAQUE_FOLDER -> inode.isFolder();
+      case FIFO, CHAR_DEVICE, BLOCK_DEVICE, WHITEOUT -> false;
+    };
   }
 
   /** A layer with those that overlayfs itself copies up. */
-  private static Layers.Draft copied(
-      Store store, List<Path> folders, View view, SortedMap<String, Entry> entries)
-      throws IOException {
-    if (entries.isEmpty()) {
+  private Layers.Draft copy(Store store, List<Path> folders) throws IOException {
+    if (copied.isEmpty()) {
       return Workspace.draft(store, view);
     }
     try (Workspace workspace = Workspace.open(store, folders, view)) {
-      for (Map.Entry<String, Entry> each : entries.entrySet()) {
-        FileTimes.set(RawNames.file(workspace.root(), each.getKey()), each.getValue().date());
-      }
+      copied.forEach(
+          (path, entry) -> FileTimes.set(RawNames.file(workspace.root(), path), entry.date()));
       return workspace.finish();
     }
   }
 
-  private void write(SortedMap<String, Entry> entries) throws IOException {
-    SortedMap<String, Entry> folders = folders(entries);
-    for (Map.Entry<String, Entry> each : folders.entrySet()) {
+  private void write(Path place) throws IOException {
+    SortedMap<String, Inode> folders = folders();
+    for (Map.Entry<String, Inode> each : folders.entrySet()) {
       Path folder = RawNames.file(place, each.getKey());
       if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-        Workspace.imitate(Files.createDirectory(folder), each.getValue());
+        Files.createDirectory(folder);
+        Inodes.chown(folder, each.getValue().owner(), each.getValue().group());
+        Files.setAttribute(folder, "unix:mode", each.getValue().permissions());
       }
     }
-    for (Map.Entry<String, Entry> each : entries.entrySet()) {
+    for (Map.Entry<String, Entry> each : written.entrySet()) {
       Entry entry = each.getValue();
+      Inode inode = plain(each.getKey()).orElseThrow();
       Path file = RawNames.file(place, each.getKey());
-      if (entry.type() == Type.FILE) {
-        UpperDir.makeMetacopy(
-            file, entry.mode(), entry.owner(), entry.group(), entry.size(), entry.date());
-      } else if (entry.type() == Type.LINK) {
+      if (inode.isFile()) {
+        UpperDir.makeMetacopy(file, inode, entry.date());
+      } else if (inode.isLink()) {
         Inodes.makeLink(file, RawNames.bytes(entry.payload()));
-        Inodes.chown(file, entry.owner(), entry.group());
-        FileTimes.set(file, entry.date());
+        Inodes.chown(file, inode.owner(), inode.group());
+        FileTimes.set(file, inode.read(), entry.date());
       }
     }
     // Last: what is made in a folder dates it.
-    folders.forEach((path, entry) -> FileTimes.set(RawNames.file(place, path), entry.date()));
+    for (Map.Entry<String, Inode> each : folders.entrySet()) {
+      Entry dated = written.get(each.getKey());
+      Inode inode = each.getValue();
+      long date = dated == null ? inode.changed() : dated.date();
+      FileTimes.set(RawNames.file(place, each.getKey()), inode.read(), date);
+    }
   }
 
-  /** The folders among them, and all those above. */
-  private SortedMap<String, Entry> folders(SortedMap<String, Entry> entries) {
-    SortedMap<String, Entry> folders = new TreeMap<>();
-    entries.forEach(
-        (path, entry) -> {
-          if (entry.type() == Type.FOLDER) {
-            folders.put(path, entry);
-          }
-          for (String above = path; !above.isEmpty(); ) {
-            above = Paths.parent(above);
-            Entry folder = view.entry(above);
-            if (folder == null || folders.putIfAbsent(above, folder) != null) {
-              break;
-            }
-          }
-        });
+  /** The folders among those that are written, and all above. */
+  private SortedMap<String, Inode> folders() throws IOException {
+    SortedMap<String, Inode> folders = new TreeMap<>();
+    for (String path : written.keySet()) {
+      Inode inode = plain(path).orElseThrow();
+      if (inode.isFolder()) {
+        folders.put(path, inode);
+      }
+      for (String above = path; !above.isEmpty(); ) {
+        above = Paths.parent(above);
+        if (folders.putIfAbsent(above, plain(above).orElseThrow()) != null) {
+          break;
+        }
+      }
+    }
     return folders;
   }
 }

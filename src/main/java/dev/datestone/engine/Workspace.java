@@ -66,8 +66,7 @@ final class Workspace implements AutoCloseable {
     return draft;
   }
 
-  /** Gives a folder what the other is, but for its own attributes. */
-  static void imitate(Path folder, Entry entry) throws IOException {
+  private static void imitate(Path folder, Entry entry) throws IOException {
     Inodes.chown(folder, entry.owner(), entry.group());
     Files.setAttribute(folder, "unix:mode", entry.mode());
     FileTimes.set(folder, entry.date());

@@ -318,6 +318,7 @@ final class Unpacker {
     }
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(path);
+      Inodes.chown(path, 0, 0); // or it had the group of a setgid folder above
       Files.setAttribute(path, "unix:mode", 0755);
       entries.put(folder, IMPLIED);
       if (!fresh) {

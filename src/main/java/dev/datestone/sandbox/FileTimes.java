@@ -16,16 +16,34 @@ public final class FileTimes {
   /** Sets when the file (or the link itself) was changed; when it was read stays. */
   public static void set(Path file, long epochNanos) {
     try (Memory memory = Memory.take()) {
-      set(memory, file.toString(), memory.path(file), epochNanos);
+      Memory.Piece times = times(memory, 0, epochNanos);
+      times.bytes().putLong(Long.BYTES, UTIME_OMIT);
+      set(file.toString(), memory.path(file), times);
     }
   }
 
-  static void set(Memory memory, String about, long path, long epochNanos) {
-    // Two times of two numbers: seconds, nanoseconds.
+  /** Sets when the file (or the link itself) was read, and when it was changed. */
+  public static void set(Path file, long readNanos, long epochNanos) {
+    try (Memory memory = Memory.take()) {
+      set(memory, file.toString(), memory.path(file), readNanos, epochNanos);
+    }
+  }
+
+  static void set(Memory memory, String about, long path, long readNanos, long epochNanos) {
+    set(about, path, times(memory, readNanos, epochNanos));
+  }
+
+  /** Two times of two numbers: seconds, nanoseconds. */
+  private static Memory.Piece times(Memory memory, long readNanos, long epochNanos) {
     Memory.Piece times = memory.piece(4 * Long.BYTES);
-    times.bytes().putLong(Long.BYTES, UTIME_OMIT);
+    times.bytes().putLong(0, Math.floorDiv(readNanos, SECOND));
+    times.bytes().putLong(Long.BYTES, Math.floorMod(readNanos, SECOND));
     times.bytes().putLong(2 * Long.BYTES, Math.floorDiv(epochNanos, SECOND));
     times.bytes().putLong(3 * Long.BYTES, Math.floorMod(epochNanos, SECOND));
+    return times;
+  }
+
+  private static void set(String about, long path, Memory.Piece times) {
     Libc.call(
         about, Syscall.UTIMENSAT, Libc.AT_FDCWD, path, times.address(), Libc.AT_SYMLINK_NOFOLLOW);
   }

@@ -3,12 +3,72 @@ package dev.datestone.sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What Java's own file calls cannot do to one inode. */
 public final class Inodes {
+  private static final int TYPE = 0170000;
+
   private Inodes() {}
+
+  /**
+   * What stat(2) says of a file, or of a link itself.
+   *
+   * @param mode type and permissions
+   * @param size in bytes
+   * @param read when it was read last, in nanoseconds since 1970
+   * @param changed when its content was changed last
+   */
+  public record Inode(int mode, int owner, int group, long size, long read, long changed) {
+    public boolean isFile() {
+      return (mode & TYPE) == 0100000;
+    }
+
+    public boolean isLink() {
+      return (mode & TYPE) == 0120000;
+    }
+
+    public boolean isFolder() {
+      return (mode & TYPE) == 0040000;
+    }
+
+    public int permissions() {
+      return mode & 07777;
+    }
+  }
+
+  public static Inode of(Path path) throws IOException {
+    Map<String, Object> said =
+        Files.readAttributes(
+            path,
+            "unix:mode,uid,gid,size,lastAccessTime,lastModifiedTime",
+            LinkOption.NOFOLLOW_LINKS);
+    return new Inode(
+        (int) number(said.get("mode")),
+        (int) number(said.get("uid")),
+        (int) number(said.get("gid")),
+        number(said.get("size")),
+        number(said.get("lastAccessTime")),
+        number(said.get("lastModifiedTime")));
+  }
+
+  private static long number(@Nullable Object said) {
+    if (said instanceof FileTime time) {
+      return time.to(TimeUnit.NANOSECONDS);
+    }
+    return said instanceof Number number ? number.longValue() : -1;
+  }
+
+  /** Whether there is more to it than {@link Inode} says: attributes of any kind. */
+  public static boolean hasXattrs(Path path) {
+    return !Xattrs.names(path).isEmpty();
+  }
 
   /** Changes the owner of the file or of the link itself. */
   public static void chown(Path path, int uid, int gid) {

@@ -71,22 +71,21 @@ public final class UpperDir {
    * Makes a regular file that is an inode alone, its data still in a layer below: what overlayfs
    * itself leaves when only a date is changed, in a seventh of the time. As root only.
    *
-   * @param mode permission bits
-   * @param size of the data below, in bytes
+   * @param below the file whose data it has
    * @param date in nanoseconds since 1970
    */
-  public static void makeMetacopy(Path file, int mode, int owner, int group, long size, long date) {
+  public static void makeMetacopy(Path file, Inodes.Inode below, long date) {
     try (Memory memory = Memory.take()) {
       String about = file.toString();
       long path = memory.path(file);
       long name = memory.text(prefix() + "metacopy");
       Libc.call(about, Syscall.MKNODAT, Libc.AT_FDCWD, path, REGULAR | 0600, 0);
-      Libc.call(about, Syscall.TRUNCATE, path, size);
+      Libc.call(about, Syscall.TRUNCATE, path, below.size());
       // Before the mode: it would take setuid away.
-      Libc.call(about, Syscall.FCHOWNAT, Libc.AT_FDCWD, path, owner, group, 0);
-      Libc.call(about, Syscall.FCHMODAT, Libc.AT_FDCWD, path, mode);
+      Libc.call(about, Syscall.FCHOWNAT, Libc.AT_FDCWD, path, below.owner(), below.group(), 0);
+      Libc.call(about, Syscall.FCHMODAT, Libc.AT_FDCWD, path, below.permissions());
       Libc.call(about, Syscall.LSETXATTR, path, name, name, 0);
-      FileTimes.set(memory, about, path, date);
+      FileTimes.set(memory, about, path, below.read(), date);
     }
   }
 
