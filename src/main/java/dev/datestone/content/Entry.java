@@ -95,6 +95,13 @@ public record Entry(
         && xattrs.equals(other.xattrs);
   }
 
+  /** As it looks where layers lie on each other: an opaque folder is a folder there. */
+  public Entry plain() {
+    return type == Type.OPAQUE_FOLDER
+        ? new Entry(Type.FOLDER, mode, owner, group, size, payload, xattrs, date, origin)
+        : this;
+  }
+
   /** Writes everything but the date and the origin: neither is content. */
   public void writeTo(DigestWriter digest) {
     digest.add(type.letter()).add(mode).add(owner).add(group).add(size).add(payload).add(xattrs);

@@ -105,28 +105,13 @@ final class Redate {
       if (entry == null) {
         continue;
       }
-      Entry dated = plain(entry).withDate(each.getValue());
+      // An opaque folder stays what it is in its own layer; here it only gets a date.
+      Entry dated = entry.plain().withDate(each.getValue());
       entries.put(path, dated);
       boolean plain =
           !Sandbox.rootless() && plain(path).filter(inode -> isOf(inode, entry.type())).isPresent();
       (plain ? written : copied).put(path, dated);
     }
-  }
-
-  /** An opaque folder stays what it is in its own layer; here it only gets a date. */
-  private static Entry plain(Entry entry) {
-    return entry.type() == Type.OPAQUE_FOLDER
-        ? new Entry(
-            Type.FOLDER,
-            entry.mode(),
-            entry.owner(),
-            entry.group(),
-            0,
-            "",
-            entry.xattrs(),
-            0,
-            entry.origin())
-        : entry;
   }
 
   /** What is there, as the command would see it, if an inode says it all. */

@@ -95,7 +95,7 @@ final class ImageTree {
       }
       case OPAQUE_FOLDER -> {
         inside(map, path).clear();
-        map.put(path, node.as(plain(node.entry())));
+        map.put(path, node.as(node.entry().plain()));
       }
       case FOLDER -> map.put(path, node);
       case FILE, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
@@ -109,19 +109,6 @@ final class ImageTree {
     return folder.isEmpty()
         ? map.tailMap("", false)
         : map.subMap(folder + "/", true, folder + "0", false);
-  }
-
-  private static Entry plain(Entry folder) {
-    return new Entry(
-        Type.FOLDER,
-        folder.mode(),
-        folder.owner(),
-        folder.group(),
-        0,
-        "",
-        folder.xattrs(),
-        folder.date(),
-        folder.origin());
   }
 
   /** A layer on its way onto those below. */
@@ -152,7 +139,7 @@ final class ImageTree {
       for (Map.Entry<String, Entry> each : entries.entrySet()) {
         Entry entry = each.getValue();
         if (entry.type() != Type.WHITEOUT) {
-          lay(each.getKey(), entry.type() == Type.OPAQUE_FOLDER ? plain(entry) : entry, files);
+          lay(each.getKey(), entry.plain(), files);
         }
       }
     }

@@ -74,10 +74,10 @@ record LayerPlan(List<String> layers, NavigableMap<String, Entry> entries) {
       case OPAQUE_FOLDER -> {
         boolean hides = old != null && old.type().isFolder();
         if (hides || old == null || !old.sameAs(entry)) {
-          changes.put(path, hides ? entry : folder(entry));
+          changes.put(path, hides ? entry : entry.plain());
         }
         inside(path, below).clear();
-        below.put(path, folder(entry));
+        below.put(path, entry.plain());
       }
       case FILE, FOLDER, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
         if (old == null || !old.sameAs(entry)) {
@@ -96,19 +96,6 @@ record LayerPlan(List<String> layers, NavigableMap<String, Entry> entries) {
     return folder.isEmpty()
         ? entries.tailMap("", false)
         : entries.subMap(folder + "/", true, folder + "0", false);
-  }
-
-  private static Entry folder(Entry entry) {
-    return new Entry(
-        Type.FOLDER,
-        entry.mode(),
-        entry.owner(),
-        entry.group(),
-        0,
-        "",
-        entry.xattrs(),
-        entry.date(),
-        entry.origin());
   }
 
   /** An archive that names the folders above its files unpacks the same everywhere. */
