@@ -75,6 +75,7 @@ final class Execution {
     return extras.answer();
   }
 
+  /** Runs it there. A failure that is an error is shown, with a shell where one is wanted. */
   Outcome go(Workspace workspace, RunStep.Want want) throws IOException, InterruptedException {
     LineSink sink =
         new LineSink(line -> listener.on(new Event.Output(run.label(), line, run.options().raw())));
