@@ -75,12 +75,13 @@ public record Entry(
   }
 
   /**
-   * What a RUN can tell apart by looking at the file, its date and owner aside: the dating rule's
-   * word "content". A folder's content is its list of names, which only a view knows.
+   * What changes a file's date on any host when it changes: the dating rule's word "content". A
+   * mode or an owner does not, so neither is part of it. A folder's content is its list of names,
+   * which only a view knows.
    */
   public String seen() {
     char letter = type == Type.OPAQUE_FOLDER ? Type.FOLDER.letter() : type.letter();
-    return letter + Integer.toOctalString(mode) + ':' + payload;
+    return letter + ":" + payload;
   }
 
   /** Whether the two are the same but for their dates and how they came here. */

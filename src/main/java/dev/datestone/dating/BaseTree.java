@@ -48,6 +48,31 @@ public final class BaseTree {
     return new Sighting(content, entry.date());
   }
 
+  /**
+   * The state that it is to a build that has run nothing on it yet: what it holds may be made from
+   * the files beside it.
+   *
+   * @param now files of the future do not count: nothing can be later than they are
+   */
+  public State state(long now) {
+    long newest = Long.MIN_VALUE;
+    for (Entry entry : manifest.entries().values()) {
+      newest = entry.date() <= now ? Math.max(newest, entry.date()) : newest;
+    }
+    return new State(
+        State.CHAIN,
+        State.Kind.CHAIN,
+        "the image",
+        new StateRecord(List.of(this), Map.of()),
+        newest,
+        true);
+  }
+
+  boolean isFolder(String path) {
+    Entry entry = manifest.get(path);
+    return entry != null && entry.type().isFolder();
+  }
+
   /** The names in one of its folders; none when there is no such folder. */
   public SortedSet<String> names(String folder) {
     return names.computeIfAbsent(folder, this::find);

@@ -30,11 +30,16 @@ public record Dates(
    */
   public record KeptWarning(String path, String state, int others) {}
 
-  /** The latest date that it gives out; a RUN must not start before it has passed. */
-  public long latest() {
+  /**
+   * The latest date in view up to a limit; a RUN must not start before it has passed. What lies
+   * further ahead was given a date of the future by whoever made it.
+   */
+  public long latest(long limit) {
     long latest = Long.MIN_VALUE;
     for (Sighting sighting : seen.values()) {
-      latest = Math.max(latest, sighting.date());
+      if (sighting.date() <= limit) {
+        latest = Math.max(latest, sighting.date());
+      }
     }
     return latest;
   }

@@ -2,15 +2,15 @@ package dev.datestone.dating;
 
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Paths;
-import dev.datestone.dating.State.Kind;
+import dev.datestone.dating.MovedProducts.Item;
 import dev.datestone.dating.View.Seen;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,112 +19,133 @@ import org.jspecify.annotations.Nullable;
 /**
  * The dating rule: which date every file in view has when a RUN starts.
  *
- * <p>A pure function of the view and of the records of the states that the RUN has in its hands.
- * docs/dating.md says the rule in words and why it is right.
+ * <p>A pure function of the view, of the records of the states that the RUN has in its hands, and
+ * of the time. docs/dating.md says the rule in words and why it is right.
  */
 public final class DatingRule {
-  private static final String SEEN = "seen";
-  private static final String UNSEEN = "unseen";
-
   private final View view;
   private final List<State> states;
+  private final Settled settled;
+  private final long now;
   private final Map<String, File> files = new LinkedHashMap<>();
+  private final List<File> edited = new ArrayList<>();
+  private final List<File> moved = new ArrayList<>();
   private final Map<String, List<String>> warned = new TreeMap<>();
   private final Map<String, Set<String>> folders = new HashMap<>();
-  private final Settled settled;
   private final Set<String> replayed = new TreeSet<>();
   private final Set<String> undecided = new TreeSet<>();
+
+  /** The earliest date at which all that was edited is new to every state. */
+  private long earliestEdit = Long.MIN_VALUE;
+
+  private long latestBound = Long.MIN_VALUE;
 
   /** A file on its way to its date. */
   private static final class File {
     final String path;
     final String content;
     final long onDisk;
-    final boolean product;
-    final String owner;
-
-    /** Where it stands in the chain's own order of time, caches aside. */
-    long inChain;
-
+    final @Nullable Seen product;
+    final Bounds bounds;
     long date;
 
-    /** The date without what artifacts demand. */
-    long ordinary;
-
-    /** Whether the chain's last RUN had something at this path. */
-    boolean seenByChain;
-
-    /** States whose outputs must stay behind it although they are younger in the chain. */
-    final Set<String> notAbove = new HashSet<>();
-
-    File(String path, String content, long onDisk, boolean product, String owner) {
+    File(String path, Bounds bounds, String content, long onDisk, @Nullable Seen product) {
       this.path = path;
       this.content = content;
+      this.bounds = bounds;
       this.onDisk = onDisk;
       this.product = product;
-      this.owner = owner;
-      this.inChain = onDisk;
       this.date = onDisk;
-      this.ordinary = onDisk;
-    }
-
-    /** Whom it counts for among the files that have to stay above a product that moved up. */
-    String follower() {
-      return product ? owner : seenByChain ? SEEN : UNSEEN;
     }
   }
 
-  private DatingRule(View view, List<State> states, Settled settled) {
+  private DatingRule(View view, List<State> states, Settled settled, long now) {
     this.view = view;
     this.states = states;
     this.settled = settled;
+    this.now = now;
   }
 
-  public static Dates decide(View view, List<State> states, Settled settled) {
-    return new DatingRule(view, states, settled).decide();
+  /**
+   * Decides.
+   *
+   * @param now the time by the clock that files get their dates from, in nanoseconds since 1970
+   */
+  public static Dates decide(View view, List<State> states, Settled settled, long now) {
+    return new DatingRule(view, states, settled, now).decide();
   }
 
   private Dates decide() {
     for (Map.Entry<String, Seen> each : view.files().entrySet()) {
       String path = each.getKey();
       Seen seen = each.getValue();
-      File file =
-          new File(path, seen.content(), seen.entry().date(), seen.isProduct(), seen.owner());
+      boolean folder = seen.entry().type().isFolder();
+      boolean product = seen.isProduct() && !folder;
+      File file = file(path, seen.content(), folder, seen.entry().date(), product ? seen : null);
       files.put(path, file);
       if (settled.outputs().contains(path)) {
         file.date = Moment.LONG_AGO;
-      } else if (file.product) {
-        dateProduct(path, file);
+      } else if (product) {
+        dateProduct(file, seen.owner());
       } else {
-        dateSource(path, file, seen.entry().origin() == Origin.KEPT);
+        boolean kept = seen.entry().origin() == Origin.KEPT;
+        ask(file, new Asked(states, kept, seen.owner(), true));
+        dateSource(file, kept);
       }
     }
     dateBaseFiles();
-    keepOrder();
+    dateEdits();
     return result();
   }
 
-  /** A file that no RUN made: the latest of what the states say of it. */
-  private void dateSource(String path, File file, boolean kept) {
-    Bound chain = new Bound();
-    Bound all = new Bound();
-    for (State state : states) {
-      Sighting sighting = at(state, path, file.content, true);
-      file.seenByChain |= sighting != null && state.kind() == Kind.CHAIN;
-      boolean known = sighting != null && sighting.content().equals(file.content);
-      if (kept && sighting == null && !sawFolder(state, Paths.parent(path))) {
-        continue; // nothing in this state ever looked here: the host's date hides nothing from it
-      }
-      long bound = known && sighting != null ? sighting.date() : Moment.justAfter(state.written());
-      all.add(bound, known, state);
-      if (state.kind() != Kind.CACHE) {
-        chain.add(bound, known, state);
+  private File file(
+      String path, String content, boolean folder, long onDisk, @Nullable Seen product) {
+    return new File(path, new Bounds(content, folder, now), content, onDisk, product);
+  }
+
+  /**
+   * Whom to ask about a file.
+   *
+   * @param owner the state that brought it
+   * @param source whether RUNs that write there may have changed it, and it comes back as it was
+   */
+  private record Asked(List<State> states, boolean kept, String owner, boolean source) {}
+
+  private void ask(File file, Asked asked) {
+    Bounds bounds = file.bounds;
+    for (State state : asked.states()) {
+      Sighting sighting = at(state, file.path, file.content, asked.source());
+      if (sighting != null) {
+        bounds.saw(state, sighting);
+      } else if (state.record().isLost()) {
+        bounds.sawOther(state);
+      } else if (state.id().equals(asked.owner()) && state.kind() == State.Kind.ARTIFACT) {
+        // It came along under another name: its date is the one that its maker saw.
+        bounds.saw(state, new Sighting(file.content, file.onDisk).exactly());
+      } else {
+        boolean looked = sawFolder(state, Paths.parent(file.path));
+        if (looked || !asked.kept()) {
+          bounds.sawNothing(state, looked);
+        }
       }
     }
-    file.inChain = chain.orDefault(file.onDisk);
-    file.date = all.orDefault(file.onDisk);
-    if (kept && !all.anyKnown && all.strictest != null && file.date != file.onDisk) {
-      warned.computeIfAbsent(all.strictest.name(), name -> new ArrayList<>()).add(path);
+  }
+
+  /** A file that no RUN made. */
+  private void dateSource(File file, boolean kept) {
+    Bounds bounds = file.bounds;
+    OptionalLong known = bounds.knownDate(Long.MIN_VALUE);
+    if (known.isPresent()) {
+      file.date = known.getAsLong();
+      return;
+    }
+    if (file.onDisk <= now && bounds.isNewAt(file.onDisk)) {
+      return;
+    }
+    edit(file);
+    State strictest = bounds.strictest();
+    if (kept && !bounds.isKnown() && strictest != null) {
+      warned.computeIfAbsent(strictest.name(), name -> new ArrayList<>()).add(file.path);
     }
   }
 
@@ -140,57 +161,38 @@ public final class DatingRule {
     boolean lent = goesOn && source && trail.used();
     if (step == null || other || lent || settled.sources().contains(path)) {
       undecided.add(path);
-      return StateRecord.OTHER;
+      return Sighting.OTHER;
     }
     if (goesOn) {
       replayed.add(path);
     }
-    return step.sighting();
+    return step.sighting().exactly();
   }
 
-  /** What the states say of one file, taken together. */
-  private static final class Bound {
-    private long latest = Long.MIN_VALUE;
-    private boolean anyKnown;
-    private @Nullable State strictest;
-
-    void add(long bound, boolean known, State state) {
-      anyKnown |= known;
-      if (bound > latest) {
-        latest = bound;
-        strictest = state;
-      }
-    }
-
-    /**
-     * A file that is new to all states may have any date behind their outputs, so the date it has
-     * will do, and no file need be touched.
-     */
-    long orDefault(long onDisk) {
-      return anyKnown ? latest : Math.max(latest, onDisk);
-    }
-  }
-
-  /** A file that a RUN made keeps its date, unless another state knows it otherwise. */
-  private void dateProduct(String path, File file) {
-    long fromCaches = Long.MIN_VALUE;
-    long fromArtifacts = Long.MIN_VALUE;
-    boolean known = false;
+  /** A file that a RUN made keeps its date, unless a state saw another file at its very path. */
+  private void dateProduct(File file, String owner) {
     for (State state : states) {
-      Sighting sighting = at(state, path, file.content, false);
-      boolean same = sighting != null && sighting.content().equals(file.content);
-      long after = Moment.justAfter(state.written());
-      if (state.kind() == Kind.CACHE) {
-        fromCaches = Math.max(fromCaches, same && sighting != null ? sighting.date() : after);
-        known |= same;
-      } else if (!state.id().equals(file.owner) && sighting != null && !same) {
-        // Another chain's outputs were made from something else here, so they must be behind it.
-        fromArtifacts = Math.max(fromArtifacts, after);
-        file.notAbove.add(state.id());
+      if (!state.id().equals(owner)) {
+        Sighting sighting = at(state, file.path, file.content, false);
+        if (sighting != null) {
+          file.bounds.saw(state, sighting);
+        } else if (state.record().isLost()) {
+          file.bounds.sawOther(state);
+        } else if (state.kind() == State.Kind.CHAIN && isSingleFile(owner)) {
+          file.bounds.sawNothing(state, true);
+        }
       }
     }
-    file.ordinary = known ? fromCaches : Math.max(fromCaches, file.onDisk);
-    file.date = Math.max(file.ordinary, fromArtifacts);
+    if (!file.bounds.isRight(file.onDisk)) {
+      moved.add(file);
+    }
+  }
+
+  /**
+   * Whether the file came as an artifact of its own: what was made without it knows nothing of it.
+   */
+  private boolean isSingleFile(String owner) {
+    return states.stream().anyMatch(state -> state.id().equals(owner) && !state.holdsFolders());
   }
 
   /** Files of the image keep their dates, unless a state last stood on another image. */
@@ -210,87 +212,105 @@ public final class DatingRule {
       if (own == null) {
         continue;
       }
-      Bound all = new Bound();
-      for (State state : minding) {
-        Sighting sighting = at(state, path, own.content(), false);
-        boolean known = sighting != null && sighting.content().equals(own.content());
-        all.add(
-            known && sighting != null ? sighting.date() : Moment.justAfter(state.written()),
-            known,
-            state);
+      boolean folder = view.base().isFolder(path);
+      File file = file(path, own.content(), folder, own.date(), null);
+      if (settled.outputs().contains(path)) {
+        file.date = Moment.LONG_AGO;
+      } else {
+        ask(file, new Asked(minding, false, State.CHAIN, false));
+        dateSource(file, false);
       }
-      long date = settled.outputs().contains(path) ? Moment.LONG_AGO : all.orDefault(own.date());
-      if (date != own.date()) {
-        File file = new File(path, own.content(), own.date(), false, State.CHAIN);
-        file.date = date;
+      if (file.date != own.date() || (!edited.isEmpty() && edited.getLast() == file)) {
         files.put(path, file);
       }
     }
   }
 
   /**
-   * Where a product took another date than it was made with, everything that was younger than it in
-   * the chain stays younger: outputs that were made before an input changed must not overtake it.
+   * Edits are dated a second ago, so that what the RUN makes from them is later for every tool, and
+   * products that move before them: an edit may be what they are made from.
    */
-  private void keepOrder() {
-    if (files.values().stream().noneMatch(file -> file.product && file.date != file.inChain)) {
-      return;
+  private void dateEdits() {
+    long edit = editDate();
+    if (!moved.isEmpty()) {
+      MovedProducts products = movedProducts(edit);
+      products.dates().forEach(this::move);
+      for (String path : products.edited()) {
+        File file = files.get(path);
+        if (file != null) {
+          edit(file);
+        }
+      }
+      edit = editDate();
+      if (products.hasNew()) {
+        edit = Math.max(edit, Moment.nextSecond(products.latest()));
+      }
     }
-    List<File> byTime = new ArrayList<>(files.values());
-    byTime.removeIf(file -> settled.outputs().contains(file.path));
-    byTime.sort(Comparator.comparingLong(file -> file.inChain));
-    Floors floors = new Floors();
-    Set<File> raised = new HashSet<>();
-    for (int from = 0; from < byTime.size(); ) {
-      int to = from;
-      while (to < byTime.size() && byTime.get(to).inChain == byTime.get(from).inChain) {
-        File file = byTime.get(to++);
-        long floor = floors.of(file.follower());
-        if (file.product ? file.date <= floor : file.date < Moment.justAfter(floor)) {
-          file.date = file.product ? Moment.behind(floor) : Moment.justAfter(floor);
-          raised.add(file);
-          if (replayed.remove(file.path)) {
-            undecided.add(file.path); // no longer as it was when a RUN wrote there
-          }
-        }
-        if (file.ordinary <= floor) {
-          file.ordinary = file.date;
-        }
-      }
-      // Files of one moment have no order among them.
-      for (File file : byTime.subList(from, to)) {
-        if (file.product && file.notAbove.isEmpty()) {
-          floors.raise(file.date, Set.of());
-        } else if (file.product) {
-          // That an artifact knew it otherwise says nothing of files that its maker never saw.
-          Set<String> free = new HashSet<>(file.notAbove);
-          free.add(UNSEEN);
-          floors.raise(file.ordinary, Set.of());
-          floors.raise(file.date, free);
-        } else if (raised.contains(file)) {
-          // What was made from it is not older than it.
-          floors.raise(Moment.before(file.date), Set.of());
-        }
-      }
-      from = to;
+    for (File file : edited) {
+      file.date = edit;
     }
   }
 
-  /** The latest date among the older products, for each owner of files that must stay above it. */
-  private static final class Floors {
-    private long all = Long.MIN_VALUE;
-    private final Map<String, Long> except = new HashMap<>();
+  private void edit(File file) {
+    edited.add(file);
+    earliestEdit = Math.max(earliestEdit, file.bounds.earliestNew());
+    latestBound = Math.max(latestBound, file.bounds.latest());
+  }
 
-    long of(String owner) {
-      return except.getOrDefault(owner, all);
+  private long editDate() {
+    return Math.max(earliestEdit, Moment.apart(latestBound, Moment.secondBefore(now), now));
+  }
+
+  private void move(String path, long date) {
+    File file = files.get(path);
+    if (file == null || file.date == date) {
+      return;
     }
+    file.date = date;
+    if (replayed.remove(path)) {
+      undecided.add(path); // no longer as it was when a RUN wrote there
+    }
+  }
 
-    void raise(long date, Set<String> notAbove) {
-      for (String owner : notAbove) {
-        except.putIfAbsent(owner, all);
+  /** Products that move, and what came after them to their makers: it may be what changed since. */
+  private MovedProducts movedProducts(long edit) {
+    MovedProducts products = new MovedProducts(now, edit);
+    Set<File> asNew = new HashSet<>(edited);
+    Map<String, List<File>> byOwner = new HashMap<>();
+    for (File file : moved) {
+      String owner = file.product == null ? State.CHAIN : file.product.owner();
+      byOwner.computeIfAbsent(owner, key -> new ArrayList<>()).add(file);
+    }
+    byOwner.forEach(
+        (owner, own) -> {
+          Map<String, Item> items = new HashMap<>();
+          own.forEach(
+              file ->
+                  items.put(
+                      file.path, new Item(file.path, file.onDisk, file.date, file.bounds, false)));
+          long first = own.stream().mapToLong(file -> file.onDisk).min().orElseThrow();
+          for (State state : states) {
+            if (state.id().equals(owner)) {
+              addYounger(state, first, asNew, items);
+            }
+          }
+          products.add(List.copyOf(items.values()));
+        });
+    return products;
+  }
+
+  private void addYounger(State maker, long first, Set<File> asNew, Map<String, Item> items) {
+    for (File file : files.values()) {
+      Sighting saw = maker.record().at(file.path);
+      long date = saw != null && saw.content().equals(file.content) ? saw.date() : file.date;
+      boolean stays = file.product != null && !file.product.isReplaced();
+      if (date > first
+          && !stays
+          && !asNew.contains(file)
+          && !settled.outputs().contains(file.path)) {
+        boolean source = file.product == null;
+        items.putIfAbsent(file.path, new Item(file.path, date, file.date, file.bounds, source));
       }
-      except.replaceAll((owner, floor) -> notAbove.contains(owner) ? floor : Math.max(floor, date));
-      all = Math.max(all, date);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.datestone.dating;
 
 /** Steps on the line of time, in nanoseconds since 1970. */
 public final class Moment {
+  private static final long SECOND = 1_000_000_000;
   private static final long MILLISECOND = 1_000_000;
   private static final long MICROSECOND = 1_000;
 
@@ -15,16 +16,42 @@ public final class Moment {
    * JavaScript for a date) see no finer.
    */
   public static long justAfter(long time) {
-    return (Math.floorDiv(time, MILLISECOND) + 1) * MILLISECOND;
+    return next(time, MILLISECOND);
+  }
+
+  /**
+   * The next whole second: Python, rsync, busybox and old makes compare whole seconds. What is
+   * always past, {@link Long#MIN_VALUE}, stays so.
+   */
+  static long nextSecond(long time) {
+    return next(time, SECOND);
+  }
+
+  /** The latest moment that lies a whole second before, for every tool. */
+  static long secondBefore(long time) {
+    return time - SECOND;
+  }
+
+  /**
+   * A date that is whole seconds later than a bound, if it is late enough for that by now.
+   *
+   * @param wanted the date if it is one
+   */
+  static long apart(long bound, long wanted, long now) {
+    return Math.min(Math.max(wanted, nextSecond(bound)), now);
   }
 
   /** The least step between two files whose order has to be kept. */
-  static long behind(long time) {
-    return time + MICROSECOND;
+  static long steps(int count) {
+    return count * MICROSECOND;
   }
 
-  /** What is behind it is not older than this. */
-  static long before(long time) {
-    return time - MICROSECOND;
+  /** Whether tools that compare whole seconds see it as later, too. */
+  static boolean isSecondAfter(long time, long other) {
+    return time >= nextSecond(other);
+  }
+
+  private static long next(long time, long unit) {
+    return time == Long.MIN_VALUE ? time : (Math.floorDiv(time, unit) + 1) * unit;
   }
 }

@@ -25,7 +25,7 @@ public record Passage(
     if (seen == null && before.showsBaseFile(path)) {
       seen = before.base().at(path);
     }
-    return seen == null ? StateRecord.AWAY : seen;
+    return seen == null ? Sighting.ABSENT : seen;
   }
 
   private Map<String, Sighting> allWritten() {
@@ -35,7 +35,7 @@ public record Passage(
         .forEach(
             (path, file) -> {
               Sighting left = new Sighting(file.content(), file.entry().date());
-              if (!file.entry().type().isFolder() && !left.equals(start(path))) {
+              if (!file.entry().type().isFolder() && !left.looksLike(start(path))) {
                 written.put(path, left);
               }
             });
@@ -44,12 +44,12 @@ public record Passage(
         .forEach(
             (path, file) -> {
               if (!file.entry().type().isFolder() && after.entry(path) == null) {
-                written.put(path, StateRecord.AWAY);
+                written.put(path, Sighting.ABSENT);
               }
             });
     for (String path : after.missingBaseFiles()) {
       if (before.showsBaseFile(path)) {
-        written.put(path, StateRecord.AWAY);
+        written.put(path, Sighting.ABSENT);
       }
     }
     return written;

@@ -1,5 +1,7 @@
 package dev.datestone.dating;
 
+import java.util.Map;
+
 /**
  * Anything that outlives a RUN and may hold outputs made from inputs.
  *
@@ -15,9 +17,14 @@ public record State(
   /** Who owns the files that the chain's own RUNs made. */
   public static final String CHAIN = "chain";
 
-  /** The state with all its dates that much earlier, when its files are as well. */
-  public State earlier(long by) {
-    return new State(id, kind, name, record.earlier(by), written - by, holdsFolders);
+  /**
+   * What the state knows after one more look.
+   *
+   * @param now all that is in view and not in the base image as it is
+   */
+  public StateRecord afterSeeing(View view, Map<String, Sighting> now) {
+    long unseen = kind == Kind.CACHE ? written : Long.MIN_VALUE;
+    return record.afterSeeing(view, now, date -> written, date -> unseen);
   }
 
   /** The three things that outlive a RUN. */

@@ -7,7 +7,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +32,6 @@ public record StateRecord(
    * Unlike an empty one it never forgets that the state may have seen anything.
    */
   public static final StateRecord LOST = new StateRecord(List.of(UNKNOWN), Map.of());
-
-  /** Stands for a file that was there and then seen to be away: like no file's content. */
-  static final Sighting AWAY = new Sighting("", 0);
-
-  /** Stands for what is not known, and is not what is there now: like no file's content. */
-  static final Sighting OTHER = new Sighting("?", 0);
 
   public StateRecord {
     bases = List.copyOf(bases);
@@ -63,17 +60,6 @@ public record StateRecord(
     return null;
   }
 
-  /** The record with all its dates that much earlier, for a state that comes from the future. */
-  public StateRecord earlier(long by) {
-    Map<String, Sighting> earlier = new HashMap<>();
-    seen.forEach(
-        (path, sighting) ->
-            earlier.put(path, new Sighting(sighting.content(), sighting.date() - by)));
-    Map<String, Trail> earlierTrails = new HashMap<>();
-    trails.forEach((path, trail) -> earlierTrails.put(path, trail.earlier(by)));
-    return new StateRecord(bases, earlier, earlierTrails);
-  }
-
   /** Whether it does not list all that the state ever saw. */
   boolean isLost() {
     return bases.isEmpty() || bases.stream().anyMatch(base -> base.id().equals(UNKNOWN.id()));
@@ -90,8 +76,12 @@ public record StateRecord(
    * was, outputs that were made in between know nothing of it.
    *
    * @param now all that is in view and not in the base image as it is
+   * @param written when the state was last written before a file of this date
+   * @param unseen the same for files that it never saw, {@link Long#MIN_VALUE} when nothing it
+   *     holds can depend on their absence
    */
-  public StateRecord afterSeeing(View view, Map<String, Sighting> now) {
+  StateRecord afterSeeing(
+      View view, Map<String, Sighting> now, LongUnaryOperator written, LongUnaryOperator unseen) {
     List<BaseTree> images = new ArrayList<>();
     images.add(view.base());
     for (BaseTree base : bases) {
@@ -102,7 +92,16 @@ public record StateRecord(
     Map<String, Sighting> after = new HashMap<>(seen);
     // A file of the base image that the state knew otherwise is seen as the image has it now.
     after.keySet().removeIf(path -> !now.containsKey(path) && view.showsBaseFile(path));
-    after.putAll(now);
+    LongUnaryOperator first = isLost() ? written : unseen;
+    now.forEach(
+        (path, sighting) -> {
+          Sighting before = at(path);
+          after.put(
+              path,
+              before == null
+                  ? sighting.since(first.applyAsLong(sighting.date()))
+                  : before.next(sighting, written.applyAsLong(sighting.date())));
+        });
     Set<String> suspects = view.missingBaseFiles();
     suspects.addAll(seen.keySet());
     view.files()
@@ -115,11 +114,75 @@ public record StateRecord(
               }
             });
     for (String path : suspects) {
-      if (view.isMissing(path) && (after.containsKey(path) || inBases(images, path) != null)) {
-        after.put(path, AWAY);
+      Sighting last = after.containsKey(path) ? after.get(path) : inBases(images, path);
+      if (last != null && view.isMissing(path)) {
+        after.put(path, last.gone());
       }
     }
     return new StateRecord(images, after, trailsAfterSeeing(view, now));
+  }
+
+  /** The record of a cache after the first RUN that has it has looked. */
+  public static StateRecord first(View view, Map<String, Sighting> now) {
+    return EMPTY.afterSeeing(view, now, date -> Long.MIN_VALUE, date -> Long.MIN_VALUE);
+  }
+
+  /**
+   * The record of a chain after a RUN, which takes over what artifacts brought.
+   *
+   * @param states all that the RUN had in its hands
+   * @param found what it found, as the dating rule says
+   */
+  public static StateRecord ofChain(
+      List<State> states, View before, Map<String, Sighting> found, View after) {
+    StateRecord record = EMPTY;
+    long written = Long.MIN_VALUE;
+    for (State state : states) {
+      if (state.kind() != State.Kind.CACHE) {
+        record = record.joined(state.record());
+        written = Math.max(written, state.written());
+      }
+    }
+    Map<String, Sighting> left = new HashMap<>();
+    NavigableSet<Long> made = new TreeSet<>();
+    after
+        .files()
+        .forEach(
+            (path, file) -> {
+              long date = file.entry().date();
+              left.put(path, new Sighting(file.content(), date));
+              if (file.isProduct() && !file.entry().type().isFolder()) {
+                made.add(date);
+              }
+            });
+    long start = written;
+    return record
+        .afterSeeing(before, found, date -> start, date -> Long.MIN_VALUE)
+        .afterSeeing(
+            after,
+            left,
+            date -> {
+              Long last = made.lower(date);
+              return last == null ? start : Math.max(last, start);
+            },
+            date -> Long.MIN_VALUE);
+  }
+
+  /** What two states know together when their outputs lie in one view from now on. */
+  public StateRecord joined(StateRecord other) {
+    List<BaseTree> images = new ArrayList<>(bases);
+    for (BaseTree base : other.bases) {
+      if (images.stream().noneMatch(known -> known.id().equals(base.id()))) {
+        images.add(base);
+      }
+    }
+    Map<String, Sighting> both = new HashMap<>(seen);
+    other.seen.forEach(
+        (path, sighting) -> {
+          Sighting own = at(path);
+          both.put(path, own == null ? sighting : own.joined(sighting));
+        });
+    return new StateRecord(images, both, trails);
   }
 
   private Map<String, Trail> trailsAfterSeeing(View view, Map<String, Sighting> now) {
@@ -130,7 +193,7 @@ public record StateRecord(
           if (sighting == null && !view.isMissing(path)) {
             return trail; // not in view
           }
-          return trail.found(sighting == null ? AWAY : sighting);
+          return trail.found(sighting == null ? Sighting.ABSENT : sighting);
         });
     return after;
   }

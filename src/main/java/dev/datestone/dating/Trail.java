@@ -76,13 +76,4 @@ public record Trail(List<Step> steps, boolean used) {
     }
     return new Trail(after, used || !goesOnFrom(now.content()));
   }
-
-  Trail earlier(long by) {
-    List<Step> earlier = new ArrayList<>();
-    for (Step step : steps) {
-      Sighting then = step.sighting();
-      earlier.add(new Step(new Sighting(then.content(), then.date() - by), step.by()));
-    }
-    return new Trail(earlier, used);
-  }
 }

@@ -33,11 +33,30 @@ public final class View {
    */
   public record Layer(Manifest manifest, String owner, boolean datesOnly) {}
 
-  /** A file of a layer above the base, its content as a RUN sees it. */
-  public record Seen(Entry entry, String content, String owner) {
+  /**
+   * A file of a layer above the base.
+   *
+   * @param content as a RUN sees it
+   * @param below what was there in the layers below
+   */
+  public record Seen(Entry entry, String content, String owner, Below below) {
+    /** Whether a RUN made it. A source that a RUN wrote as it was is a source. */
     boolean isProduct() {
-      return entry.origin() == Origin.MADE;
+      return entry.origin() == Origin.MADE && below != Below.SAME_SOURCE;
     }
+
+    /** Whether something else was there before. */
+    boolean isReplaced() {
+      return below == Below.OTHER;
+    }
+  }
+
+  /** What was at a file's path in the layers below it. */
+  public enum Below {
+    NOTHING,
+    SAME_PRODUCT,
+    SAME_SOURCE,
+    OTHER
   }
 
   private final BaseTree base;
@@ -60,40 +79,64 @@ public final class View {
     for (String target : mountTargets) {
       files.remove(target);
       below(files, target).clear();
-      hidden.add(target);
+      hide(target);
     }
+  }
+
+  private void hide(String path) {
+    hidden.add(path);
+    open.clear();
   }
 
   private void put(Layer layer, String path, Entry entry) {
     if (layer.datesOnly()) {
       Seen before = files.get(path);
       String owner = before == null ? layer.owner() : before.owner();
-      files.put(path, new Seen(entry, entry.seen(), owner));
+      Below below = before == null ? Below.NOTHING : before.below();
+      files.put(path, new Seen(entry, entry.seen(), owner, below));
       return;
     }
     switch (entry.type()) {
       case WHITEOUT -> {
         files.remove(path);
         below(files, path).clear();
-        hidden.add(path);
+        hide(path);
       }
       case OPAQUE_FOLDER -> {
+        Below below = below(path, entry);
         below(files, path).clear();
-        hidden.add(path + "/");
-        files.put(path, new Seen(entry, entry.seen(), layer.owner()));
+        hide(path + "/");
+        files.put(path, new Seen(entry, entry.seen(), layer.owner(), below));
       }
       case FILE, FOLDER, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
+        Below below = below(path, entry);
         Seen before = files.get(path);
         if (!entry.type().isFolder()) {
           // Not even a folder that was here shows through a file.
           below(files, path).clear();
           if (before == null || before.entry().type().isFolder()) {
-            hidden.add(path + "/");
+            hide(path + "/");
           }
         }
-        files.put(path, new Seen(entry, entry.seen(), layer.owner()));
+        files.put(path, new Seen(entry, entry.seen(), layer.owner(), below));
       }
     }
+  }
+
+  private Below below(String path, Entry entry) {
+    Seen before = files.get(path);
+    if (before != null) {
+      boolean same = before.content().equals(entry.seen());
+      if (!same || before.isReplaced()) {
+        return Below.OTHER;
+      }
+      return before.isProduct() ? Below.SAME_PRODUCT : Below.SAME_SOURCE;
+    }
+    Entry own = showsBaseFile(path) ? base.manifest().get(path) : null;
+    if (own == null) {
+      return Below.NOTHING;
+    }
+    return own.seen().equals(entry.seen()) ? Below.SAME_SOURCE : Below.OTHER;
   }
 
   private Map<String, SortedSet<String>> namesAbove() {
@@ -116,7 +159,8 @@ public final class View {
         names.add(name);
       }
     }
-    return new Seen(file.entry(), BaseTree.folderContent(file.entry(), names), file.owner());
+    return new Seen(
+        file.entry(), BaseTree.folderContent(file.entry(), names), file.owner(), file.below());
   }
 
   public BaseTree base() {

@@ -5,7 +5,6 @@ import dev.datestone.content.Manifest;
 import dev.datestone.dating.Dates;
 import dev.datestone.dating.Passage;
 import dev.datestone.dating.Settled;
-import dev.datestone.dating.Sighting;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
@@ -20,9 +19,7 @@ import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -190,14 +187,6 @@ final class Attempt {
     return left;
   }
 
-  private Map<String, Sighting> sightings(View after) {
-    Map<String, Sighting> seen = new HashMap<>();
-    after
-        .files()
-        .forEach((path, file) -> seen.put(path, new Sighting(file.content(), file.entry().date())));
-    return seen;
-  }
-
   private Snapshot commit(Workspace workspace, Manifest changes, View below) {
     if (changes.entries().isEmpty()) {
       // Nothing was written into the chain, so the state that it is has not changed either.
@@ -222,24 +211,15 @@ final class Attempt {
               List.of(),
               0);
     }
-    long written = Math.max(end(), decided.dates().latest());
+    long written = Math.max(end(), decided.dates().latest(Long.MAX_VALUE));
     for (State state : decided.states()) {
       written = Math.max(written, state.written());
     }
     Snapshot made =
         Snapshots.with(
             store, under, below, workspace.finish(), Layer.Kind.RUN, changes, List.of(), written);
-    StateRecord chain = StateRecord.EMPTY;
-    for (State state : decided.states()) {
-      if (state.kind() == State.Kind.CHAIN) {
-        chain = state.record();
-      }
-    }
-    View after = after(changes);
     StateRecord record =
-        chain
-            .afterSeeing(asked.view(), decided.dates().seen())
-            .afterSeeing(after, sightings(after));
+        StateRecord.ofChain(decided.states(), asked.view(), decided.dates().seen(), after(changes));
     store.records().put(made.layers().getLast(), record);
     return made;
   }

@@ -108,7 +108,10 @@ final class Chains {
   List<State> states(Snapshot snapshot) {
     List<State> states = new ArrayList<>();
     Layer last = lastRunLayer(snapshot);
-    if (last != null) {
+    BaseTree image = base(snapshot);
+    if (last == null && image != BaseTree.SCRATCH) {
+      states.add(image.state(Math.multiplyExact(System.currentTimeMillis(), 1_000_000L)));
+    } else if (last != null) {
       states.add(
           new State(
               State.CHAIN,
@@ -132,7 +135,7 @@ final class Chains {
   }
 
   StateRecord record(String id) {
-    return store.records().get(id).orElse(StateRecord.EMPTY);
+    return store.records().get(id).orElse(StateRecord.LOST);
   }
 
   /** The artifact states that no RUN has taken over yet, each once. */
@@ -140,9 +143,7 @@ final class Chains {
     List<ArtifactState> artifacts = new ArrayList<>();
     for (int i = lastRun(snapshot) + 1; i < snapshot.layers().size(); i++) {
       for (ArtifactState state : store.layers().get(snapshot.layers().get(i)).artifacts()) {
-        if (artifacts.stream().noneMatch(known -> known.id().equals(state.id()))) {
-          artifacts.add(state);
-        }
+        ArtifactState.add(artifacts, state);
       }
     }
     return artifacts;

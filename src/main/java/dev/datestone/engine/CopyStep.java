@@ -5,10 +5,6 @@ import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
 import dev.datestone.content.RawNames;
-import dev.datestone.dating.Sighting;
-import dev.datestone.dating.State;
-import dev.datestone.dating.StateRecord;
-import dev.datestone.dating.Timeline;
 import dev.datestone.dating.View;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Operation;
@@ -21,11 +17,8 @@ import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,18 +37,24 @@ final class CopyStep {
 
   Snapshot copy(Snapshot base, Operation.Copy copy, List<CopyItem> items) throws IOException {
     View view = chains.view(base, List.of());
-    Brought brought = brought(base, view, copy, items);
+    List<ArtifactState> brought = brought(base, copy, items);
     try (Workspace workspace = Workspace.open(store, chains.folders(base), view)) {
       InsideRoot root = new InsideRoot(workspace.root());
       CopyWriter writer = new CopyWriter(root, view, copy, store);
+      Set<String> dated = new HashSet<>();
       for (CopyItem item : items) {
         if (item.folder() != null) {
           writer.write(item, item.folder(), items.size() > 1);
         } else if (item.source() != null) {
+          Set<String> others = new HashSet<>(writer.written().keySet());
           writeFrom(item.source(), item, writer, items.size() > 1);
+          if (!brought.isEmpty()) {
+            dated.addAll(writer.written().keySet());
+            dated.removeAll(others);
+          }
         }
       }
-      date(workspace, view, copy, writer, brought.timeline());
+      date(workspace, view, copy, writer, dated);
       Manifest changes =
           UpperScan.scan(
               workspace.upper(), workspace.root(), view, Origin.COPIED, writer.digests(), Set.of());
@@ -66,7 +65,7 @@ final class CopyStep {
           workspace.finish(),
           Layer.Kind.COPY,
           withOrigins(changes, writer),
-          brought.states(),
+          brought,
           0);
     }
   }
@@ -96,11 +95,13 @@ final class CopyStep {
   }
 
   /**
-   * The dates that files have until a RUN looks: products keep theirs, others the one they had in
-   * the layer that this COPY made before, if they are the same, else now.
+   * The dates that files have until a RUN looks: those of an artifact keep theirs, others the one
+   * they had in the layer that this COPY made before, if they are the same, else now.
+   *
+   * @param dated files of artifacts whose makers left a state
    */
   private void date(
-      Workspace workspace, View view, Operation.Copy copy, CopyWriter writer, Timeline timeline)
+      Workspace workspace, View view, Operation.Copy copy, CopyWriter writer, Set<String> dated)
       throws IOException {
     long now = FileTimes.stamp(store.session().folder());
     Manifest before =
@@ -117,9 +118,12 @@ final class CopyStep {
               parents.add(Paths.parent(path));
               long date =
                   switch (writer.origin(source)) {
-                    case MADE -> timeline.moved(source.date());
+                    case MADE -> source.date();
                     case KEPT -> Math.min(source.date(), now);
-                    case COPIED, BASE -> Math.min(dateBefore(before, path, source, now), now);
+                    case COPIED, BASE ->
+                        dated.contains(path) && source.date() > 0
+                            ? Math.min(source.date(), now)
+                            : Math.min(dateBefore(before, path, source, now), now);
                   };
               FileTimes.set(RawNames.file(workspace.root(), path), date);
             });
@@ -142,10 +146,8 @@ final class CopyStep {
         : now;
   }
 
-  /** What artifacts bring along: their states, laid behind those that are here. */
-  private record Brought(Timeline timeline, List<ArtifactState> states) {}
-
-  private Brought brought(Snapshot base, View view, Operation.Copy copy, List<CopyItem> items) {
+  /** The states that artifacts bring along. */
+  private List<ArtifactState> brought(Snapshot base, Operation.Copy copy, List<CopyItem> items) {
     String name = "";
     for (CopySource source : copy.sources()) {
       if (source instanceof CopySource.Artifact artifact) {
@@ -153,62 +155,14 @@ final class CopyStep {
       }
     }
     List<ArtifactState> states = new ArrayList<>();
-    Set<Long> products = new HashSet<>();
     for (CopyItem item : items) {
       Snapshot from = item.source();
       if (from != null) {
-        NavigableMap<String, Entry> tree = item.tree().get();
-        boolean folder = tree.firstEntry().getValue().type().isFolder();
+        boolean folder = item.tree().get().firstEntry().getValue().type().isFolder();
         addStates(states, from, name, folder, base);
-        addProducts(products, from, base);
-        addProducts(products, tree.values());
       }
     }
-    long floor = floor(states, base, view);
-    Set<Long> dates = new HashSet<>();
-    long written = Long.MIN_VALUE;
-    for (ArtifactState state : states) {
-      chains.record(state.record()).seen().values().forEach(seen -> dates.add(seen.date()));
-      dates.add(state.written());
-      written = Math.max(written, state.written());
-    }
-    Timeline timeline = Timeline.behind(dates, products, written, floor);
-    return new Brought(
-        timeline, moved(states, timeline, timeline.movesAnything() ? floor : Long.MIN_VALUE));
-  }
-
-  /** Dates of what the RUNs made that the artifact's chain does not share with this one. */
-  private void addProducts(Set<Long> products, Snapshot from, Snapshot base) {
-    for (String layer : from.layers()) {
-      if (!base.layers().contains(layer)) {
-        addProducts(products, store.layers().manifest(layer).entries().values());
-      }
-    }
-  }
-
-  private static void addProducts(Set<Long> products, Collection<Entry> entries) {
-    for (Entry entry : entries) {
-      if (entry.origin() == Origin.MADE && entry.type() != Entry.Type.WHITEOUT) {
-        products.add(entry.date());
-      }
-    }
-  }
-
-  /** What the states that come in are laid behind. */
-  private long floor(List<ArtifactState> states, Snapshot base, View view) {
-    for (ArtifactState here : chains.artifacts(base)) {
-      if (states.stream().anyMatch(state -> state.id().equals(here.id()))) {
-        return here.floor(); // one target's artifacts stay in one time, whichever COPY brings them
-      }
-    }
-    if (states.stream().anyMatch(state -> sawOtherProducts(state, view))) {
-      return Long.MIN_VALUE;
-    }
-    long floor = Long.MIN_VALUE;
-    for (State state : chains.states(base)) {
-      floor = Math.max(floor, state.written());
-    }
-    return floor;
+    return states;
   }
 
   private void addStates(
@@ -216,53 +170,9 @@ final class CopyStep {
     Layer run = chains.lastRunLayer(from);
     List<ArtifactState> all = new ArrayList<>();
     if (run != null && !base.layers().contains(run.id())) {
-      all.add(new ArtifactState(run.id(), name, run.id(), run.written(), folder, Long.MIN_VALUE));
+      all.add(new ArtifactState(run.id(), name, run.id(), run.written(), folder));
     }
     all.addAll(chains.artifacts(from));
-    for (ArtifactState state : all) {
-      if (states.stream().noneMatch(known -> known.id().equals(state.id()))) {
-        states.add(state);
-      }
-    }
-  }
-
-  /** Whether its outputs were made from something else than a product that is here. */
-  private boolean sawOtherProducts(ArtifactState state, View view) {
-    StateRecord record = chains.record(state.record());
-    return view.files().entrySet().stream()
-        .filter(file -> file.getValue().entry().origin() == Origin.MADE)
-        .filter(file -> !file.getValue().entry().type().isFolder())
-        .anyMatch(
-            file -> {
-              Sighting saw = record.at(file.getKey());
-              return saw != null && !saw.content().equals(file.getValue().content());
-            });
-  }
-
-  private List<ArtifactState> moved(List<ArtifactState> states, Timeline timeline, long floor) {
-    if (!timeline.movesAnything()) {
-      return states;
-    }
-    Map<String, String> records = new HashMap<>();
-    List<ArtifactState> moved = new ArrayList<>();
-    for (ArtifactState state : states) {
-      String id =
-          records.computeIfAbsent(
-              state.record(),
-              old -> {
-                String fresh = store.freshId();
-                store.records().put(fresh, timeline.moved(chains.record(old)));
-                return fresh;
-              });
-      moved.add(
-          new ArtifactState(
-              state.id(),
-              state.name(),
-              id,
-              timeline.moved(state.written()),
-              state.holdsFolders(),
-              floor));
-    }
-    return moved;
+    all.forEach(state -> ArtifactState.add(states, state));
   }
 }

@@ -128,13 +128,13 @@ final class Leases implements AutoCloseable {
   void begin(View view, Dates dates, Set<String> doubtful, List<State> states) {
     leases.forEach(
         (name, lease) -> {
-          StateRecord before =
+          StateRecord seen =
               states.stream()
                   .filter(state -> state.id().equals(lease.stateId()))
                   .findFirst()
-                  .map(State::record)
-                  .orElse(StateRecord.EMPTY);
-          lease.begin(before.afterSeeing(view, dates.seen()).doubting(doubtful), dates.latest());
+                  .map(state -> state.afterSeeing(view, dates.seen()))
+                  .orElseGet(() -> StateRecord.first(view, dates.seen()));
+          lease.begin(seen.doubting(doubtful), dates.latest(Long.MAX_VALUE));
         });
   }
 

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * command starts, and that it has ended after it has; layers and the result come last.
  */
 final class RunStep {
-  private static final long PATIENCE_NANOS = 2_000_000_000L;
+  /** The clock may be behind by two seconds, and edits be dated two more ahead of that. */
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
 
   private final Store store;
   private final Chains chains;
@@ -105,14 +106,15 @@ final class RunStep {
         long now = FileTimes.stamp(store.session().folder());
         List<State> states = new ArrayList<>(chains.states(base));
         states.addAll(leases.states(now, run.label(), listener));
-        Dates dates = DatingRule.decide(view, states, settled);
+        Dates dates = DatingRule.decide(view, states, settled, now);
         tell(run, dates);
         ImageDates.Laid laid = imageDates.lay(base, whole, dates.changed());
         Redate.@Nullable Dated dated = redate(laid);
         leases.begin(view, dates, settled.doubtful(dates), states);
-        long behind = dates.latest();
+        long patience = now + PATIENCE_NANOS;
+        long behind = dates.latest(patience);
         for (State state : states) {
-          behind = Math.max(behind, state.written());
+          behind = Math.max(behind, Math.min(state.written(), patience));
         }
         waitUntilAfter(Moment.justAfter(behind));
         Attempt attempt =
@@ -187,7 +189,7 @@ final class RunStep {
   /** What is written from now on must be younger than all that is in view and in the caches. */
   private void waitUntilAfter(long latest) throws IOException, InterruptedException {
     long now = FileTimes.stamp(store.session().folder());
-    while (now <= latest && latest - now < PATIENCE_NANOS) {
+    while (now <= latest) {
       Thread.sleep(1);
       now = FileTimes.stamp(store.session().folder());
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A cache mount in the hands of one RUN.
  *
  * <p>The order of writing makes a crash safe: what the RUN is about to see is written before it
- * starts, the end after it has ended. A record without an end counts as written until now.
+ * starts, the end after it has ended. A record without an end counts as written until the date of
+ * the youngest file: tools compare with no other.
  */
 public final class CacheLease implements AutoCloseable {
   // Of a cache that was used before caches had trails it is not known what is made from what.
@@ -52,7 +53,7 @@ public final class CacheLease implements AutoCloseable {
   /**
    * The state as the dating rule sees it; empty for a cache that no RUN has had yet.
    *
-   * @param now the file clock's time: what a cut-off RUN may have written is not younger
+   * @param now the file clock's time, for a cache that others use or of which nothing is known
    */
   public Optional<State> state(String name, long now) {
     Optional<Mark> found = mark();
@@ -72,8 +73,7 @@ public final class CacheLease implements AutoCloseable {
       return Optional.of(state(name, record.get(), Math.max(now, written)));
     }
     // A RUN was cut off, or the power was: what its outputs were made from is not known.
-    long youngest = Math.max(now, youngestFile());
-    return Optional.of(state(name, StateRecord.LOST, Math.max(youngest, written)));
+    return Optional.of(state(name, StateRecord.LOST, Math.max(youngestFile(), written)));
   }
 
   private boolean othersHaveIt() {
@@ -86,6 +86,11 @@ public final class CacheLease implements AutoCloseable {
       Files.walkFileTree(
           data(),
           new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+              return visitFile(folder, attributes);
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               long date = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);

@@ -66,7 +66,11 @@ final class Codecs {
   static Out write(Out out, Map<String, Sighting> seen) {
     out.number(seen.size());
     seen.forEach(
-        (path, sighting) -> out.text(path).text(sighting.content()).number(sighting.date()));
+        (path, sighting) ->
+            out.text(path)
+                .text(sighting.content())
+                .number(sighting.date())
+                .number(sighting.after()));
     return out;
   }
 
@@ -74,7 +78,7 @@ final class Codecs {
     int count = in.count();
     Map<String, Sighting> seen = HashMap.newHashMap(count);
     for (int i = 0; i < count; i++) {
-      seen.put(in.text(), new Sighting(in.text(), in.number()));
+      seen.put(in.text(), new Sighting(in.text(), in.number(), in.number()));
     }
     return seen;
   }

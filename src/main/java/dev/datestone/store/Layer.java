@@ -33,9 +33,20 @@ public record Layer(String id, Kind kind, List<ArtifactState> artifacts, long wr
    * @param id the layer whose RUN left the state
    * @param name what a message calls it
    * @param record the id of its record in the store
-   * @param floor what its time was laid behind, {@link Long#MIN_VALUE} for nothing: a second COPY
-   *     from the same target is laid behind the same
    */
   public record ArtifactState(
-      String id, String name, String record, long written, boolean holdsFolders, long floor) {}
+      String id, String name, String record, long written, boolean holdsFolders) {
+    /** Adds a state, or what it brings beyond the one of the same RUN that is there. */
+    public static void add(List<ArtifactState> states, ArtifactState state) {
+      for (int i = 0; i < states.size(); i++) {
+        if (states.get(i).id().equals(state.id())) {
+          if (state.holdsFolders()) {
+            states.set(i, state);
+          }
+          return;
+        }
+      }
+      states.add(state);
+    }
+  }
 }

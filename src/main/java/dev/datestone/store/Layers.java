@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * lie beside it. A layer never changes once it is there.
  */
 public final class Layers {
-  private static final String ABOUT = "datestone layer 2";
+  private static final String ABOUT = "datestone layer 3";
   private static final String MANIFEST = "datestone manifest 1";
 
   // Layers do not change, so what was read once may be kept for as long as the process lives.
@@ -85,8 +85,7 @@ public final class Layers {
           .text(state.name())
           .text(state.record())
           .number(state.written())
-          .flag(state.holdsFolders())
-          .number(state.floor());
+          .flag(state.holdsFolders());
     }
     return out;
   }
@@ -99,8 +98,7 @@ public final class Layers {
     List<Layer.ArtifactState> artifacts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       artifacts.add(
-          new Layer.ArtifactState(
-              in.text(), in.text(), in.text(), in.number(), in.flag(), in.number()));
+          new Layer.ArtifactState(in.text(), in.text(), in.text(), in.number(), in.flag()));
     }
     return new Layer(id, kind, artifacts, written);
   }

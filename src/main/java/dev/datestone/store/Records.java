@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Records of states on disk. A layer's record is as unchanging as the layer. */
 public final class Records {
-  private static final String FORM = "datestone record 1";
+  private static final String FORM = "datestone record 3";
 
   /** Records of caches may have trails, which the form before could not say. */
-  private static final String WITH_TRAILS = "datestone record 2";
+  private static final String WITH_TRAILS = "datestone record 4";
 
   private static final Map<Path, StateRecord> KNOWN = new ConcurrentHashMap<>();
   private static final Map<Path, BaseTree> BASES = new ConcurrentHashMap<>();

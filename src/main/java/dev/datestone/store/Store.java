@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Store implements AutoCloseable {
   /** Raised with the form of anything in it that would otherwise count as damaged. */
-  private static final int FORM = 2;
+  private static final int FORM = 3;
 
   private static final String NAME = "datestone store ";
   private static final String VERSION = NAME + FORM;

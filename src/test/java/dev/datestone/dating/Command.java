@@ -29,13 +29,21 @@ sealed interface Command {
    *
    * @param dateIsStart an output has the date at which its making began, as with cargo; otherwise
    *     that of its end, as with make
-   * @param wholeMillis it sees no finer, as the JVM's tools
+   * @param grain what it sees no finer than: a nanosecond, a millisecond as the JVM's tools, a
+   *     second as Python, rsync and old makes
    */
-  record Tool(boolean dateIsStart, boolean wholeMillis) {
+  record Tool(boolean dateIsStart, long grain) {
     boolean newer(long input, long output) {
-      return wholeMillis
-          ? Math.floorDiv(input, FakeClock.MILLI) > Math.floorDiv(output, FakeClock.MILLI)
-          : input > output;
+      return Math.floorDiv(input, grain) > Math.floorDiv(output, grain);
+    }
+
+    /** The first moment that it sees as later. */
+    long after(long time) {
+      return (Math.floorDiv(time, grain) + 1) * grain;
+    }
+
+    boolean seesSecondsOnly() {
+      return grain == FakeClock.SECOND;
     }
   }
 }

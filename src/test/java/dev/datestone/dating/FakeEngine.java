@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Uses the dating rule as the engine does, in memory: layers, their cache, cache mounts. */
 final class FakeEngine {
   /** What a target hands on. */
-  record Artifact(@Nullable State state, Map<String, Entry> files, long back) {}
+  record Artifact(@Nullable State state, Map<String, Entry> files, boolean isFolder) {}
 
   /** A file as a COPY finds it on the host. */
   record HostFile(String content, long date) {}
@@ -36,14 +36,16 @@ final class FakeEngine {
     }
   }
 
-  /** How the state of an artifact was laid behind what was there. */
-  private record Brought(String id, State state, Timeline line, long back) {}
+  /** The state of an artifact that is here. */
+  private record Brought(String id, State state) {}
 
   private record Key(String step, String base, Map<String, String> content) {}
 
   final FakeClock clock;
   final Counts counts = new Counts();
   final Map<String, Cache> caches = new TreeMap<>();
+  private static final long PATIENCE = 5 * FakeClock.SECOND;
+
   private final Tool tool;
   private final boolean rememberCopies;
   private final Consumer<Supplier<String>> trace;
@@ -53,8 +55,8 @@ final class FakeEngine {
   private final Map<String, Brought> brought = new HashMap<>();
   private int artifacts;
 
-  /** By how much all that is kept was moved back so far, because the clock was. */
-  private long back;
+  /** How far a state may be ahead of the clock before the clock must have been set back. */
+  private static final long CLOCK_SLACK = 2 * FakeClock.SECOND;
 
   // What goes wrong in the next RUN that is done, and whether it is killed by it.
   Trouble trouble = Trouble.NONE;
@@ -69,7 +71,7 @@ final class FakeEngine {
   }
 
   Chain from(BaseTree base) {
-    return new Chain(base, List.of(), null, List.of(), new TreeMap<>(), back);
+    return new Chain(base, List.of(), base.state(clock.stamp()), List.of(), new TreeMap<>());
   }
 
   void forgetLayers(boolean all) {
@@ -149,15 +151,17 @@ final class FakeEngine {
             });
     List<View.Layer> layers = new ArrayList<>(chain.layers());
     layers.add(layer);
-    return new Chain(chain.base(), layers, chain.state(), chain.artifacts(), content, chain.back());
+    return new Chain(chain.base(), layers, chain.state(), chain.artifacts(), content);
   }
 
-  private Chain current(Chain chain) {
-    return chain.back() == back ? chain : chain.earlier(back - chain.back());
+  /** A single file as an artifact. */
+  Artifact saveFile(Chain chain, String path) {
+    Artifact saved = save(chain, List.of(path));
+    return new Artifact(saved.state(), saved.files(), false);
   }
 
-  Artifact save(Chain stored, List<String> paths) {
-    Chain chain = current(stored);
+  /** A folder as an artifact, with these files in it. */
+  Artifact save(Chain chain, List<String> paths) {
     View view = chain.view(List.of());
     Map<String, Entry> files = new TreeMap<>();
     for (String path : paths) {
@@ -167,16 +171,13 @@ final class FakeEngine {
         files.put(path, entry.withOrigin(made ? Origin.MADE : Origin.COPIED));
       }
     }
-    return new Artifact(chain.state(), files, chain.back());
+    return new Artifact(chain.state(), files, true);
   }
 
   /** COPY from another target. */
-  Chain bring(Chain stored, String step, Artifact artifact) {
-    Chain chain = current(stored);
+  Chain bring(Chain chain, String step, Artifact artifact) {
     clock.pass(FakeClock.MILLI);
-    long by = back - artifact.back();
-    State original = artifact.state();
-    State state = original == null ? null : original.earlier(by);
+    State state = artifact.state();
     NavigableMap<String, Entry> entries = new TreeMap<>();
     artifact
         .files()
@@ -184,78 +185,41 @@ final class FakeEngine {
             (path, entry) ->
                 entries.put(
                     path,
-                    entry.withDate(
-                        entry.origin() == Origin.MADE ? entry.date() - by : clock.stamp())));
-    if (original == null || state == null) {
+                    entry.withDate(entry.origin() == Origin.MADE ? entry.date() : clock.stamp())));
+    if (state == null) {
       Manifest manifest = withFoldersAndOldDates(step, entries);
       return onto(chain, new View.Layer(manifest, State.CHAIN, false));
     }
     Brought again = brought(chain, artifact);
-    Timeline line = again != null ? again.line() : timeline(chain, state, entries);
-    entries.replaceAll(
-        (path, entry) ->
-            entry.origin() == Origin.MADE ? entry.withDate(line.moved(entry.date())) : entry);
     String id = again != null ? again.id() : "artifact " + artifacts++;
-    State moved =
-        new State(
-            id,
-            State.Kind.ARTIFACT,
-            id,
-            line.moved(state.record()),
-            line.moved(state.written()),
-            true);
+    State.Kind kind = State.Kind.ARTIFACT;
+    State here = new State(id, kind, id, state.record(), state.written(), artifact.isFolder());
     Manifest manifest = withFoldersAndOldDates(step, entries);
-    trace.accept(
-        () -> "  COPY of " + step + (line.movesAnything() ? " moved " : " ") + show(manifest));
+    trace.accept(() -> "  COPY of " + step + " " + show(manifest));
     Chain next = onto(chain, new View.Layer(manifest, id, false));
     List<State> states = new ArrayList<>(chain.artifacts());
     if (again == null) {
-      states.add(moved);
-      brought.put(id, new Brought(id, original, line, back));
+      states.add(here);
+      brought.put(id, new Brought(id, state));
     }
-    return new Chain(next.base(), next.layers(), next.state(), states, next.content(), next.back());
+    return new Chain(next.base(), next.layers(), next.state(), states, next.content());
   }
 
   /** Files of one state that come by several COPYs move as one. */
   private @Nullable Brought brought(Chain chain, Artifact artifact) {
     for (State here : chain.artifacts()) {
       Brought before = brought.get(here.id());
-      if (before != null && before.state().equals(artifact.state()) && before.back() == back) {
+      if (before != null && before.state().equals(artifact.state())) {
         return before;
       }
     }
     return null;
   }
 
-  private static Timeline timeline(Chain chain, State state, NavigableMap<String, Entry> entries) {
-    List<State> here = chain.states();
-    boolean sawOther =
-        chain.view(List.of()).files().entrySet().stream()
-            .anyMatch(
-                each -> {
-                  Sighting sighting = state.record().at(each.getKey());
-                  return each.getValue().isProduct()
-                      && sighting != null
-                      && !sighting.content().equals(each.getValue().content());
-                });
-    if (here.isEmpty() || sawOther) {
-      return Timeline.behind(List.of(), List.of(), state.written(), Long.MIN_VALUE);
-    }
-    List<Long> products =
-        entries.values().stream()
-            .filter(entry -> entry.origin() == Origin.MADE)
-            .map(Entry::date)
-            .toList();
-    List<Long> dates = new ArrayList<>(products);
-    state.record().seen().values().forEach(sighting -> dates.add(sighting.date()));
-    long floor = here.stream().mapToLong(State::written).max().orElseThrow();
-    return Timeline.behind(dates, products, state.written(), floor);
-  }
-
   Chain run(Chain chain, String step, List<Command> commands, String... mounts) {
     Key key = new Key(step, chain.base().id(), chain.content());
     Chain known = layerCache.get(key);
-    if (known != null) {
+    if (known != null && !isFromTheFuture(known)) {
       trace.accept(() -> "  RUN " + step + " comes from the layer cache");
       return known;
     }
@@ -269,9 +233,16 @@ final class FakeEngine {
     return after;
   }
 
+  private boolean isFromTheFuture(Chain chain) {
+    return chain.state() != null && chain.state().written() > clock.stamp() + CLOCK_SLACK;
+  }
+
   private Chain runIt(Chain stored, String step, List<Command> commands, List<Cache> mounted) {
     Settled settled = Settled.nothing(commands.toString());
     while (true) {
+      if (tool.seesSecondsOnly()) {
+        clock.pass(FakeClock.SECOND); // on no host does such a tool see what happens within one
+      }
       Counts pass = new Counts();
       Done done = runOnce(stored, step, commands, mounted, settled, pass);
       if (done.next().equals(settled)) {
@@ -294,39 +265,44 @@ final class FakeEngine {
   private record Done(@Nullable Chain chain, Settled next) {}
 
   private Done runOnce(
-      Chain stored,
+      Chain chain,
       String step,
       List<Command> commands,
       List<Cache> mounted,
       Settled settled,
       Counts pass) {
-    Chain chain = current(stored);
     List<State> states = chain.states();
     for (Cache cache : mounted) {
-      if (cache.used) {
-        states.add(stateOf(cache));
+      State state = cache.used ? stateOf(cache) : null;
+      if (state != null && state.written() > clock.stamp() + CLOCK_SLACK) {
+        trace.accept(() -> "  the clock was set back: " + cache.id + " starts empty");
+        cache.clear();
+      } else if (state != null) {
+        states.add(state);
       }
     }
     List<String> targets = mounted.stream().map(cache -> cache.target).toList();
     View view = chain.view(targets);
-    Dates dates = DatingRule.decide(view, states, settled);
+    Dates dates = DatingRule.decide(view, states, settled, clock.stamp());
     long written = writtenLast(states);
-    long ahead = written - clock.stamp();
-    if (ahead > 2 * FakeClock.SECOND) {
-      moveBack(ahead);
-      return runOnce(chain, step, commands, mounted, settled, pass);
-    }
     for (Cache cache : mounted) {
-      cache.record = cache.record.afterSeeing(view, dates.seen()).doubting(settled.doubtful(dates));
+      StateRecord seen =
+          cache.used
+              ? stateOf(cache).afterSeeing(view, dates.seen())
+              : StateRecord.first(view, dates.seen());
+      cache.record = seen.doubting(settled.doubtful(dates));
+      cache.written = Math.max(cache.written, dates.latest(Long.MAX_VALUE));
       cache.used = true;
       cache.open = true;
     }
     pass.runs++;
     clock.pass(FakeClock.MICRO * 50);
-    // Tools that see whole milliseconds only must see that it is later. A date that is still far
-    // ahead is an image's: what is made from it looks old until then, but never new.
-    long latest = dates.latest() > clock.stamp() + 2 * FakeClock.SECOND ? written : dates.latest();
-    clock.passUntil(Moment.justAfter(Math.max(written, latest)));
+    long patience = clock.stamp() + PATIENCE;
+    long latest = Math.max(Math.min(written, patience), dates.latest(patience));
+    clock.passUntil(Moment.justAfter(latest));
+    if (tool.seesSecondsOnly() && written < patience) {
+      clock.passUntil(tool.after(written));
+    }
     trace.accept(
         () ->
             "  RUN %s at %d, changed %s, %s, again %s, unsure %s"
@@ -345,11 +321,10 @@ final class FakeEngine {
     trouble = Trouble.NONE;
     killed = false;
     // The clock may have been set back meanwhile; what was written before that is younger.
-    long end = Math.max(clock.now(), start + clock.elapsed() - elapsed);
-    StateRecord record = chain.state() == null ? StateRecord.EMPTY : chain.state().record();
+    long end = Math.max(latest, Math.max(clock.now(), start + clock.elapsed() - elapsed));
     Chain after = afterRun(chain, view, dates, shop);
     View left = after.view(targets);
-    after = after.left(record.afterSeeing(view, dates.seen()), end, left);
+    after = after.left(StateRecord.ofChain(states, view, dates.seen(), left), end);
     Passage passage = Passage.of(view, dates.seen(), left);
     Settled next = done ? settled.after(dates, passage) : settled;
     if (!dead) {
@@ -361,17 +336,6 @@ final class FakeEngine {
     }
     trace.accept(() -> done ? "    done at " + end : dead ? "    KILLED" : "    FAILED");
     return new Done(done ? after : null, next);
-  }
-
-  /**
-   * The clock was set back: all that is kept moves back as it is. By whole seconds, so that a tool
-   * that rounds dates sees the same order as before.
-   */
-  private void moveBack(long ahead) {
-    long by = ahead - Math.floorMod(ahead, FakeClock.SECOND) + FakeClock.SECOND;
-    trace.accept(() -> "  all is moved back by " + by);
-    back += by;
-    caches.values().forEach(cache -> cache.moveBack(by));
   }
 
   private static long writtenLast(List<State> states) {
@@ -395,7 +359,7 @@ final class FakeEngine {
       layers.add(new View.Layer(layer.manifest(), State.CHAIN, layer.datesOnly()));
     }
     layers.add(new View.Layer(new Manifest(redated), State.CHAIN, true));
-    Chain next = new Chain(chain.base(), layers, null, List.of(), chain.content(), chain.back());
+    Chain next = new Chain(chain.base(), layers, null, List.of(), chain.content());
     return onto(next, new View.Layer(new Manifest(shop.layer()), State.CHAIN, false));
   }
 
@@ -406,7 +370,7 @@ final class FakeEngine {
 
   private State stateOf(Cache cache) {
     if (cache.open) {
-      cache.written = Math.max(Math.max(clock.stamp(), cache.written), cache.newest());
+      cache.written = Math.max(cache.written, cache.newest());
       cache.open = false;
       // What the RUN itself made of the files it saw, nobody knows.
       cache.record = StateRecord.LOST;

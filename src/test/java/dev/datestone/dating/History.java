@@ -43,7 +43,14 @@ record History(long seed, Layout layout, List<Step> steps) {
 
   Counts play(Consumer<Supplier<String>> trace) {
     SplittableRandom random = new SplittableRandom(seed).split();
-    Tool tool = new Tool(random.nextBoolean(), random.nextInt(4) == 0);
+    boolean dateIsStart = random.nextBoolean();
+    long grain =
+        switch (random.nextInt(4)) {
+          case 0 -> FakeClock.SECOND;
+          case 1 -> FakeClock.MILLI;
+          default -> 1;
+        };
+    Tool tool = new Tool(dateIsStart, grain);
     FakeClock clock = new FakeClock(random.nextBoolean() ? 4 * FakeClock.MILLI : 1);
     int keeps = random.nextInt(4);
     FakeEngine engine = new FakeEngine(clock, tool, random.nextBoolean(), trace);
@@ -53,7 +60,9 @@ record History(long seed, Layout layout, List<Step> steps) {
       SplittableRandom chance = new SplittableRandom(step.seed());
       Move move = MOVES.get(chance.nextInt(MOVES.size()));
       clock.pass(
-          chance.nextInt(3) == 0 ? FakeClock.MILLI : chance.nextLong(100 * FakeClock.SECOND));
+          chance.nextInt(3) == 0
+              ? Math.max(FakeClock.MILLI, tool.grain())
+              : chance.nextLong(tool.grain(), 100 * FakeClock.SECOND));
       project.make(move, chance, clock.stamp());
       trace.accept(() -> move + " at " + clock.stamp());
       engine.random = chance;

@@ -108,7 +108,7 @@ enum Layout {
       Chain g = engine.run(engine.copy(base, "proto", project.proto(), keep), "gen", GENERATE);
       Chain c = engine.copy(base, "src", project.sources(), keep);
       c = engine.run(c, "objects", MAKE);
-      c = engine.bring(c, "gen", engine.save(g, List.of("g/gen")));
+      c = engine.bring(c, "gen", engine.saveFile(g, "g/gen"));
       c = engine.run(c, "build", MAKE_WITH_GENERATED);
       engine.run(c, "cached", MAKE_WITH_GENERATED, "M@t");
     }

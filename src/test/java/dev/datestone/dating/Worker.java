@@ -148,7 +148,7 @@ final class Worker {
     somethingTakes();
     // What a tool made and what is written behind that in one moment, or after somebody set the
     // clock back in between, it cannot tell apart.
-    shop.clock.passUntil(Moment.justAfter(Math.max(shop.clock.stamp(), lastMade)));
+    shop.clock.passUntil(tool.after(Math.max(shop.clock.stamp(), lastMade)));
     Entry file = shop.at(path);
     if (file != null) {
       String content = change ? "formatted " + file.payload().hashCode() % 2 : file.payload();

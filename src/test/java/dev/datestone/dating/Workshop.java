@@ -132,10 +132,11 @@ final class Workshop {
       this.target = target;
     }
 
-    void moveBack(long by) {
-      files.replaceAll((path, file) -> file.withDate(file.date() - by));
-      record = record.earlier(by);
-      written -= by;
+    void clear() {
+      files.clear();
+      record = StateRecord.EMPTY;
+      used = false;
+      open = false;
     }
 
     long newest() {

@@ -8,6 +8,7 @@ import dev.datestone.dating.Sighting;
 import dev.datestone.dating.StateRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -96,13 +97,19 @@ class SharingTest {
   }
 
   @Test
-  void aStateWithoutAnEndCountsAsWrittenUntilNow() throws Exception {
+  void aStateWithoutAnEndCountsAsWrittenUntilItsYoungestFile() throws Exception {
     try (Store store = Store.open(home, "root")) {
       CacheLease cut = later(store, wish(Caches.Sharing.LOCKED, "a")).get(5, TimeUnit.SECONDS);
       cut.close();
+      Path file = Files.writeString(home.resolve("caches/id/data/out"), "half");
+      long youngest = 1_700_000_000L * 1_000_000_000L;
+      Files.setLastModifiedTime(file, FileTime.from(youngest, TimeUnit.NANOSECONDS));
+      Files.setLastModifiedTime(file.getParent(), FileTime.from(5, TimeUnit.NANOSECONDS));
       try (CacheLease next = store.caches().acquire(wish(Caches.Sharing.LOCKED, "a"))) {
         assertThat(next.state("c", 77))
-            .hasValueSatisfying(s -> assertThat(s.written()).isEqualTo(77));
+            .hasValueSatisfying(s -> assertThat(s.written()).isEqualTo(youngest));
+        Files.delete(file);
+        Files.setLastModifiedTime(file.getParent(), FileTime.from(5, TimeUnit.NANOSECONDS));
         next.begin(view("a"), 1);
         next.end(78, record -> record);
       }
@@ -116,7 +123,7 @@ class SharingTest {
         assertThat(next.state("c", 99))
             .hasValueSatisfying(
                 s -> {
-                  assertThat(s.written()).isEqualTo(99);
+                  assertThat(s.written()).isEqualTo(78);
                   assertThat(s.record().seen()).isEmpty();
                 });
       }

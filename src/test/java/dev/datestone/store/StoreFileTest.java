@@ -57,7 +57,7 @@ class StoreFileTest {
     assertThat(Codecs.manifest(new In(Codecs.write(new Out(), manifest).toBytes(), 0)))
         .isEqualTo(manifest);
     Map<String, Sighting> seen =
-        Map.of("a", new Sighting("f644:x", date), "", new Sighting("d", 1));
+        Map.of("a", new Sighting("f:x", date, date - 5), "", new Sighting("d", 1));
     assertThat(Codecs.sightings(new In(Codecs.write(new Out(), seen).toBytes(), 0)))
         .isEqualTo(seen);
   }
