@@ -120,14 +120,14 @@ enum Maker {
     }
   };
 
-  /** A datestone.yml that has both tools, and gcc, in {@code datestone/toolchain:trixie}. */
+  /** A datestone.yml that has both tools, gcc, and what other tests build with, in one image. */
   static final String RECIPE =
       """
       images:
         datestone/toolchain:trixie:
           suite: trixie
           variant: essential
-          packages: cargo make
+          packages: cargo make ninja-build cmake meson python3 python3-setuptools rsync ccache git zip busybox
       """;
 
   /** The project's files but for the Earthfile. */

@@ -52,6 +52,10 @@ public final class Tool {
     environment.put("DATESTONE_CONFIG", folder.resolve("no-config.yml").toString());
   }
 
+  Path folder() {
+    return folder;
+  }
+
   public static Tool in(Path folder) {
     return new Tool(folder);
   }
