@@ -6,7 +6,11 @@ import java.nio.file.Path;
 class Main {
   public static void main(String[] words) throws IOException, InterruptedException {
     switch (words.length == 0 ? "" : words[0]) {
-      case "exit" -> System.exit(Integer.parseInt(words[1]));
+      case "exit" -> {
+        // As the tool does: the launcher takes a plain 1 for the end of something else.
+        int code = Integer.parseInt(words[1]);
+        System.exit(code == 1 ? Integer.getInteger("datestone.failed", 1) : code);
+      }
       case "echo" -> System.in.transferTo(System.out);
       case "args" -> {
         for (String word : words) {
@@ -19,6 +23,14 @@ class Main {
         System.out.println(ProcessHandle.current().pid());
         System.out.println(System.getProperty("user.name") + " " + (System.console() != null));
         System.out.println(Files.exists(Path.of(words[1])));
+      }
+      // The exit code is 6 if nothing that is opened takes the place of a closed stdout.
+      case "open" -> {
+        Path written = Path.of("opened");
+        try (var out = Files.newOutputStream(written)) {
+          System.out.println("not into this file");
+        }
+        System.exit(Files.size(written) == 0 && !System.out.checkError() ? 6 : 5);
       }
       case "tty" -> new ProcessBuilder("tty").inheritIO().start().waitFor();
       case "wait" -> {

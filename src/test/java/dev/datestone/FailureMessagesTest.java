@@ -142,11 +142,54 @@ class FailureMessagesTest {
   }
 
   @Test
+  void artifactInACacheMount() {
+    for (String command :
+        new String[] {
+          "    CACHE /w/c\n    RUN touch /w/c/f\n",
+          "    RUN --mount=type=cache,target=/w/c touch /w/c/f\n    RUN true\n"
+        }) {
+      fails(
+          command + "    SAVE ARTIFACT /w/c/f\n",
+          "Earthfile:"
+              + (4 + command.lines().count())
+              + ":5: error: cannot save artifact /w/c/f: /w/c is a cache mount, which is no part of"
+              + " the file system\n "
+              + (4 + command.lines().count())
+              + " |     SAVE ARTIFACT /w/c/f\n   |     ^^^^^^^^^^^^^^^^^^^^\n"
+              + "hint: copy it out at the end of the RUN, such as: && cp /w/c/f /tmp/\n");
+    }
+  }
+
+  @Test
+  void eachOfTwoFailingTargetsIsToldAtTheEnd() {
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM "
+            + TestImages.BUSYBOX
+            + "\na:\n    RUN sleep 1; echo one; exit 3\nb:\n    RUN sleep 1; echo two; exit 4\n");
+    Tool.Result result = tool.run("+a", "+b");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .containsOnlyOnce(
+            """
+            Earthfile:4:5: error: +a failed: exit code 3
+              --> RUN sleep 1; echo one; exit 3
+              one
+            """)
+        .containsOnlyOnce(
+            """
+            Earthfile:6:5: error: +b failed: exit code 4
+              --> RUN sleep 1; echo two; exit 4
+              two
+            """);
+  }
+
+  @Test
   void artifactsThatAreNotThere() {
     fails(
         "    RUN mkdir /d && touch /d/one /d/two\n    SAVE ARTIFACT /d/three\n",
         """
-        Earthfile:5:5: error: nothing to save: no /d/three here
+        Earthfile:5:5: error: cannot save artifact /d/three: no such file or directory
          5 |     SAVE ARTIFACT /d/three
            |     ^^^^^^^^^^^^^^^^^^^^^^
         hint: names in /d: one, two
@@ -154,7 +197,7 @@ class FailureMessagesTest {
     fails(
         "    SAVE ARTIFACT /none/*.o\n",
         """
-        Earthfile:4:5: error: nothing to save: no /none/*.o here
+        Earthfile:4:5: error: cannot save artifact /none/*.o: no such file or directory
          4 |     SAVE ARTIFACT /none/*.o
            |     ^^^^^^^^^^^^^^^^^^^^^^^
         hint: there is no folder /none at that point

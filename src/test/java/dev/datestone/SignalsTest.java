@@ -52,6 +52,17 @@ class SignalsTest {
   }
 
   @Test
+  void intToTheLauncherAloneEndsWith130() throws Exception {
+    Started build = InTerminal.group(tool, "+all").saying("+long | -->").saying("+other | -->");
+    Thread.sleep(200);
+    build.kill("INT");
+    Tool.Result result = build.end();
+    assertThat(result.err()).isEqualTo("datestone: interrupted\n");
+    assertThat(result.code()).isEqualTo(130);
+    nothingIsLeft();
+  }
+
+  @Test
   void intToTheWholeGroupEndsWith130() throws Exception {
     // As a shell does it with a job of its own.
     Started build = InTerminal.group(tool, "+all").saying("+long | -->").saying("+other | -->");

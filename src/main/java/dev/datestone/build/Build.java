@@ -12,6 +12,8 @@ import dev.datestone.image.Registries;
 import dev.datestone.report.Event;
 import dev.datestone.store.Store;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 
 /** One build from a target's name to its outputs. Nothing is saved before all has succeeded. */
@@ -26,6 +28,7 @@ public final class Build {
    *
    * @param here the folder that the user is in
    * @param place where the Earthfile lies
+   * @param others targets to build beside it
    * @param noOutput nothing is written to the host
    * @param artifact a path among the target's artifacts to write to {@code destination}, empty for
    *     what the Earthfile says itself
@@ -39,6 +42,7 @@ public final class Build {
       Path here,
       TargetPlace place,
       String target,
+      List<Workplace.Named> others,
       SortedMap<String, String> arguments,
       Settings settings,
       Options options,
@@ -78,25 +82,35 @@ public final class Build {
               new ImageOutputs(store, engine, listener, request.images(), images, registries));
       Probe probe =
           new Questions(
-              new ImageProbe(image -> images.find(image).config()), engine, outputs, true);
-      Goal goal =
-          new Evaluator(folders, probe, request.options())
-              .target(
-                  folders.folder(request.place()),
-                  request.target(),
-                  request.arguments(),
-                  request.platform());
+              new ImageProbe(image -> images.find(image).config()),
+              engine,
+              outputs,
+              true,
+              listener);
+      Evaluator evaluator = new Evaluator(folders, probe, request.options());
+      Goal goal = evaluate(evaluator, folders, request.place(), request.target());
+      List<Goal> goals = new ArrayList<>(List.of(goal));
+      for (Workplace.Named other : request.others()) {
+        goals.add(evaluate(evaluator, folders, other.place(), other.target()));
+      }
       if (request.image() && goal.images().stream().allMatch(image -> image.names().isEmpty())) {
         throw new BuildException(
             "+" + request.target() + " saves no image",
             "write SAVE IMAGE and a name into it, or leave out --image");
       }
-      outputs.complete(goal);
+      outputs.complete(goals);
       if (artifact && !request.noOutput()) {
         engine.exports().path(goal.saved(), request.artifact(), request.destination(), goal.name());
       }
       return new Summary(engine.ran(), engine.cached(), outputs.count());
     }
+  }
+
+  private Goal evaluate(
+      Evaluator evaluator, EarthfileFolders folders, TargetPlace place, String target)
+      throws InterruptedException {
+    return evaluator.target(
+        folders.folder(place, target), target, request.arguments(), request.platform());
   }
 
   /** Evaluates only: what IF, FOR and WAIT ask for is run, and nothing leaves the build. */
@@ -112,14 +126,10 @@ public final class Build {
               new ImageProbe(images::config),
               engine,
               new Outputs(engine, false, false, false, false, none),
-              false);
-      return new Graph(
-          new Evaluator(folders, probe, request.options())
-              .target(
-                  folders.folder(request.place()),
-                  request.target(),
-                  request.arguments(),
-                  request.platform()));
+              false,
+              listener);
+      Evaluator evaluator = new Evaluator(folders, probe, request.options());
+      return new Graph(evaluate(evaluator, folders, request.place(), request.target()));
     }
   }
 }

@@ -2,12 +2,12 @@ package dev.datestone.build;
 
 import dev.datestone.content.Commit;
 import dev.datestone.content.Glob;
+import dev.datestone.content.TextFile;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.evaluate.Earthfiles;
 import dev.datestone.evaluate.Project;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,6 +57,46 @@ public final class EarthfileFolders implements Earthfiles {
         }
       }
     };
+  }
+
+  /** The folder that the command line names, which must have an Earthfile. */
+  Path folder(TargetPlace place, String target) {
+    Path folder = folder(place);
+    if (place instanceof TargetPlace.Here && !Files.exists(folder.resolve("Earthfile"))) {
+      throw missing(here, folder, target);
+    }
+    return folder;
+  }
+
+  BuildException missing(Path folder) {
+    return missing(here, folder, "");
+  }
+
+  /**
+   * What to say where there is no Earthfile.
+   *
+   * @param target what was asked for, empty if it was none
+   */
+  static BuildException missing(Path here, Path folder, String target) {
+    String shown = folder.startsWith(here) ? "./" + here.relativize(folder) : folder.toString();
+    if (!Files.isDirectory(folder)) {
+      return new BuildException("no such folder: " + shown, "");
+    }
+    String message = folder.equals(here) ? "no Earthfile here" : "no Earthfile in " + shown;
+    for (Path above = folder.getParent(); above != null; above = above.getParent()) {
+      if (Files.isRegularFile(above.resolve("Earthfile"))) {
+        Path way = here.relativize(above);
+        String place = way.toString().isEmpty() || way.startsWith("..") ? "" + way : "./" + way;
+        String command = target.isEmpty() ? "ls " + place : place + "+" + target;
+        return new BuildException(
+            message,
+            "there is one in "
+                + (place.isEmpty() ? "this folder" : place + "/")
+                + ": datestone "
+                + command.strip());
+      }
+    }
+    return new BuildException(message, "datestone init writes one");
   }
 
   @Override
@@ -128,7 +168,7 @@ public final class EarthfileFolders implements Earthfiles {
   private Optional<Project> read(Path folder) {
     Path file = folder.resolve("Earthfile");
     try {
-      String text = Files.readString(file);
+      String text = TextFile.read(file);
       String shown = shown(folder);
       Path real = folder.toRealPath();
       Earthfile earthfile =
@@ -145,8 +185,8 @@ public final class EarthfileFolders implements Earthfiles {
               remotes.limit(real)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (MalformedInputException e) {
-      throw new BuildException(file + " is not a text in UTF-8", "save it in UTF-8");
+    } catch (TextFile.NotText e) {
+      throw new BuildException(e.at(file.toString()), TextFile.NotText.HINT);
     } catch (IOException e) {
       throw new BuildException(file + " cannot be read: " + e.getMessage(), "");
     }

@@ -3,6 +3,7 @@ package dev.datestone.build;
 import dev.datestone.earthfile.Bodies;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Earthfile;
+import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Feature;
 import dev.datestone.earthfile.Target;
 import dev.datestone.earthfile.Toggle;
@@ -43,18 +44,21 @@ public record Outline(Recipe base, List<Recipe> targets) {
     return of(new EarthfileFolders(here, RemoteFolders.none()), folder);
   }
 
+  /** The targets of a folder's Earthfile; none if it cannot be read. */
+  public static List<String> targetNames(Path folder) {
+    try {
+      return of(folder, folder).targets().stream().map(Recipe::name).toList();
+    } catch (BuildException | EarthfileException e) {
+      return List.of();
+    }
+  }
+
   static Outline of(EarthfileFolders folders, Path folder) {
     return of(read(folders, folder));
   }
 
   private static Earthfile read(EarthfileFolders folders, Path folder) {
-    return folders
-        .in(folder)
-        .orElseThrow(
-            () ->
-                new BuildException(
-                    "there is no Earthfile in " + folder, "datestone init writes one"))
-        .earthfile();
+    return folders.in(folder).orElseThrow(() -> folders.missing(folder)).earthfile();
   }
 
   private static Outline of(Earthfile earthfile) {

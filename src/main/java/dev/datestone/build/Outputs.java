@@ -58,14 +58,15 @@ final class Outputs {
     return count;
   }
 
-  /** Makes a target true with all that it needs; what it saves leaves the build. */
-  void complete(Goal goal) throws InterruptedException {
+  /** Builds targets with all that they need; what they save leaves the build. */
+  void complete(List<Goal> goals) throws InterruptedException {
+    List<SavedImage> own = goals.stream().flatMap(goal -> goal.images().stream()).toList();
     if (onlyOwn && savesImages) {
-      goal.images().forEach(this::refuse);
+      own.forEach(this::refuse);
     }
-    complete(new Probe.Part(List.of(), List.of(goal), List.of(), List.of(), List.of(), true));
+    complete(new Probe.Part(List.of(), goals, List.of(), List.of(), List.of(), true));
     if (onlyOwn && savesImages) {
-      images.save(goal.images(), true, pushes);
+      images.save(own, true, pushes);
     }
   }
 

@@ -21,6 +21,13 @@ public sealed interface Problem {
     }
   }
 
+  /**
+   * A command line that cannot be meant.
+   *
+   * @param hint empty for none
+   */
+  record Usage(String cause, String hint) implements Problem {}
+
   /** A command of the Earthfile failed. */
   record Failure(
       String target,

@@ -1,14 +1,15 @@
 package dev.datestone.build;
 
+import dev.datestone.content.TextFile;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.engine.EngineException;
 import dev.datestone.image.ImageException;
 import dev.datestone.operation.Label;
+import dev.datestone.report.Event;
 import dev.datestone.sandbox.SandboxException;
 import dev.datestone.source.SourceException;
 import dev.datestone.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -47,6 +48,7 @@ public final class Problems {
               text(e),
               e.lastLines());
       case EngineException.Unusable e -> unusable(e, here);
+      case UsageException e -> new Problem.Usage(text(e), e.hint());
       case BuildException e -> Problem.Mistake.of(text(e), e.hint());
       case ImageException e -> Problem.Mistake.of(text(e), e.hint());
       case SourceException e -> Problem.Mistake.of(text(e), e.hint());
@@ -59,6 +61,19 @@ public final class Problems {
       case InterruptedException e -> new Problem.Interrupted();
       default -> new Problem.Bug(thrown);
     };
+  }
+
+  /** A step that failed, as the end of a build tells it. */
+  public static Problem.Failure of(Event.Failed failed) {
+    Label label = failed.label();
+    return new Problem.Failure(
+        label.target(),
+        label.text(),
+        label.file(),
+        label.line(),
+        label.column(),
+        failed.cause(),
+        failed.lastLines());
   }
 
   private static Problem missing(List<String> problems) {
@@ -87,7 +102,7 @@ public final class Problems {
 
   private static String line(Path file, int number) {
     try {
-      List<String> lines = Files.readAllLines(file);
+      List<String> lines = TextFile.read(file).lines().toList();
       return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
     } catch (IOException e) {
       return "";

@@ -3,7 +3,9 @@ package dev.datestone.build;
 import dev.datestone.engine.Engine;
 import dev.datestone.evaluate.Probe;
 import dev.datestone.operation.ImageConfig;
+import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
+import dev.datestone.report.Event;
 import dev.datestone.store.Results;
 
 /** Answers the evaluator's questions: the images' from the images, all else from the engine. */
@@ -12,13 +14,16 @@ final class Questions implements Probe {
   private final Engine engine;
   private final Outputs outputs;
   private final boolean builds;
+  private final Event.Listener listener;
 
   /**
    * Answers for one evaluation.
    *
    * @param builds whether what is evaluated will be built: then it may be begun
    */
-  Questions(ImageProbe images, Engine engine, Outputs outputs, boolean builds) {
+  Questions(
+      ImageProbe images, Engine engine, Outputs outputs, boolean builds, Event.Listener listener) {
+    this.listener = listener;
     this.images = images;
     this.engine = engine;
     this.outputs = outputs;
@@ -48,6 +53,11 @@ final class Questions implements Probe {
       end--;
     }
     return new Answer(answer.code(), output.substring(0, end));
+  }
+
+  @Override
+  public void warn(Label label, String text) {
+    listener.on(new Event.Warning(label, text));
   }
 
   @Override

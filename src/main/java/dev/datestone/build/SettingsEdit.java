@@ -1,5 +1,6 @@
 package dev.datestone.build;
 
+import dev.datestone.content.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,7 +41,11 @@ public final class SettingsEdit {
         new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setIndent(2).build())
             .dumpToString(Map.of(top, written == null ? "" : written));
     String after = replace(before, top, block);
-    SettingsFile.parse(file, after).check();
+    try {
+      SettingsFile.parse(file, after).check();
+    } catch (BuildException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e.hint());
+    }
     return after;
   }
 
@@ -61,9 +66,11 @@ public final class SettingsEdit {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return TextFile.read(file);
     } catch (NoSuchFileException e) {
       return "";
+    } catch (TextFile.NotText e) {
+      throw new BuildException(e.at(file.toString()), TextFile.NotText.HINT);
     } catch (IOException e) {
       throw new BuildException(file + " cannot be read: " + e.getMessage(), "");
     }
@@ -73,7 +80,7 @@ public final class SettingsEdit {
     try {
       return new Load(LoadSettings.builder().build()).loadFromString(value);
     } catch (YamlEngineException e) {
-      throw new BuildException(
+      throw new UsageException(
           "the value is not YAML: " + value, "quote it for the shell and for YAML: '\"…\"'");
     }
   }
@@ -93,7 +100,7 @@ public final class SettingsEdit {
       }
     }
     if (quoted || parts.contains("")) {
-      throw new BuildException(
+      throw new UsageException(
           "\"" + key + "\" is no key", "for example: parallel, or images.\"my/image:1\".suite");
     }
     return parts;
@@ -111,7 +118,7 @@ public final class SettingsEdit {
     if (there instanceof Map<?, ?> map) {
       map.forEach((name, each) -> inner.put(String.valueOf(name), each));
     } else if (there != null) {
-      throw new BuildException(key + ": \"" + first + "\" has no parts", "datestone config");
+      throw new UsageException(key + ": \"" + first + "\" has no parts", "datestone config");
     }
     put(inner, key, parts.subList(1, parts.size()), value);
     into.put(first, inner);

@@ -1,17 +1,22 @@
 package dev.datestone.build;
 
+import dev.datestone.content.TextFile;
+import dev.datestone.earthfile.EarthfileException;
+import dev.datestone.earthfile.Position;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -58,9 +63,11 @@ final class SettingsFile {
   static SettingsFile read(Path file) {
     String text;
     try {
-      text = Files.readString(file);
+      text = TextFile.read(file);
     } catch (NoSuchFileException e) {
       return new SettingsFile(file, Map.of());
+    } catch (TextFile.NotText e) {
+      throw new BuildException(e.at(file.toString()), TextFile.NotText.HINT);
     } catch (IOException e) {
       throw new BuildException(file + " cannot be read: " + e.getMessage(), "");
     }
@@ -80,14 +87,26 @@ final class SettingsFile {
       SettingsFile settings = new SettingsFile(file, map);
       settings.refuseUnknown("", map, KEYS);
       return settings;
+    } catch (MarkedYamlEngineException e) {
+      throw notYaml(file, text, e);
     } catch (YamlEngineException e) {
-      throw new BuildException(file + " is not YAML: " + firstLine(e), "");
+      throw new BuildException(file + " is not YAML: " + e.getMessage(), "");
     }
   }
 
-  private static String firstLine(YamlEngineException e) {
-    String message = e.getMessage();
-    return message == null ? "" : message.lines().findFirst().orElse("");
+  private static EarthfileException notYaml(
+      Path file, String text, MarkedYamlEngineException error) {
+    Optional<Mark> mark = error.getProblemMark();
+    int line = mark.map(Mark::getLine).orElse(0) + 1;
+    int column = mark.map(Mark::getColumn).orElse(0) + 1;
+    String there = text.lines().skip(line - 1L).findFirst().orElse("");
+    boolean tab = there.length() >= column && there.charAt(column - 1) == '\t';
+    return new EarthfileException(
+            new Position(line, column),
+            1,
+            tab ? "tabs cannot indent YAML" : "not YAML: " + error.getProblem(),
+            tab ? "write blanks instead of the tab" : null)
+        .in(file.toString(), text);
   }
 
   BuildException wrong(String what) {

@@ -2,6 +2,7 @@ package dev.datestone.build;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.datestone.content.TextFile;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileParser;
@@ -14,7 +15,6 @@ import dev.datestone.earthfile.Target;
 import dev.datestone.earthfile.Words;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,12 +44,14 @@ public final class TreeJson {
   public static String of(Path here, String written, boolean places) {
     Earthfile earthfile;
     try {
-      earthfile = EarthfileParser.parse(written, Files.readString(here.resolve(written)));
+      earthfile = EarthfileParser.parse(written, TextFile.read(here.resolve(written)));
     } catch (NoSuchFileException e) {
       boolean elsewhere = TargetPlace.of(here, written) instanceof TargetPlace.Elsewhere;
       throw new BuildException(
           "there is no file " + written,
           elsewhere ? "files of other repositories are not fetched for this" : "");
+    } catch (TextFile.NotText e) {
+      throw new BuildException(e.at(written), TextFile.NotText.HINT);
     } catch (IOException e) {
       throw new BuildException(written + " cannot be read: " + e.getMessage(), "");
     }

@@ -18,11 +18,14 @@ import dev.datestone.store.Images;
 import dev.datestone.store.Pruning;
 import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -37,6 +40,16 @@ public final class Workplace implements AutoCloseable {
   }
 
   public static Workplace open(Path home) {
+    for (Path folder = home; folder != null && !Files.isDirectory(folder); ) {
+      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        throw new BuildException(
+            folder.equals(home)
+                ? "DATESTONE_HOME is a file: " + home
+                : "DATESTONE_HOME cannot be " + home + ": " + folder + " is a file",
+            "set DATESTONE_HOME to a folder; it is made if it does not exist");
+      }
+      folder = folder.getParent();
+    }
     return new Workplace(Store.open(home, Sandbox.rootless() ? "user" : "root"));
   }
 
@@ -48,6 +61,8 @@ public final class Workplace implements AutoCloseable {
   /**
    * What the command line asks of a build.
    *
+   * @param others targets to build beside it, with the same arguments
+   * @param ambientArguments names of those arguments that are meant for whichever target
    * @param platform as written, empty for this machine's
    * @param image only the target's images are wanted
    * @param noImageOutput images stay inside, artifacts do not
@@ -57,7 +72,9 @@ public final class Workplace implements AutoCloseable {
       Path here,
       TargetPlace place,
       String target,
+      List<Named> others,
       SortedMap<String, String> arguments,
+      Set<String> ambientArguments,
       boolean noCache,
       boolean noOutput,
       boolean ci,
@@ -70,6 +87,9 @@ public final class Workplace implements AutoCloseable {
       Rights rights,
       Map<String, byte[]> secrets,
       String sshAgent) {}
+
+  /** A target as the command line names it. */
+  public record Named(TargetPlace place, String target) {}
 
   /** What a build may do only when it is told so (or, of strict, may not). */
   public record Rights(boolean push, boolean strict, boolean allowPrivileged) {}
@@ -167,6 +187,7 @@ public final class Workplace implements AutoCloseable {
         wishes.here(),
         wishes.place(),
         wishes.target(),
+        wishes.others(),
         wishes.arguments(),
         settings,
         new Options(
@@ -174,7 +195,8 @@ public final class Workplace implements AutoCloseable {
             wishes.ci(),
             wishes.rights().push(),
             wishes.rights().strict(),
-            wishes.rights().allowPrivileged()),
+            wishes.rights().allowPrivileged(),
+            wishes.ambientArguments()),
         wishes.noOutput(),
         wishes.artifact(),
         wishes.destination(),

@@ -1,6 +1,7 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
+import dev.datestone.build.UsageException;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class BootstrapCommand {
       case "zsh" -> ZSH;
       case "fish" -> FISH;
       default ->
-          throw new BuildException(
+          throw new UsageException(
               "there is no completion for \"" + shell + "\"", "there is for bash, zsh and fish");
     };
   }

@@ -7,7 +7,13 @@ import dev.datestone.build.Problem;
 import dev.datestone.build.Problems;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
+import dev.datestone.report.Event;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,10 +89,34 @@ final class BuildCommand {
       world.out().flush();
       // Whatever an interrupted call makes of it, the user has stopped the build.
       Problem problem = stopped.get() ? new Problem.Interrupted() : Problems.of(e, world.here());
-      return new Messages(world.err(), world.style()).tell(problem);
+      Messages messages = new Messages(world.err(), world.style());
+      if (!stopped.get()) {
+        others(progress.failures(), e).forEach(messages::tell);
+      }
+      return messages.tell(problem);
     } finally {
       ended.countDown();
     }
+  }
+
+  /** The steps that failed beside the one that ended the build. */
+  private static List<Problem> others(List<Event.Failed> failures, Exception end) {
+    List<Problem> others = new ArrayList<>();
+    Set<String> told = new HashSet<>();
+    if (Problems.of(end, Path.of("")) instanceof Problem.Failure failure) {
+      told.add(place(failure));
+    }
+    for (Event.Failed failed : failures) {
+      Problem.Failure other = Problems.of(failed);
+      if (told.add(place(other))) {
+        others.add(other);
+      }
+    }
+    return others;
+  }
+
+  private static String place(Problem.Failure failure) {
+    return failure.target() + " " + failure.file() + ":" + failure.line() + ":" + failure.column();
   }
 
   private static void await(CountDownLatch ended) {

@@ -1,9 +1,9 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
-import dev.datestone.build.TargetPlace;
+import dev.datestone.build.OptionValues;
+import dev.datestone.build.UsageException;
 import dev.datestone.build.Workplace;
-import dev.datestone.cli.GivenOptions.WrongWords;
 import dev.datestone.cli.Main.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,6 +27,9 @@ final class BuildWords {
   private final Map<String, String> environment;
   private final GivenOptions given;
   private final SortedMap<String, String> arguments = new TreeMap<>();
+
+  /** The arguments behind the target. */
+  private final SortedMap<String, String> words = new TreeMap<>();
 
   /**
    * The words of a build.
@@ -44,39 +49,63 @@ final class BuildWords {
     return new BuildWords(world.here(), known, given);
   }
 
+  /** For a command that looks at one target. */
+  Workplace.Wishes wishesOfOne(String command) {
+    Workplace.Wishes wishes = wishes();
+    if (!wishes.others().isEmpty()) {
+      throw new UsageException(command + " takes one target", "ask for each of them");
+    }
+    return wishes;
+  }
+
   Workplace.Wishes wishes() {
     boolean artifact = given.has("artifact");
     boolean image = given.has("image");
     contradictions(artifact, image);
     arguments.putAll(NameValueFile.read(here, given.value("arg-file-path"), ".arg"));
-    given.all("build-arg").forEach(this::buildArg);
+    Set<String> ambient = new HashSet<>(arguments.keySet());
+    SortedMap<String, String> options = new TreeMap<>();
+    given.all("build-arg").forEach(word -> put(options, "--build-arg", word));
+    options.keySet().forEach(name -> given("--build-arg ", name));
+    arguments.putAll(options);
     List<String> plain = plain(given.rest());
+    arguments.putAll(words);
+    // What a target does not need of these may be for another.
+    if (given.isFromVariable("build-arg") || plain.size() > 1) {
+      ambient.addAll(options.keySet());
+    } else {
+      ambient.removeAll(options.keySet());
+    }
+    ambient.removeAll(words.keySet());
     if (plain.isEmpty()) {
-      throw new BuildException(
+      throw new UsageException(
           "no target is named", "for example: datestone +build; datestone --help");
     }
     String reference = plain.getFirst();
     int plus = plus(reference, artifact);
     if (plus < 0) {
       boolean place = reference.indexOf('/') >= 0;
-      throw new BuildException(
-          "\"" + reference + "\" is no target",
+      throw new UsageException(
+          "\"" + reference + "\" is not a target",
           place ? "a target of it is " + reference + "+name" : "did you mean +" + reference + "?");
     }
-    if (plain.size() > (artifact ? 2 : 1)) {
-      throw new BuildException(
+    if (artifact && plain.size() > 2) {
+      throw new UsageException(
           "\"" + plain.getLast() + "\" is one word too many",
-          "an argument of the target begins with two dashes");
+          "--artifact takes one artifact and where it goes");
     }
     String name = reference.substring(plus + 1);
     int slash = name.indexOf('/');
+    if (!(slash < 0 ? name : name.substring(0, slash)).matches("[A-Za-z][^:]*")) {
+      throw new UsageException(
+          "\"" + reference + "\" names no target", "for example: datestone +build");
+    }
     if (artifact && (slash < 0 || slash == name.length() - 1)) {
-      throw new BuildException(
+      throw new UsageException(
           "\"" + reference + "\" names no artifact", "for example: -a +build/app ./app");
     }
     if (!artifact && slash >= 0) {
-      throw new BuildException(
-          "\"" + reference + "\" is an artifact, no target", "write datestone -a " + reference);
+      throw artifact(reference);
     }
     String destination = plain.size() > 1 ? plain.get(1) : "./";
     boolean folder = destination.endsWith("/") || destination.equals(".");
@@ -84,9 +113,11 @@ final class BuildWords {
     boolean quiet = ci && !artifact && !image && !given.has("output");
     return new Workplace.Wishes(
         here,
-        TargetPlace.of(here, reference.substring(0, plus)),
+        OptionValues.place(here, reference.substring(0, plus)),
         artifact ? name.substring(0, slash) : name,
+        artifact ? List.of() : others(plain, image),
         arguments,
+        ambient,
         given.has("no-cache"),
         given.has("no-output") || (quiet && !given.has("no-image-output")),
         ci,
@@ -100,6 +131,38 @@ final class BuildWords {
             given.has("push"), ci || given.has("strict"), given.has("allow-privileged")),
         secrets(),
         sshAgent());
+  }
+
+  /** The targets behind the first; the arguments of several would be nobody's. */
+  private List<Workplace.Named> others(List<String> plain, boolean image) {
+    List<Workplace.Named> others = new ArrayList<>();
+    for (String word : plain.subList(1, plain.size())) {
+      int plus = plus(word, false);
+      if (plus < 0) {
+        throw new UsageException(
+            "\"" + word + "\" is not a target", "an argument of a target begins with two dashes");
+      }
+      if (word.indexOf('/', plus) >= 0) {
+        throw artifact(word);
+      }
+      others.add(
+          new Workplace.Named(
+              OptionValues.place(here, word.substring(0, plus)), word.substring(plus + 1)));
+    }
+    for (int i = 1; i < plain.size(); i++) {
+      if (plain.indexOf(plain.get(i)) < i) {
+        throw new UsageException("\"" + plain.get(i) + "\" is named twice", "name it once");
+      }
+    }
+    if (!others.isEmpty() && image) {
+      throw new UsageException("--image takes one target", "run datestone for each of them");
+    }
+    if (!others.isEmpty() && !words.isEmpty()) {
+      throw new UsageException(
+          "--" + words.firstKey() + " stands behind several targets",
+          "write --build-arg NAME=VALUE in front of them: all of them get it");
+    }
+    return others;
   }
 
   /** The plus before the name; one of a path is written with a backslash before it. */
@@ -122,18 +185,20 @@ final class BuildWords {
 
   private void contradictions(boolean artifact, boolean image) {
     if (artifact && image) {
-      throw new WrongWords("--artifact and --image exclude each other", "leave one of them out");
+      throw new UsageException(
+          "--artifact and --image exclude each other", "leave one of them out");
     }
     String form = artifact ? "--artifact" : "--image";
     if (given.has("no-output") && (artifact || image)) {
-      throw new WrongWords(
+      throw new UsageException(
           form + " has an output, and --no-output wants none", "leave one of them out");
     }
     if (given.has("no-output") && given.has("output")) {
-      throw new WrongWords("--output and --no-output exclude each other", "leave one of them out");
+      throw new UsageException(
+          "--output and --no-output exclude each other", "leave one of them out");
     }
     if (given.has("no-image-output") && (image || given.has("no-output"))) {
-      throw new WrongWords(
+      throw new UsageException(
           "--no-image-output cannot be used with " + (image ? "--image" : "--no-output"),
           "leave one of them out");
     }
@@ -142,10 +207,11 @@ final class BuildWords {
   private String platform() {
     List<String> platforms = given.all("platform");
     if (platforms.size() > 1) {
-      throw new WrongWords(
+      throw new UsageException(
           "one --platform at a time", "for several: a target with BUILD --platform=… --platform=…");
     }
-    return given.value("platform");
+    String platform = given.value("platform");
+    return platform.isEmpty() ? platform : OptionValues.platform(platform);
   }
 
   // --- the target and its arguments
@@ -173,7 +239,7 @@ final class BuildWords {
   private int argument(String word, String next) {
     int equals = word.indexOf('=');
     if (equals >= 3) {
-      arguments.put(word.substring(2, equals), word.substring(equals + 1));
+      words.put(given("--", word.substring(2, equals)), word.substring(equals + 1));
       return 1;
     }
     String name = word.substring(2);
@@ -181,22 +247,32 @@ final class BuildWords {
       throw behind(word);
     }
     if (equals >= 0 || name.isEmpty() || next.startsWith("--")) {
-      throw new BuildException(
-          "\"" + word + "\" is no argument",
+      throw new UsageException(
+          "\"" + word + "\" has no value",
           "options stand before the target; arguments are --NAME=VALUE");
     }
-    arguments.put(name, next);
+    words.put(given("--", name), next);
     return 2;
   }
 
-  private static BuildException behind(String word) {
-    return new BuildException(
-        "the option " + word + " stands behind the target",
-        "put it before the target: datestone " + word + " +target");
+  /** The name of an argument that may be given. */
+  private static String given(String before, String name) {
+    if (OptionValues.isBuiltinArgument(name)) {
+      throw new UsageException(
+          before + name + ": built-in arguments cannot be given", "leave it out");
+    }
+    return name;
   }
 
-  private void buildArg(String word) {
-    put(arguments, "--build-arg", word);
+  private static UsageException artifact(String reference) {
+    return new UsageException(
+        "\"" + reference + "\" is an artifact, not a target", "write datestone -a " + reference);
+  }
+
+  private static UsageException behind(String word) {
+    return new UsageException(
+        "the option " + word + " stands behind the target",
+        "put it before the target: datestone " + word + " +target");
   }
 
   private void put(Map<String, String> into, String option, String word) {
@@ -206,7 +282,7 @@ final class BuildWords {
       return;
     }
     if (equals == 0 || word.isEmpty()) {
-      throw new WrongWords(option + " has no name", "write " + option + " NAME=VALUE");
+      throw new UsageException(option + " has no name", "write " + option + " NAME=VALUE");
     }
     String value = environment.get(word);
     if (value == null) {
@@ -228,7 +304,7 @@ final class BuildWords {
     for (String word : given.all("secret-file")) {
       int equals = word.indexOf('=');
       if (equals < 1) {
-        throw new WrongWords(
+        throw new UsageException(
             "--secret-file \"" + word + "\" is no NAME=FILE", "write --secret-file NAME=FILE");
       }
       secrets.put(word.substring(0, equals), file(word.substring(equals + 1)));

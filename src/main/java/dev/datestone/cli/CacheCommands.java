@@ -2,9 +2,9 @@ package dev.datestone.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.datestone.build.BuildException;
 import dev.datestone.build.CacheShelf;
 import dev.datestone.build.Configuration;
+import dev.datestone.build.UsageException;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
 import java.io.IOException;
@@ -82,7 +82,7 @@ final class CacheCommands {
     // A cache's name holds a colon too: the path is what stands behind the last one.
     int colon = from.lastIndexOf(':');
     if (colon <= 0 || colon == from.length() - 1) {
-      throw new BuildException(
+      throw new UsageException(
           "\"" + from + "\" is no NAME:PATH", "for example: +build:/app/target:release/app");
     }
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {

@@ -1,7 +1,7 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.BuildException;
 import dev.datestone.build.Problem;
+import dev.datestone.build.UsageException;
 import dev.datestone.cli.Main.World;
 import java.util.List;
 import picocli.CommandLine;
@@ -19,8 +19,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * those takes long.
  */
 final class CommandLines {
-  static final int WRONG_WORDS = 2;
-
   private final World world;
 
   CommandLines(World world) {
@@ -44,7 +42,7 @@ final class CommandLines {
       last = line.parseArgs(words.toArray(String[]::new));
     } catch (ParameterException e) {
       new Messages(world.err(), world.style()).tell(problem(e));
-      return WRONG_WORDS;
+      return Messages.WRONG_USAGE;
     }
     while (last.hasSubcommand()) {
       last = last.subcommand();
@@ -110,7 +108,7 @@ final class CommandLines {
       case "datestone debug ast" -> new TreeCommands(world).tree(last);
       default -> {
         last.commandSpec().commandLine().usage(world.err(), CommandLine.Help.Ansi.OFF);
-        yield WRONG_WORDS;
+        yield Messages.WRONG_USAGE;
       }
     };
   }
@@ -132,16 +130,16 @@ final class CommandLines {
     return names;
   }
 
-  private static BuildException needs(ParseResult result, String what) {
+  private static UsageException needs(ParseResult result, String what) {
     String command = result.commandSpec().qualifiedName(" ");
-    return new BuildException(command + " needs a " + what, "see " + command + " --help");
+    return new UsageException(command + " needs a " + what, "see " + command + " --help");
   }
 
   /** The words of a command that takes so many at most. */
   static List<String> words(ParseResult result, int most) {
     List<String> words = result.matchedPositionalValue(0, List.of());
     if (words.size() > most) {
-      throw new BuildException(
+      throw new UsageException(
           "\"" + words.get(most) + "\" is one word too many",
           "see " + result.commandSpec().qualifiedName(" ") + " --help");
     }

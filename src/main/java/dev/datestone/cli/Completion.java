@@ -1,5 +1,6 @@
 package dev.datestone.cli;
 
+import dev.datestone.build.OptionValues;
 import dev.datestone.build.Outline;
 import dev.datestone.cli.Main.World;
 import java.io.IOException;
@@ -146,7 +147,8 @@ final class Completion {
     outline.base().arguments().stream().filter(Outline.Argument::global).forEach(arguments::add);
     for (Outline.Argument argument : arguments) {
       String word = "--" + argument.name() + "=";
-      if (before.stream().noneMatch(each -> each.startsWith(word))) {
+      boolean builtin = OptionValues.isBuiltinArgument(argument.name());
+      if (!builtin && before.stream().noneMatch(each -> each.startsWith(word))) {
         all.add(word);
       }
     }

@@ -1,9 +1,9 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.BuildException;
 import dev.datestone.build.Configuration;
 import dev.datestone.build.SettingsEdit;
 import dev.datestone.build.SettingsInForce;
+import dev.datestone.build.UsageException;
 import dev.datestone.cli.Main.World;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,12 +25,12 @@ final class ConfigCommand {
       return 0;
     }
     if (words.size() != 2) {
-      throw new BuildException(
+      throw new UsageException(
           "config takes a key and a value, or nothing", "for example: datestone config parallel 4");
     }
     String key = words.getFirst();
     if (key.startsWith("global.") || key.equals("global")) {
-      throw new BuildException(
+      throw new UsageException(
           "\"" + key + "\" is no setting here", "datestone config lists those that there are");
     }
     Path file = Configuration.userFile(world.environment());

@@ -1,11 +1,14 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.Suggestion;
+import dev.datestone.build.UsageException;
 import dev.datestone.cli.Option.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GivenOptions {
   private final Map<String, List<String>> values = new HashMap<>();
+  private final Set<String> fromVariables = new HashSet<>();
   private final List<String> notes = new ArrayList<>();
   private final List<String> rest = new ArrayList<>();
 
@@ -74,7 +78,7 @@ final class GivenOptions {
       return 1;
     }
     if (next == null) {
-      throw new WrongWords(
+      throw new UsageException(
           word + " needs a value", "write " + option.dashed() + " " + option.label());
     }
     put(option, next);
@@ -87,11 +91,12 @@ final class GivenOptions {
       case VALUE -> values.put(option.name(), List.of(value));
       case LIST -> values.computeIfAbsent(option.name(), name -> new ArrayList<>()).add(value);
       case IDLE -> notes.add(option.dashed() + " does nothing here: " + option.text());
-      case REFUSED -> throw new WrongWords(option.dashed() + " does not exist here", option.text());
+      case REFUSED ->
+          throw new UsageException(option.dashed() + " does not exist here", option.text());
     }
   }
 
-  private static WrongWords unknown(String word) {
+  private static UsageException unknown(String word) {
     List<String> names = new ArrayList<>();
     for (Option option : BuildOptions.ALL) {
       if (option.works()) {
@@ -100,7 +105,7 @@ final class GivenOptions {
     }
     boolean letters = !word.startsWith("--") && word.length() < 5;
     String near = letters ? "" : Suggestion.nearest(word.replaceFirst("^-+", ""), names);
-    return new WrongWords(
+    return new UsageException(
         "unknown option " + word,
         near.isEmpty() ? "datestone --help lists the options" : "did you mean --" + near + "?");
   }
@@ -110,7 +115,7 @@ final class GivenOptions {
       case "1", "t", "T", "true", "TRUE", "True" -> "true";
       case "", "0", "f", "F", "false", "FALSE", "False" -> "false";
       default ->
-          throw new WrongWords(
+          throw new UsageException(
               what + " is true or false, not \"" + value + "\"", "leave the value out for true");
     };
   }
@@ -137,6 +142,7 @@ final class GivenOptions {
     if (value == null || value.isEmpty()) {
       return;
     }
+    fromVariables.add(option.name());
     if (option.kind() == Kind.FLAG) {
       values.put(option.name(), List.of(truth(variable, value)));
     } else if (option.kind() == Kind.LIST) {
@@ -160,6 +166,11 @@ final class GivenOptions {
     return values.getOrDefault(name, List.of());
   }
 
+  /** Whether the value is that of a variable, so that it counts for all builds. */
+  boolean isFromVariable(String name) {
+    return fromVariables.contains(name);
+  }
+
   /** What is to be said about options that do nothing. */
   List<String> notes() {
     return notes;
@@ -168,20 +179,5 @@ final class GivenOptions {
   /** The first word that is no option, and all behind it. */
   List<String> rest() {
     return rest;
-  }
-
-  /** Words that the command line does not know: another exit code than a build that is wrong. */
-  static final class WrongWords extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final String hint;
-
-    WrongWords(String message, String hint) {
-      super(message, null, false, false);
-      this.hint = hint;
-    }
-
-    String hint() {
-      return hint;
-    }
   }
 }

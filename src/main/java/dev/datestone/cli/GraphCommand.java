@@ -26,7 +26,7 @@ final class GraphCommand {
   }
 
   int print(Form form) throws InterruptedException {
-    Workplace.Wishes wishes = BuildWords.of(world, given, file).wishes();
+    Workplace.Wishes wishes = BuildWords.of(world, given, file).wishesOfOne("graph");
     // What IF and FOR run is told on stderr: stdout may go into a file.
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
         Progress progress = new Progress(world.err(), world.style(), false, given.has("verbose"))) {

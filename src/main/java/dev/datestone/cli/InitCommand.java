@@ -4,6 +4,7 @@ import dev.datestone.build.BuildException;
 import dev.datestone.cli.Main.World;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -14,14 +15,17 @@ final class InitCommand {
    * A kind of project.
    *
    * @param marks files that such a folder has one of
+   * @param ignored what builds write into the folder: part of no source, or each build would change
+   *     the next
    */
-  record Kind(String name, List<String> marks, String earthfile) {}
+  record Kind(String name, List<String> marks, List<String> ignored, String earthfile) {}
 
   static final List<Kind> KINDS =
       List.of(
           new Kind(
               "Rust",
               List.of("Cargo.toml"),
+              List.of("out", "target"),
               """
               VERSION 0.8
               FROM rust:1-slim
@@ -36,7 +40,7 @@ final class InitCommand {
                   RUN --mount=type=cache,target=/usr/local/cargo/registry \\
                       --mount=type=cache,target=/work/target \\
                       cargo build --release && mkdir /out && find target/release -maxdepth 1 -type f -executable -exec cp {} /out/ \\;
-                  SAVE ARTIFACT /out/* AS LOCAL out/
+                  SAVE ARTIFACT --if-exists /out/* AS LOCAL out/
 
               # test runs the tests.
               test:
@@ -48,6 +52,7 @@ final class InitCommand {
           new Kind(
               "Go",
               List.of("go.mod"),
+              List.of("out"),
               """
               VERSION 0.8
               FROM golang:1
@@ -55,7 +60,8 @@ final class InitCommand {
 
               # deps downloads the modules.
               deps:
-                  COPY go.mod go.su[m] ./
+                  COPY go.mod ./
+                  COPY --if-exists go.sum ./
                   RUN --mount=type=cache,target=/go/pkg/mod,id=go-modules,sharing=shared go mod download
 
               src:
@@ -67,8 +73,9 @@ final class InitCommand {
                   FROM +src
                   RUN --mount=type=cache,target=/go/pkg/mod,id=go-modules,sharing=shared \\
                       --mount=type=cache,target=/root/.cache/go-build \\
-                      mkdir /out && go build -o /out/ ./...
-                  SAVE ARTIFACT /out/* AS LOCAL out/
+                      mkdir /out && go build ./... && \\
+                      go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./... | xargs -r go build -o /out/
+                  SAVE ARTIFACT --if-exists /out/* AS LOCAL out/
 
               # test runs the tests.
               test:
@@ -80,6 +87,7 @@ final class InitCommand {
           new Kind(
               "Node",
               List.of("package.json"),
+              List.of("dist", "node_modules"),
               """
               VERSION 0.8
               FROM node:lts-slim
@@ -87,7 +95,8 @@ final class InitCommand {
 
               # deps installs the packages.
               deps:
-                  COPY package.json package-lock.jso[n] ./
+                  COPY package.json ./
+                  COPY --if-exists package-lock.json ./
                   RUN --mount=type=cache,target=/root/.npm npm install
 
               src:
@@ -108,6 +117,7 @@ final class InitCommand {
           new Kind(
               "Java",
               List.of("pom.xml"),
+              List.of("out", "target"),
               """
               VERSION 0.8
               FROM maven:3-eclipse-temurin-21
@@ -120,7 +130,7 @@ final class InitCommand {
               build:
                   FROM +src
                   RUN --mount=type=cache,target=/root/.m2 mvn -B package -DskipTests
-                  SAVE ARTIFACT target/*.jar AS LOCAL out/
+                  SAVE ARTIFACT --if-exists target/*.jar AS LOCAL out/
 
               # test runs the tests.
               test:
@@ -130,6 +140,7 @@ final class InitCommand {
           new Kind(
               "Python",
               List.of("pyproject.toml", "requirements.txt", "setup.py"),
+              List.of("dist", "build", ".venv", "**/__pycache__", "*.egg-info"),
               """
               VERSION 0.8
               FROM python:3-slim
@@ -137,7 +148,7 @@ final class InitCommand {
 
               # deps installs what requirements.txt names.
               deps:
-                  COPY requirements.tx[t] ./
+                  COPY --if-exists requirements.txt ./
                   RUN --mount=type=cache,target=/root/.cache/pip \\
                       pip install pytest && if [ -e requirements.txt ]; then pip install -r requirements.txt; fi
 
@@ -148,17 +159,19 @@ final class InitCommand {
               # build makes the packages to publish.
               build:
                   FROM +src
-                  RUN --mount=type=cache,target=/root/.cache/pip pip wheel --no-deps -w dist .
-                  SAVE ARTIFACT dist AS LOCAL dist
+                  RUN --mount=type=cache,target=/root/.cache/pip \\
+                      if [ -e pyproject.toml ] || [ -e setup.py ]; then pip wheel --no-deps -w dist .; fi
+                  SAVE ARTIFACT --if-exists dist AS LOCAL dist
 
               # test runs the tests.
               test:
                   FROM +src
-                  RUN python -m pytest
+                  RUN python3 -m pytest || [ $? = 5 ] # 5: there are no tests
               """),
           new Kind(
               "C",
               List.of("Makefile", "makefile", "GNUmakefile"),
+              List.of("out"),
               """
               VERSION 0.8
               FROM gcc:latest
@@ -167,11 +180,13 @@ final class InitCommand {
               src:
                   COPY --dir . ./
 
-              # build runs make.
+              # build runs make, and saves the programs and libraries that it made.
               build:
                   FROM +src
-                  RUN make
-                  SAVE ARTIFACT . AS LOCAL out/
+                  RUN touch /tmp/before && make && mkdir /out && \\
+                      find . -type f -newer /tmp/before '(' -executable -o -name '*.a' -o -name '*.so*' ')' \\
+                      -exec cp --parents '{}' /out/ ';'
+                  SAVE ARTIFACT --if-exists /out/* AS LOCAL out/
 
               # test runs make test.
               test:
@@ -200,17 +215,35 @@ final class InitCommand {
 
   int run() {
     Path file = world.here().resolve("Earthfile");
-    if (Files.exists(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new BuildException("there is an Earthfile already", "datestone ls lists its targets");
     }
     Kind kind = kind();
+    write(file, kind.earthfile());
+    world.out().println("written: Earthfile (" + kind.name() + "); try datestone doc");
+    ignore(kind.ignored());
+    return 0;
+  }
+
+  private static void write(Path file, String text) {
     try {
-      Files.writeString(file, kind.earthfile(), StandardOpenOption.CREATE_NEW);
+      Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
       throw new BuildException(file + " cannot be written: " + e.getMessage(), "");
     }
-    world.out().println("written: Earthfile (" + kind.name() + "); try datestone doc");
-    return 0;
+  }
+
+  /** Keeps what a build writes out of the next one's sources. */
+  private void ignore(List<String> names) {
+    for (String name : List.of(".earthlyignore", ".earthignore")) {
+      Path file = world.here().resolve(name);
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        world.out().println(name + " is there already; it should have " + String.join(", ", names));
+        return;
+      }
+    }
+    write(world.here().resolve(".earthlyignore"), String.join("\n", names) + "\n");
+    world.out().println("written: .earthlyignore (" + String.join(", ", names) + ")");
   }
 
   private Kind kind() {
@@ -221,6 +254,6 @@ final class InitCommand {
         }
       }
     }
-    return new Kind("no known kind of project", List.of(), ELSE);
+    return new Kind("no known kind of project", List.of(), List.of("result"), ELSE);
   }
 }

@@ -1,10 +1,10 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.BuildException;
 import dev.datestone.build.Configuration;
 import dev.datestone.build.Locking;
 import dev.datestone.build.Outline;
 import dev.datestone.build.Problem;
+import dev.datestone.build.UsageException;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class LockCommand {
     boolean check = words.hasMatchedOption("--check");
     boolean update = words.hasMatchedOption("--update");
     if (check && update) {
-      throw new BuildException("--check and --update exclude each other", "leave one of them out");
+      throw new UsageException("--check and --update exclude each other", "leave one of them out");
     }
     List<String> written = words.matchedPositionalValue(0, List.of());
     List<List<String>> named = named(written);
@@ -52,7 +52,7 @@ final class LockCommand {
       if (!word.startsWith("-") && word.indexOf('+') >= 0) {
         targets.add(new ArrayList<>());
       } else if (targets.isEmpty() && word.startsWith("-")) {
-        throw new BuildException(
+        throw new UsageException(
             "lock has no option " + word, "arguments stand behind their target: +target " + word);
       }
       if (!targets.isEmpty()) {

@@ -31,8 +31,9 @@ public final class Main {
     if (code == Messages.INTERRUPTED) {
       return; // the signal that interrupted us ends the JVM, with the code that says which it was
     }
-    // Not System.exit alone: threads of a stopped build may still hold a container's pipe.
-    Runtime.getRuntime().halt(code);
+    // Not System.exit alone: threads of a stopped build may still hold a container's pipe. The
+    // launcher takes an exit code of 1 for the end of a killed JVM, and names another for ours.
+    Runtime.getRuntime().halt(code == 1 ? Integer.getInteger("datestone.failed", 1) : code);
   }
 
   /** Does what the words ask for and returns the exit code. */

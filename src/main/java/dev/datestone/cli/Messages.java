@@ -6,6 +6,7 @@ import java.io.PrintStream;
 /** Draws problems: the place, the line, a caret, one cause, one hint. */
 final class Messages {
   static final int INTERRUPTED = 130;
+  static final int WRONG_USAGE = 2;
 
   private final PrintStream out;
   private final Style style;
@@ -21,6 +22,10 @@ final class Messages {
       case Problem.Mistake mistake -> {
         mistake(mistake);
         yield 1;
+      }
+      case Problem.Usage(String cause, String hint) -> {
+        mistake(Problem.Mistake.of(cause, hint));
+        yield WRONG_USAGE;
       }
       case Problem.Failure failure -> {
         failure(failure);

@@ -1,8 +1,8 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
+import dev.datestone.content.TextFile;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,14 +26,14 @@ final class NameValueFile {
     String name = written.isEmpty() ? usual : written;
     List<String> lines;
     try {
-      lines = Files.readAllLines(here.resolve(name));
+      lines = TextFile.read(here.resolve(name)).lines().toList();
     } catch (NoSuchFileException e) {
       if (written.isEmpty()) {
         return Map.of();
       }
       throw new BuildException("there is no file " + name, "");
-    } catch (MalformedInputException e) {
-      throw new BuildException(name + " is not a text in UTF-8", "save it in UTF-8");
+    } catch (TextFile.NotText e) {
+      throw new BuildException(e.at(name), TextFile.NotText.HINT);
     } catch (IOException e) {
       if (written.isEmpty() && Files.isDirectory(here.resolve(name))) {
         return Map.of(); // such as a Python environment named .env

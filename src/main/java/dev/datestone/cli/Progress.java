@@ -1,11 +1,15 @@
 package dev.datestone.cli;
 
+import dev.datestone.build.TerminalWidth;
 import dev.datestone.operation.Label;
 import dev.datestone.report.Event;
 import dev.datestone.report.Reason;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * Shows a build as it goes: a line for each thing that happens, and on a terminal one more at the
@@ -19,6 +23,8 @@ final class Progress implements Event.Listener, AutoCloseable {
   private final Style style;
   private final boolean live;
   private final boolean explain;
+  private final IntSupplier columns;
+  private final List<Event.Failed> failures = new ArrayList<>();
   private final Map<Label, Long> running = new LinkedHashMap<>();
   private final long start = System.nanoTime();
   private boolean paused;
@@ -26,6 +32,16 @@ final class Progress implements Event.Listener, AutoCloseable {
   private volatile boolean closed;
 
   Progress(PrintStream out, Style style, boolean live, boolean explain) {
+    this(out, style, live, explain, Progress::columns);
+  }
+
+  /**
+   * Progress on a terminal.
+   *
+   * @param columns its width, asked each time that the live line is drawn
+   */
+  Progress(PrintStream out, Style style, boolean live, boolean explain, IntSupplier columns) {
+    this.columns = columns;
     this.out = out;
     this.style = style;
     this.live = live;
@@ -61,13 +77,15 @@ final class Progress implements Event.Listener, AutoCloseable {
         }
       }
       case Event.Finished(Label label, long millis) -> running.remove(label);
-      case Event.Failed(Label label, String cause, java.util.List<String> lastLines) -> {
+      case Event.Failed failed -> {
+        Label label = failed.label();
         running.remove(label);
-        line(label, style.red("failed: " + cause));
+        failures.add(failed);
+        line(label, style.red("failed: " + failed.cause()));
       }
       case Event.Waiting(Label label, String cache) ->
           line(label, style.dim("waits for the cache " + cache));
-      case Event.Differs(Label label, java.util.List<String> files) -> {
+      case Event.Differs(Label label, List<String> files) -> {
         if (explain) {
           line(label, style.dim("    differs: " + Reason.some(files)));
         }
@@ -169,16 +187,24 @@ final class Progress implements Event.Listener, AutoCloseable {
             + " ("
             + seconds(now - oldest.getValue())
             + ")";
-    int width = width();
-    out.print(style.dim(text.length() < width ? text : text.substring(0, width - 2) + "…"));
+    // The last column stays empty: a line that fills it goes on to the next in some terminals.
+    String fitting = Columns.fit(text, columns.getAsInt() - 1);
+    if (fitting.isEmpty()) {
+      out.flush();
+      return;
+    }
+    out.print(style.dim(fitting));
     out.flush();
     drawn = true;
   }
 
-  private static int width() {
+  private static int columns() {
+    int now = TerminalWidth.columns();
+    if (now > 0) {
+      return now;
+    }
     try {
-      int columns = Integer.parseInt(System.getenv().getOrDefault("COLUMNS", ""));
-      return Math.max(20, columns);
+      return Integer.parseInt(System.getenv().getOrDefault("COLUMNS", ""));
     } catch (NumberFormatException e) {
       return USUAL_WIDTH;
     }
@@ -188,6 +214,11 @@ final class Progress implements Event.Listener, AutoCloseable {
     // No String.format: its first call costs 5 ms.
     long tenths = (nanos + 50_000_000L) / 100_000_000L;
     return tenths / 10 + "." + tenths % 10 + " s";
+  }
+
+  /** The steps that have failed, in that order. */
+  synchronized List<Event.Failed> failures() {
+    return List.copyOf(failures);
   }
 
   /** Leaves the terminal to somebody else, such as a shell. */

@@ -1,8 +1,8 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.BuildException;
 import dev.datestone.build.Configuration;
 import dev.datestone.build.Quantities;
+import dev.datestone.build.UsageException;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
 import dev.datestone.store.Pruning;
@@ -56,7 +56,7 @@ final class PruneCommand {
   private static Optional<Duration> age(String text) {
     Optional<Duration> age = Quantities.time(text);
     if (age.isEmpty() && !text.isEmpty()) {
-      throw new BuildException("--age \"" + text + "\" is no time", "write it as 12h or 7d");
+      throw new UsageException("--age \"" + text + "\" is no time", "write it as 12h or 7d");
     }
     return age;
   }
@@ -64,7 +64,7 @@ final class PruneCommand {
   private static OptionalLong size(String text) {
     OptionalLong size = Quantities.bytes(text);
     if (size.isEmpty() && !text.isEmpty()) {
-      throw new BuildException("--size \"" + text + "\" is no size", "write it as 500MB or 20GB");
+      throw new UsageException("--size \"" + text + "\" is no size", "write it as 500MB or 20GB");
     }
     return size;
   }

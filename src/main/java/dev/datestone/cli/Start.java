@@ -1,8 +1,7 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
-import dev.datestone.build.Problem;
-import dev.datestone.cli.GivenOptions.WrongWords;
+import dev.datestone.build.OptionValues;
 import dev.datestone.cli.Main.World;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,18 +27,13 @@ final class Start {
   }
 
   int execute(String[] args) throws Exception {
-    try {
-      GivenOptions given = GivenOptions.read(List.of(args));
-      return switch (given.rest().isEmpty() ? "" : given.rest().getFirst()) {
-        case "graph" -> graph(given, args);
-        case "why" -> why(given, args);
-        default -> understood(given);
-      };
-    } catch (WrongWords e) {
-      String message = String.valueOf(e.getMessage());
-      new Messages(world.err(), world.style()).tell(Problem.Mistake.of(message, e.hint()));
-      return CommandLines.WRONG_WORDS;
-    }
+    GivenOptions given = GivenOptions.read(List.of(args));
+    return switch (given.rest().isEmpty() ? "" : given.rest().getFirst()) {
+      case "graph" -> graph(given, args);
+      case "why" -> why(given, args);
+      case "help" -> help(given.rest());
+      default -> understood(given);
+    };
   }
 
   private int understood(GivenOptions given) throws Exception {
@@ -47,7 +41,7 @@ final class Start {
       new Help(world.out()).print();
       return 0;
     }
-    if (given.has("version")) {
+    if (given.has("version") || given.rest().equals(List.of("version"))) {
       world.out().println("datestone " + Versions.tool());
       return 0;
     }
@@ -68,9 +62,8 @@ final class Start {
     if (command) {
       return new CommandLines(here).execute(given.rest());
     }
-    String instead = first.indexOf('+') < 0 ? instead(first) : "";
-    if (!instead.isEmpty()) {
-      throw new WrongWords("there is no command " + first + " here", instead);
+    if (!first.isEmpty() && first.matches("[^+/.(]*") && !given.has("artifact")) {
+      throw UnknownWord.error(first, world.here(), commands());
     }
     return new BuildCommand(here, given, file).run();
   }
@@ -80,7 +73,21 @@ final class Start {
     List<String> all = new ArrayList<>(COMMANDS);
     all.add("graph");
     all.add("why");
+    all.add("help");
+    all.add("version");
     return all;
+  }
+
+  /** {@code help}, and {@code help COMMAND}. */
+  private int help(List<String> words) throws Exception {
+    if (words.size() == 2 && commands().contains(words.get(1))) {
+      return execute(new String[] {words.get(1), "--help"});
+    }
+    if (words.size() > 1) {
+      throw UnknownWord.error(words.get(1), world.here(), commands());
+    }
+    new Help(world.out()).print();
+    return 0;
   }
 
   /** {@code graph} takes a build's words, and two flags of its own before the target. */
@@ -161,6 +168,9 @@ final class Start {
   private Map<String, String> config(GivenOptions given, boolean command) {
     String config = given.value("config");
     String saveTo = given.value("save-to");
+    if (!saveTo.isEmpty()) {
+      OptionValues.destination(saveTo, world.here());
+    }
     boolean registries = given.has("pull") || given.has("offline");
     if (config.isEmpty() && saveTo.isEmpty() && !registries) {
       return world.environment();
@@ -183,21 +193,5 @@ final class Start {
       environment.put("DATESTONE_OFFLINE", "true");
     }
     return environment;
-  }
-
-  /** What to do instead of a command that only others have, empty for one that nobody has. */
-  private static String instead(String name) {
-    return switch (name) {
-      case "docker-build" -> "write an Earthfile with FROM DOCKERFILE and SAVE IMAGE";
-      case "docker2earthly", "docker2earth" -> "write an Earthfile with FROM DOCKERFILE";
-      case "satellite", "sat" -> "there are no satellites: run datestone on that machine";
-      case "org", "orgs", "account", "project", "projects", "web", "billing", "gha", "cloud" ->
-          "there are no accounts: nothing of a build leaves this machine";
-      case "registry", "registries" ->
-          "log in as you do for other tools, such as with docker login";
-      case "secret", "secrets" -> "give secrets with --secret, --secret-file or a file .secret";
-      case "prune-auto-skip" -> "--no-cache does every step once";
-      default -> "";
-    };
   }
 }

@@ -2,9 +2,11 @@ package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
 import dev.datestone.build.Configuration;
+import dev.datestone.build.OptionValues;
 import dev.datestone.build.Outline;
 import dev.datestone.build.TargetPlace;
 import dev.datestone.build.TreeJson;
+import dev.datestone.build.UsageException;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
 import java.io.PrintStream;
@@ -32,7 +34,7 @@ final class TreeCommands {
 
   private Outline outline(String folder) {
     String plain = folder.replaceFirst("(^|/)Earthfile$", "");
-    return switch (TargetPlace.of(world.here(), plain)) {
+    return switch (OptionValues.place(world.here(), plain)) {
       case TargetPlace.Here(Path here) -> Outline.of(world.here(), here);
       case TargetPlace.Elsewhere elsewhere -> {
         try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
@@ -45,8 +47,9 @@ final class TreeCommands {
   int list(ParseResult words) {
     String folder = onlyWord(words);
     if (folder.indexOf('+') >= 0) {
-      throw new BuildException(
-          "\"" + folder + "\" is a target, no folder", "datestone doc " + folder + " tells of it");
+      throw new UsageException(
+          "\"" + folder + "\" is a target, not a folder",
+          "datestone doc " + folder + " tells of it");
     }
     Outline outline = outline(folder);
     List<Outline.Recipe> recipes = new ArrayList<>(outline.targets());

@@ -19,7 +19,7 @@ final class WhyCommand {
   }
 
   int print() throws InterruptedException {
-    Workplace.Wishes wishes = BuildWords.of(world, given, file).wishes();
+    Workplace.Wishes wishes = BuildWords.of(world, given, file).wishesOfOne("why");
     // What IF and FOR run is told on stderr.
     try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
         Progress progress = new Progress(world.err(), world.style(), false, given.has("verbose"))) {

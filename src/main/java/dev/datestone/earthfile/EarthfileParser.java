@@ -10,7 +10,7 @@ public final class EarthfileParser {
     try {
       return new FileParser(file, plain).parse();
     } catch (EarthfileException e) {
-      throw e.in(file, plain);
+      throw HereDocument.around(e, plain).in(file, plain);
     }
   }
 

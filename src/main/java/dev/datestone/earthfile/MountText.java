@@ -55,13 +55,25 @@ public final class MountText {
       case "mode", "chmod" -> "mode";
       case "ro", "readonly" -> "readonly";
       case "type", "id", "target", "sharing" -> key;
-      case "source", "from", "uid", "gid" ->
+      case "source", "from" ->
           throw error("a mount cannot say " + key + " in an Earthfile", "bring files in with COPY");
+      case "uid", "gid" ->
+          throw error("a mount cannot say " + key + " in an Earthfile", insteadOfOwner(key));
       default ->
           throw error(
               "unknown key \"" + key + "\" of a mount",
               Nearest.hint(key, KEYS, "", "known are " + String.join(", ", KEYS)));
     };
+  }
+
+  /** What lets another user in, whoever the files belong to. */
+  private String insteadOfOwner(String key) {
+    if (text.contains("type=cache")) {
+      return "write mode=0777 instead: then every user can write to the cache";
+    }
+    return text.contains("type=secret")
+        ? "write mode=0444 instead: then every user can read the secret"
+        : "leave out " + key;
   }
 
   private Mount mount() {

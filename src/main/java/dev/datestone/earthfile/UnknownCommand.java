@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what is meant where a line starts with no command, or with one that cannot be there. */
 final class UnknownCommand {
+  /** Commands that stand alone on their line. */
+  private static final List<String> WITHOUT_WORDS =
+      List.of("LOCALLY", "WAIT", "TRY", "FINALLY", "CATCH", "ELSE", "END", "FUNCTION", "COMMAND");
+
+  private static final List<String> WITH_SECOND_WORD = List.of("SAVE", "GIT", "WITH");
+
   private UnknownCommand() {}
 
   static EarthfileException error(Cursor cursor, LineStart lines, String word, String second) {
@@ -19,6 +25,10 @@ final class UnknownCommand {
           "targets and functions start at the first column");
     }
     String rest = restOfLine(cursor, offset);
+    EarthfileException colon = lines.isIndented() ? null : withoutColon(cursor, offset, word, rest);
+    if (colon != null) {
+      return colon;
+    }
     if (rest.endsWith(":") && !lines.isIndented()) {
       return cursor.error(
           offset,
@@ -38,7 +48,7 @@ final class UnknownCommand {
           "commands are written in upper case",
           "did you mean " + exact.text() + "?");
     }
-    if (List.of("SAVE", "GIT", "WITH").contains(word)) {
+    if (WITH_SECOND_WORD.contains(word)) {
       return cursor.error(offset, both.length(), "unknown command " + both, secondHint(word));
     }
     return cursor.error(
@@ -46,6 +56,32 @@ final class UnknownCommand {
         word.length(),
         "unknown command " + word,
         Nearest.hint(word, Keyword.texts(), "", otherwise(word)));
+  }
+
+  /** A name alone on its line, which lacks its colon or has a blank before it. */
+  private static @Nullable EarthfileException withoutColon(
+      Cursor cursor, int offset, String word, String rest) {
+    int comment = rest.indexOf(" #");
+    String alone = (comment < 0 ? rest : rest.substring(0, comment)).stripTrailing();
+    if (!alone.equals(word) && !(alone.startsWith(word) && alone.endsWith(" :"))) {
+      return null;
+    }
+    String name = alone.endsWith(":") ? alone.substring(0, alone.length() - 1).strip() : alone;
+    String upper = name.toUpperCase(Locale.ROOT);
+    boolean block = WITHOUT_WORDS.contains(upper);
+    boolean function =
+        Names.isFunction(name)
+            && !WITH_SECOND_WORD.contains(name)
+            && !name.equals("MAINTAINER")
+            && Nearest.to(name, Keyword.texts()) == null;
+    if (block || !(Names.isTarget(name) || function)) {
+      return null;
+    }
+    return cursor.error(
+        offset,
+        alone.length(),
+        "the name of a " + (function ? "function" : "target") + " ends in a colon",
+        "write " + name + ":");
   }
 
   private static String otherwise(String word) {
@@ -59,7 +95,7 @@ final class UnknownCommand {
 
   private static @Nullable Keyword twoWords(Cursor cursor, String word) {
     String upper = word.toUpperCase(Locale.ROOT);
-    if (word.equals(upper) || !List.of("SAVE", "GIT", "WITH").contains(upper)) {
+    if (word.equals(upper) || !WITH_SECOND_WORD.contains(upper)) {
       return null;
     }
     int from = cursor.at;

@@ -7,6 +7,8 @@ import dev.datestone.content.Glob;
 import dev.datestone.content.Paths;
 import dev.datestone.dating.View;
 import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Mount;
+import dev.datestone.operation.Operation;
 import dev.datestone.operation.Saved;
 import dev.datestone.store.Results;
 import dev.datestone.store.Snapshot;
@@ -171,12 +173,44 @@ final class Artifacts {
 
   private static EngineException missing(Saved saved, View view) {
     String folder = Paths.parent(Paths.normal(saved.source()));
+    String mount = mount(saved);
+    if (!mount.isEmpty()) {
+      return new EngineException.Unusable(
+          saved.label(),
+          "cannot save artifact "
+              + saved.source()
+              + ": "
+              + mount
+              + " is a cache mount, which is no part of the file system",
+          "copy it out at the end of the RUN, such as: && cp " + saved.source() + " /tmp/");
+    }
     String hint =
         view.resolve(folder, true) == null
             ? "there is no folder /" + folder + " at that point"
             : "names in /" + folder + ": " + names(view, folder);
     return new EngineException.Unusable(
-        saved.label(), "nothing to save: no " + saved.source() + " here", hint);
+        saved.label(),
+        "cannot save artifact " + saved.source() + ": no such file or directory",
+        hint);
+  }
+
+  /** The cache mount of an earlier RUN that a path lies in, empty for none. */
+  private static String mount(Saved saved) {
+    Optional<Operation> next = Optional.of(saved.from());
+    while (next.isPresent()) {
+      Operation step = next.get();
+      Operation run = step instanceof Operation.Attempt attempt ? attempt.run() : step;
+      if (run instanceof Operation.Run command) {
+        for (Mount each : command.mounts()) {
+          if (each instanceof Mount.Cache
+              && Paths.isWithin(Paths.normal(saved.source()), Paths.normal(each.target()))) {
+            return each.target();
+          }
+        }
+      }
+      next = step.below();
+    }
+    return "";
   }
 
   private static String names(View view, String folder) {

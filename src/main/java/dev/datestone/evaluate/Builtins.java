@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Arguments that are there without a value of the user's, once they are declared. Those of git are
  * empty outside of a repository.
  */
-final class Builtins {
+public final class Builtins {
   private static final Set<String> PARTS = Set.of("PLATFORM", "OS", "ARCH", "VARIANT");
 
   private Builtins() {}
@@ -23,7 +23,7 @@ final class Builtins {
   }
 
   /** Whether the name is reserved for a builtin argument. */
-  static boolean isBuiltin(String name) {
+  public static boolean isBuiltin(String name) {
     return name.startsWith("EARTHLY_")
         || name.startsWith("EARTH_")
         || (isPlatform(name) && PARTS.contains(name.substring(name.startsWith("USER") ? 4 : 6)));

@@ -30,6 +30,7 @@ public final class Evaluator {
   private final Probe probe;
   private final Options options;
   private final Calls calls = new Calls();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   /**
    * On whose behalf something is evaluated.
@@ -74,8 +75,7 @@ public final class Evaluator {
       throws InterruptedException {
     Optional<Project> project = earthfiles.in(folder);
     if (project.isEmpty()) {
-      throw new EarthfileException(
-          Position.NONE, 1, "there is no Earthfile in " + folder, "write one, or name its folder");
+      throw new EarthfileException(Position.NONE, 1, "there is no Earthfile in " + folder, null);
     }
     Call call =
         new Call(
@@ -85,7 +85,70 @@ public final class Evaluator {
             platform.isEmpty() ? Platforms.NATIVE : Platforms.parse(platform, Position.NONE),
             options.allowPrivileged(),
             true);
-    return target(project.get(), call, Caller.USER, null).goal();
+    Calls.Outcome outcome = target(project.get(), call, Caller.USER, null);
+    unusedOfUser(project.get(), call, outcome);
+    return outcome.goal();
+  }
+
+  /** Warns of arguments of the command line that nothing has read. */
+  private void unusedOfUser(Project project, Call call, Calls.Outcome outcome) {
+    Set<String> asked = outcome.asked().keySet();
+    List<String> given =
+        call.arguments().keySet().stream().filter(name -> !asked.contains(name)).toList();
+    if (given.isEmpty()) {
+      return;
+    }
+    Earthfile file = project.earthfile();
+    Set<String> ambient = options.ambientArguments();
+    Label label = new Label(file.file(), 1, 1, outcome.goal().name(), "", "");
+    for (UnusedArguments.Unused unused :
+        UnusedArguments.of(file, call.target()).among(given, asked)) {
+      if (!ambient.contains(unused.name())) {
+        warn(
+            label,
+            "the argument --"
+                + unused.name()
+                + " is not used: no ARG of that name in "
+                + outcome.goal().name()
+                + " or what it builds"
+                + unused.question("--"));
+      }
+    }
+    for (UnusedArguments.Unused unused : UnusedArguments.ofAll(file).among(given, asked)) {
+      if (ambient.contains(unused.name())) {
+        warn(
+            label,
+            "the argument "
+                + unused.name()
+                + " is not used: no ARG of that name in "
+                + file.file()
+                + unused.question(""));
+      }
+    }
+  }
+
+  /** Warns of arguments that a command of an Earthfile gives and that nothing reads. */
+  void unused(Place place, String caller, String called, List<UnusedArguments.Unused> unused) {
+    for (UnusedArguments.Unused each : unused) {
+      Position position = place.position();
+      String file = place.file().file();
+      warn(
+          new Label(file, position.line(), position.column(), caller, "", ""),
+          file
+              + ":"
+              + position.line()
+              + ": "
+              + called
+              + " has no ARG "
+              + each.name()
+              + each.question(""));
+    }
+  }
+
+  private void warn(Label label, String text) {
+    if (warned.add(text)) {
+      probe.warn(label, text);
+    }
   }
 
   /** Where in which file a message points. */

@@ -224,6 +224,13 @@ final class Flow {
           "does one call itself?");
     }
     SortedMap<String, String> said = references.said(call.call().args(), List.of());
+    if (!said.isEmpty()) {
+      references.unused(
+          word,
+          "+" + reference.name(),
+          UnusedArguments.of(meant.project().earthfile(), function),
+          said.keySet());
+    }
     if (values.is(call.call().passArgs())) {
       frame.scope().arguments().forEach(said::putIfAbsent);
     }

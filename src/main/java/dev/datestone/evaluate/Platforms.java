@@ -2,6 +2,7 @@ package dev.datestone.evaluate;
 
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Position;
+import java.util.List;
 
 /** Platforms as Docker writes them: system/architecture[/variant]. */
 public final class Platforms {
@@ -9,12 +10,29 @@ public final class Platforms {
   public static final String NATIVE =
       "linux/" + (System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64");
 
+  /** Those of Linux that images name. */
+  private static final List<String> ARCHITECTURES =
+      List.of(
+          "amd64",
+          "arm64",
+          "arm",
+          "386",
+          "riscv64",
+          "ppc64le",
+          "s390x",
+          "loong64",
+          "mips64le",
+          "mips64",
+          "mipsle",
+          "mips",
+          "ppc64");
+
   private Platforms() {}
 
   /**
    * One form for each platform: {@code linux/x86_64} and {@code native} are what they stand for.
    */
-  static String parse(String written, Position position) {
+  public static String parse(String written, Position position) {
     if (written.equals("native") || written.equals("user")) {
       return NATIVE;
     }
@@ -43,6 +61,13 @@ public final class Platforms {
           case "armhf" -> "arm";
           default -> parts[1];
         };
+    if (!ARCHITECTURES.contains(architecture)) {
+      throw new EarthfileException(
+          position,
+          written.length(),
+          "unknown architecture \"" + architecture + "\"",
+          "known are " + String.join(", ", ARCHITECTURES));
+    }
     String variant = parts.length == 3 ? parts[2] : "";
     if (architecture.equals("arm64") && variant.equals("v8")) {
       variant = "";

@@ -1,6 +1,7 @@
 package dev.datestone.evaluate;
 
 import dev.datestone.operation.ImageConfig;
+import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import java.util.List;
 
@@ -21,6 +22,9 @@ public interface Probe {
 
   /** The same on the host, after what it stands on; there it is not thrown away. */
   Answer ask(Operation.HostRun command) throws InterruptedException;
+
+  /** Tells the user something; the build goes on. */
+  default void warn(Label label, String text) {}
 
   /** Something that will surely be needed, which may be begun. */
   void begin(Operation operation);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +185,7 @@ final class References {
       boolean passes,
       Given from,
       Evaluator.Place place,
+      Set<String> written,
       boolean builds) {
     Calls.Outcome evaluate() throws InterruptedException {
       Calls.Outcome outcome = goal();
@@ -193,6 +195,17 @@ final class References {
       return outcome;
     }
 
+    private void warnOfUnused(Set<String> asked) {
+      List<String> unread = written.stream().filter(name -> !asked.contains(name)).toList();
+      if (!unread.isEmpty()) {
+        recipe.evaluator.unused(
+            place,
+            recipe.shown(),
+            "+" + call.target(),
+            UnusedArguments.of(project.earthfile(), call.target()).among(unread, asked));
+      }
+    }
+
     Calls.Outcome goal() throws InterruptedException {
       Calls.Outcome outcome =
           recipe.evaluator.target(
@@ -200,11 +213,18 @@ final class References {
       if (passes) {
         from.alsoAsked(outcome.asked(), said);
       }
+      warnOfUnused(outcome.asked().keySet());
       if (outcome.waited()) {
         recipe.waited = true;
       }
       return outcome;
     }
+  }
+
+  /** Tells of arguments that a call gives to a target or function and that nothing there reads. */
+  void unused(Word word, String called, UnusedArguments declared, Set<String> given) {
+    recipe.evaluator.unused(
+        recipe.frame.at(word), recipe.shown(), called, declared.among(given, Set.of()));
   }
 
   Prepared prepare(
@@ -221,6 +241,7 @@ final class References {
     // Within one Earthfile what a target was given goes on to those it calls; not out of functions.
     boolean same = !frame.isFunction() && meant.project().folder().equals(frame.project().folder());
     SortedMap<String, String> said = said(flags.args(), more);
+    Set<String> written = Set.copyOf(said.keySet());
     SortedMap<String, String> all = new TreeMap<>();
     if (same || pass) {
       all.putAll(frame.given().all());
@@ -243,7 +264,15 @@ final class References {
             meant.allowPrivileged(),
             builds && recipe.call.saves());
     return new Prepared(
-        recipe, meant.project(), call, said, same || pass, frame.given(), frame.at(word), builds);
+        recipe,
+        meant.project(),
+        call,
+        said,
+        same || pass,
+        frame.given(),
+        frame.at(word),
+        written,
+        builds);
   }
 
   /** What a call itself says. */

@@ -1,5 +1,6 @@
 package dev.datestone.image;
 
+import dev.datestone.content.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,9 +28,11 @@ public final class LockFile {
     SortedMap<String, String> digests = new TreeMap<>();
     String text;
     try {
-      text = Files.readString(file);
+      text = TextFile.read(file);
     } catch (NoSuchFileException e) {
       return digests;
+    } catch (TextFile.NotText e) {
+      throw new ImageException(e.at(file.toString()), TextFile.NotText.HINT);
     } catch (IOException e) {
       throw new ImageException(file + " cannot be read: " + TarImport.reason(e), "");
     }

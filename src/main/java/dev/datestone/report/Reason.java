@@ -41,12 +41,18 @@ public sealed interface Reason {
   default String words() {
     return switch (this) {
       case First() -> "this command was not run here before";
-      case Changed(List<String> what) -> some(what) + " changed";
+      case Changed(List<String> what) ->
+          some(what.stream().map(Reason::named).toList()) + " changed";
       case Below(Label step, String why) -> "of " + name(step) + ": " + why;
       case Always() -> "it is always run";
       case NoCache() -> "--no-cache was given";
       case Gone() -> "what it had made is no longer there";
     };
+  }
+
+  /** A COPY of the whole build context has no name of its own. */
+  private static String named(String thing) {
+    return thing.equals("file ") ? "file ." : thing;
   }
 
   private static String name(Label step) {

@@ -10,6 +10,7 @@ import dev.datestone.content.Paths;
 import dev.datestone.content.RawNames;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of one folder of the host that its Earthfile may copy. */
 public final class Context {
+  private static final int LONGEST_PATH = 4096;
+
   private final Path root;
   private final IgnoreRules ignored;
   private final FileIndex index;
@@ -263,6 +266,15 @@ public final class Context {
   }
 
   private SourceException unreadable(String path, IOException cause) {
+    String reason = String.valueOf(cause.getMessage());
+    int bytes = root.resolve(path).toString().getBytes(StandardCharsets.UTF_8).length;
+    if (reason.contains("File name too long")) {
+      return new SourceException(
+          bytes >= LONGEST_PATH
+              ? "path too long (" + bytes + " bytes, limit " + LONGEST_PATH + "): " + path
+              : "file name too long (limit 255 bytes): " + path,
+          "build in a folder with a shorter path, or put it into .earthlyignore");
+    }
     return new SourceException(
         "\"" + path + "\" in " + root + " cannot be read: " + cause.getMessage(),
         "give yourself the right to read it, or put it into .earthlyignore");

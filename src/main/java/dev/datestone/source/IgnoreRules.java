@@ -2,8 +2,8 @@ package dev.datestone.source;
 
 import dev.datestone.content.Glob;
 import dev.datestone.content.Paths;
+import dev.datestone.content.TextFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,12 +40,13 @@ public final class IgnoreRules {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return TextFile.read(file);
     } catch (NoSuchFileException e) {
       return "";
+    } catch (TextFile.NotText e) {
+      throw new SourceException(e.at(file.toString()), TextFile.NotText.HINT);
     } catch (IOException e) {
-      throw new SourceException(
-          file + " cannot be read: " + e.getMessage(), "it must be a text file in UTF-8");
+      throw new SourceException(file + " cannot be read: " + e.getMessage(), "");
     }
   }
 

@@ -20,7 +20,51 @@ class MessagesTest {
       "# only a comment",
       "1: the file has no VERSION\n# only a comment\n^\nstart the file with VERSION 0.8"
     },
-    {"|x", "2: unknown command x\nx\n^\ncommands of a shell stand behind RUN"},
+    {"|x", "2: the name of a target ends in a colon\nx\n^\nwrite x:"},
+    {"|x y", "2: unknown command x\nx y\n^\ncommands of a shell stand behind RUN"},
+    {
+      "|build\n  RUN a", "2: the name of a target ends in a colon\nbuild\n^^^^^\nwrite build:",
+    },
+    {
+      "|t:\n  RUN a\nrun # it\n  RUN a",
+      "4: the name of a target ends in a colon\nrun # it\n^^^\nwrite run:"
+    },
+    {
+      "|test-all :\n  RUN a",
+      "2: the name of a target ends in a colon\ntest-all :\n^^^^^^^^^^\nwrite test-all:"
+    },
+    {
+      "|SET_UP\n  FUNCTION",
+      "2: the name of a function ends in a colon\nSET_UP\n^^^^^^\nwrite SET_UP:"
+    },
+    {
+      "|locally\nt:\n  RUN a",
+      "2: commands are written in upper case\nlocally\n^^^^^^^\ndid you mean LOCALLY?"
+    },
+    {
+      "|t:\n  RUN <<EOF\necho a\nEOF",
+      "3: here-documents are not supported in RUN\n  RUN <<EOF\n      ^^^^^\n"
+          + "write the lines into a file script.sh, then: COPY script.sh /tmp/ and RUN sh /tmp/script.sh"
+    },
+    {
+      "|t:\n  RUN cat <<-'END' > /c.yml\n  key:\n    a: b\n  END\n  RUN b",
+      "3: here-documents are not supported in RUN\n  RUN cat <<-'END' > /c.yml\n          ^^^^^^^^\n"
+          + "write the lines into a file script.sh, then: COPY script.sh /tmp/ and RUN sh /tmp/script.sh"
+    },
+    {
+      "|t:\n  RUN a && \\\n      sh <<EOF\n  RUN a\n  b\n  EOF",
+      "4: here-documents are not supported in RUN\n      sh <<EOF\n         ^^^^^\n"
+          + "write the lines into a file script.sh, then: COPY script.sh /tmp/ and RUN sh /tmp/script.sh"
+    },
+    {
+      "|t:\n  COPY <<EOF /x\nhello\nEOF",
+      "3: here-documents are not supported in COPY\n  COPY <<EOF /x\n       ^^^^^\n"
+          + "write the text into a file beside the Earthfile and COPY it"
+    },
+    {
+      "|t:\n  RUN echo $((1<<X))\n  RUN b\n  nope y",
+      "5: unknown command nope\n  nope y\n  ^^^^\ncommands of a shell stand behind RUN"
+    },
     {
       "FROM alpine\nVERSION 0.8",
       "1: VERSION must be the first command of an Earthfile\nFROM alpine\n^^^^\nstart the file with VERSION 0.8"
