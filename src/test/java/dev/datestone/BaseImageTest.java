@@ -39,6 +39,7 @@ final class BaseImageTest {
     return Tool.in(Shell.folder(folder.resolve(name)))
         .withHome(folder.resolve(name + "-home"))
         .with("DATESTONE_OFFLINE", "false")
+        .with("SOURCE_DATE_EPOCH", "1587038400")
         .with("HOME", Shell.folder(folder.resolve("user")).toString());
   }
 

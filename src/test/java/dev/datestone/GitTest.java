@@ -303,4 +303,35 @@ class GitTest {
                 "+t | =example.test/o/r feature_x",
                 "+t | =1700000000"));
   }
+
+  /** git reads no repository of another user, and says how to allow it. */
+  @Test
+  void aRepositoryOfAnotherUserIsAnError() {
+    Path user = Shell.folder(folder.resolve("user"));
+    Tool owner = Tool.in(Shell.folder(folder.resolve("owned"))).with("HOME", user.toString());
+    owner.withHome(folder.resolve("home"));
+    String commit =
+        "git init -q && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m 1";
+    Shell.run(folder.resolve("owned"), commit);
+    owner.file(
+        "Earthfile",
+        """
+        VERSION 0.8
+        FROM datestone/busybox:test
+        plain:
+            RUN true
+        asks:
+            ARG EARTHLY_GIT_HASH
+            RUN echo =$EARTHLY_GIT_HASH
+        """);
+    owner.with("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+    owner.run("+plain").ok();
+    String place = folder.resolve("owned").toString();
+    assertThat(owner.run("+asks").err())
+        .contains("Earthfile:6:9: error: git cannot read the repository at " + place + ": detected")
+        .contains("dubious ownership")
+        .contains("hint: git config --global --add safe.directory " + place);
+    Shell.run(user, "git config --file .gitconfig --add safe.directory '*'");
+    assertThat(owner.run("+asks").ok().out()).containsPattern("=[0-9a-f]{40}");
+  }
 }

@@ -24,7 +24,7 @@ class RoomsTest {
           Map.entry("operation", List.of("content")),
           Map.entry("evaluate", List.of("content", "earthfile", "operation")),
           Map.entry("dating", List.of("content")),
-          Map.entry("source", List.of("content")),
+          Map.entry("source", List.of("content", "sandbox")),
           Map.entry("store", List.of("content", "dating")),
           Map.entry("sandbox", List.of()),
           Map.entry("image", List.of("content", "store", "sandbox")),

@@ -39,7 +39,7 @@ class SaveImageTest {
   @TempDir Path folder;
 
   private Tool project(String name) {
-    Tool tool = Tool.in(Shell.folder(folder.resolve(name)));
+    Tool tool = Tool.in(Shell.folder(folder.resolve(name))).with("SOURCE_DATE_EPOCH", "1587038400");
     TestImages.busybox(tool);
     return tool.file("Earthfile", EARTHFILE).file("hello.txt", "hello\n");
   }

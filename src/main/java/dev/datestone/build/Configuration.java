@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,11 @@ public record Configuration(
                     project.text("image-compression"),
                     user.text("image-compression"),
                     "gzip")),
-            date(environment.get("SOURCE_DATE_EPOCH"))),
+            latest(
+                first(
+                    environment.get("SOURCE_DATE_EPOCH"),
+                    project.text("source-date-epoch"),
+                    user.text("source-date-epoch")))),
         new RegistryConfiguration(environment, project, user).read(folder),
         new GitSites(sites));
   }
@@ -93,20 +98,22 @@ public record Configuration(
     };
   }
 
-  private static long date(@Nullable String epoch) {
-    if (epoch == null || epoch.isEmpty()) {
-      return Packing.USUAL_DATE;
+  /** The latest date of files in images. */
+  private static OptionalLong latest(String epoch) {
+    if (epoch.isEmpty() || epoch.equals("none")) {
+      return OptionalLong.empty();
     }
     try {
       long seconds = Long.parseLong(epoch);
       if (seconds >= 0 && seconds <= LAST_DATE) {
-        return seconds;
+        return OptionalLong.of(seconds);
       }
     } catch (NumberFormatException e) {
       // said below
     }
     throw new BuildException(
-        "SOURCE_DATE_EPOCH must be seconds since 1970, not \"" + epoch + "\"", "");
+        "SOURCE_DATE_EPOCH must be seconds since 1970, not \"" + epoch + "\"",
+        "such as SOURCE_DATE_EPOCH=1700000000");
   }
 
   /** Where images go, and how. */

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class ImageOutputs {
   private final Registries registries;
   private final Bases bases;
   private final Map<String, Taken> taken = new HashMap<>();
+  private final Set<String> warned = new HashSet<>();
 
   /** Where images go and how they are packed. */
   record Settings(Destination to, Packing packing) {}
@@ -185,6 +187,7 @@ final class ImageOutputs {
               engine.snapshot(each.end()),
               base.map(Bases.Found::base).orElse(Base.NONE),
               description(each, base.map(Bases.Found::environment).orElse(List.of())));
+      warn(each, image.staleByteCode());
       for (String written : each.names()) {
         String name = NamedImage.whole(written);
         boolean other = all.stream().anyMatch(one -> isOtherPlatform(one, name, image));
@@ -200,6 +203,23 @@ final class ImageOutputs {
       }
     }
     return NamedImage.group(all);
+  }
+
+  /** Python compiles such files again at each start, where it may not write; and is slow to. */
+  private void warn(SavedImage image, List<String> staleByteCode) {
+    if (!staleByteCode.isEmpty() && warned.add(image.names().getFirst())) {
+      int more = staleByteCode.size() - 1;
+      listener.on(
+          new Event.Warning(
+              image.label(),
+              "Python byte code is stale in image %s: /%s%s. Its sources have other dates there than"
+                      .formatted(
+                          image.names().getFirst(),
+                          staleByteCode.getFirst(),
+                          more > 0 ? " and " + more + " more" : "")
+                  + " in the build (SOURCE_DATE_EPOCH). hint: compile it with hashes: python3 -m"
+                  + " compileall --invalidation-mode unchecked-hash FOLDER"));
+    }
   }
 
   private static boolean isOtherPlatform(NamedImage one, String name, PackedImage image) {

@@ -142,6 +142,8 @@ final class RemoteFolders {
       Commit commit =
           repositories.about(other.get().url(), other.get().commit()).orElse(Commit.NONE);
       return commit.branch().isEmpty() ? commit.at(other.get().tag()) : commit;
+    } catch (SourceException e) {
+      throw unreachable(e);
     } catch (InterruptedException e) {
       throw interrupted();
     }

@@ -32,6 +32,7 @@ final class SettingsFile {
           "images",
           "save-to",
           "image-compression",
+          "source-date-epoch",
           "git",
           "registries",
           "image-age",

@@ -17,6 +17,7 @@ public final class SettingsInForce {
           new Known("git"),
           new Known("image-age", "DATESTONE_IMAGE_AGE", "1h"),
           new Known("image-compression", "DATESTONE_IMAGE_COMPRESSION", "gzip"),
+          new Known("source-date-epoch", "SOURCE_DATE_EPOCH", "none"),
           new Known("image-downloads", "DATESTONE_IMAGE_DOWNLOADS", "3"),
           new Known("image-limit", "DATESTONE_IMAGE_LIMIT", "100GB"),
           new Known("image-retries", "DATESTONE_IMAGE_RETRIES", "5"),

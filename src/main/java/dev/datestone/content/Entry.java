@@ -108,6 +108,11 @@ public record Entry(
     digest.add(type.letter()).add(mode).add(owner).add(group).add(size).add(payload).add(xattrs);
   }
 
+  /** The same file with other content, or a link with another target. */
+  public Entry withContent(Type newType, long newSize, String newPayload) {
+    return new Entry(newType, mode, owner, group, newSize, newPayload, xattrs, date, origin);
+  }
+
   public Entry withDate(long newDate) {
     return new Entry(type, mode, owner, group, size, payload, xattrs, newDate, origin);
   }

@@ -10,6 +10,7 @@ import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.Saved;
+import dev.datestone.source.SourceException;
 import dev.datestone.store.Results;
 import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
@@ -58,7 +59,7 @@ final class Artifacts {
   List<CopyItem> items(List<From> all, CopySource.Artifact source, boolean owners) {
     String pattern = Paths.normal(source.pattern());
     DigestWriter key =
-        new DigestWriter().add("artifact 5").add(pattern).add(owners).add(source.followLinks());
+        new DigestWriter().add("artifact 6").add(pattern).add(owners).add(source.followLinks());
     for (From from : all) {
       key.add(from.snapshot().content().hex())
           .add(from.saved().source())
@@ -129,18 +130,41 @@ final class Artifacts {
     List<Named> all = new ArrayList<>();
     for (String path : paths) {
       String name = Paths.normal(saved.name());
-      all.add(
-          new Named(
-              followed(path, saved.followLinks(), view),
-              folder ? Paths.join(name, Paths.name(path)) : name));
+      String place = folder ? Paths.join(name, Paths.name(path)) : name;
+      followed(saved, path, view).ifPresent(end -> all.add(new Named(end, place)));
     }
     return all;
   }
 
-  /** Where a path's own link leads, if it is to be followed and leads somewhere. */
+  private static Optional<String> followed(Saved saved, String path, View view) {
+    try {
+      return Optional.of(followed(path, saved.followLinks(), view));
+    } catch (SourceException e) {
+      if (saved.ifExists()) {
+        return Optional.empty();
+      }
+      throw new EngineException.Unusable(
+          saved.label(), "cannot save artifact: " + e.getMessage(), e.hint());
+    }
+  }
+
+  /** Where a path's own link leads, if it is to be followed. */
   private static String followed(String path, boolean followLinks, View view) {
-    String end = followLinks ? view.resolve(path, true) : null;
-    return end == null ? path : end;
+    Entry entry = view.entry(path);
+    if (!followLinks || entry == null || entry.type() != Entry.Type.LINK) {
+      return path;
+    }
+    String end = view.resolve(path, true);
+    if (end == null) {
+      throw new SourceException(
+          "/"
+              + path
+              + " is a symlink to \""
+              + entry.payload()
+              + "\", which leads to no file in that target",
+          "--symlink-no-follow takes the symlink itself");
+    }
+    return end;
   }
 
   /** The paths that a source pattern means; links on the way are followed, the last names' not. */

@@ -46,6 +46,11 @@ record CopyItem(
         : Paths.normal(name);
   }
 
+  /** The same item with another content. */
+  CopyItem with(NavigableMap<String, Entry> newTree, boolean owners) {
+    return new CopyItem(name, content(newTree, owners), source, path, folder, () -> newTree);
+  }
+
   /** Turns paths from a root into paths below a top. */
   static NavigableMap<String, Entry> below(String top, Map<String, Entry> tree) {
     NavigableMap<String, Entry> below = new TreeMap<>();

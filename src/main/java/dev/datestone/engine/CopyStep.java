@@ -16,6 +16,7 @@ import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,8 @@ final class CopyStep {
   private final Store store;
   private final Chains chains;
   private final Slots slots;
+  private final List<CopyItem> copied = new ArrayList<>();
+  private final List<Path> torn = new ArrayList<>();
 
   CopyStep(Store store, Chains chains, Slots slots) {
     this.store = store;
@@ -44,16 +47,18 @@ final class CopyStep {
       Set<String> dated = new HashSet<>();
       for (CopyItem item : items) {
         if (item.folder() != null) {
-          writer.write(item, item.folder(), items.size() > 1);
+          copied.add(writer.write(item, item.folder(), items.size() > 1));
         } else if (item.source() != null) {
           Set<String> others = new HashSet<>(writer.written().keySet());
           writeFrom(item.source(), item, writer, items.size() > 1);
+          copied.add(item);
           if (!brought.isEmpty()) {
             dated.addAll(writer.written().keySet());
             dated.removeAll(others);
           }
         }
       }
+      torn.addAll(writer.torn());
       date(workspace, view, copy, writer, dated);
       Manifest changes =
           UpperScan.scan(
@@ -68,6 +73,16 @@ final class CopyStep {
           brought,
           0);
     }
+  }
+
+  /** The items as they were copied, which files of the host may have left behind meanwhile. */
+  List<CopyItem> copied() {
+    return copied;
+  }
+
+  /** Files of the host that were changed each time they were read. */
+  List<Path> torn() {
+    return torn;
   }
 
   private void writeFrom(Snapshot source, CopyItem item, CopyWriter writer, boolean several)

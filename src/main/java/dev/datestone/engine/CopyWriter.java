@@ -4,14 +4,17 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Entry.Type;
+import dev.datestone.content.Glob;
 import dev.datestone.content.Paths;
 import dev.datestone.content.RawNames;
 import dev.datestone.dating.View;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Operation;
 import dev.datestone.sandbox.ImageUser;
 import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.SandboxException;
 import dev.datestone.sandbox.UpperDir;
+import dev.datestone.source.HostRead;
 import dev.datestone.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,13 +24,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the files of one COPY where they belong in a mounted root. */
 final class CopyWriter {
@@ -36,6 +43,9 @@ final class CopyWriter {
   private final Operation.Copy copy;
   private final NavigableMap<String, Entry> written = new TreeMap<>();
   private final Map<String, String> digests = new HashMap<>();
+  private final List<Path> torn = new ArrayList<>();
+  private NavigableMap<String, Entry> copied = new TreeMap<>();
+  private boolean fromHost;
   private final int owner;
   private final int group;
 
@@ -89,13 +99,41 @@ final class CopyWriter {
     return fresh;
   }
 
+  /** Files of the host that were changed each time they were read. */
+  List<Path> torn() {
+    return torn;
+  }
+
   /**
    * Copies one item.
    *
    * @param from the folder that the item's path is seen from
    * @param several whether the COPY has more than one item, so that its destination is a folder
+   * @return the item as it was copied: files of the host may have changed since they were digested
    */
-  void write(CopyItem item, Path from, boolean several) throws IOException {
+  CopyItem write(CopyItem item, Path from, boolean several) throws IOException {
+    fromHost = item.folder() != null;
+    copied = new TreeMap<>(item.tree().get());
+    place(item, from, several);
+    if (!copied.containsKey("") && isNamed(item) && !copy.options().ifExists()) {
+      throw new EngineException.Unusable(
+          copy.label(),
+          "\"" + item.path() + "\" was removed while it was being copied",
+          "build again when it is there");
+    }
+    return fromHost ? item.with(copied, copy.options().keepOwners()) : item;
+  }
+
+  /** Whether the COPY names it, rather than a pattern that may match nothing. */
+  private boolean isNamed(CopyItem item) {
+    return copy.sources().stream()
+        .map(CopySource::pattern)
+        .anyMatch(
+            pattern ->
+                !Glob.isGlob(pattern) && Paths.name(Paths.normal(pattern)).equals(item.name()));
+  }
+
+  private void place(CopyItem item, Path from, boolean several) throws IOException {
     NavigableMap<String, Entry> tree = item.tree().get();
     Entry top = tree.get("");
     if (top == null) {
@@ -152,20 +190,27 @@ final class CopyWriter {
       }
       String path = Paths.join(to, below);
       Path source = below.isEmpty() ? from : RawNames.file(from, below);
-      writeOne(each.getValue(), source, path);
+      Entry written = writeOne(each.getValue(), source, path);
+      if (written == null) {
+        copied.remove(below);
+      } else {
+        copied.put(below, written);
+      }
     }
   }
 
-  private void writeOne(Entry entry, Path source, String path) throws IOException {
+  /** Returns what was written; null if the host's file is not there any more. */
+  private @Nullable Entry writeOne(Entry wanted, Path source, String path) throws IOException {
+    Entry entry = wanted;
     String real = Paths.join(path.isEmpty() ? "" : folders(Paths.parent(path)), Paths.name(path));
     Path file = root.file(real);
     if (entry.type().isFolder()) {
       if (root.isFolder(real)) {
-        return; // it stays as it is, and gets new names
+        return entry; // it stays as it is, and gets new names
       }
       if (Files.isSymbolicLink(file)) {
         folders(real); // what it points to, inside the root
-        return;
+        return entry;
       }
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new EngineException.Unusable(
@@ -181,15 +226,47 @@ final class CopyWriter {
             "/" + real + " is a folder, and a file is to be copied there",
             "end the destination with a slash to copy into the folder");
       }
-      Files.deleteIfExists(file);
-      make(entry, source, file, real);
+      if (fromHost && entry.type() == Type.FILE) {
+        entry = fromHost(entry, source, file);
+        if (entry == null) {
+          return null;
+        }
+        digests.put(real, entry.payload());
+      } else {
+        Files.deleteIfExists(file);
+        make(entry, source, file, real);
+      }
     }
-    Entry wanted = withOptions(entry);
-    InsideRoot.permissions(file, wanted, wanted.owner(), wanted.group());
+    Entry made = withOptions(entry);
+    InsideRoot.permissions(file, made, made.owner(), made.group());
     if (!entry.xattrs().isEmpty()) {
       UpperDir.userXattrs(source).forEach((name, value) -> Inodes.setXattr(file, name, value));
     }
     written.put(real, entry);
+    return entry;
+  }
+
+  /**
+   * Copies a file of the host: as many bytes as were digested, if they are the same still, else
+   * what is there now.
+   */
+  private @Nullable Entry fromHost(Entry entry, Path source, Path file) throws IOException {
+    HostRead.Target target =
+        () -> {
+          Files.deleteIfExists(file);
+          return Files.newOutputStream(file);
+        };
+    Optional<HostRead.Content> read = HostRead.first(source, entry.size(), target);
+    if (read.isPresent() && !read.get().digest().equals(entry.payload())) {
+      read = HostRead.now(source, target);
+    }
+    if (read.isEmpty()) {
+      return null;
+    }
+    if (read.get().torn()) {
+      torn.add(source);
+    }
+    return entry.withContent(Type.FILE, read.get().size(), read.get().digest());
   }
 
   private Entry withOptions(Entry entry) {

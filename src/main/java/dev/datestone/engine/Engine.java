@@ -88,7 +88,7 @@ public final class Engine implements AutoCloseable {
     this.settings = settings;
     this.images = images;
     this.listener = listener;
-    this.contexts = new Contexts(store);
+    this.contexts = new Contexts(store, listener);
     this.chains = new Chains(store);
     this.slots = new Slots(store.results());
     this.explanations = new Explanations(slots);
@@ -416,10 +416,24 @@ public final class Engine implements AutoCloseable {
     if (items.isEmpty()) {
       return base;
     }
-    Key key = Keys.copy(base.snapshot().content(), items, copy.destination(), copy.options());
+    contexts.warn(copy.label());
+    Key key = key(base, copy, items);
+    CopyStep step = new CopyStep(store, chains, slots);
     return remembered(
         new Todo(key, copy, base, base.forced(), false),
-        () -> new CopyStep(store, chains, slots).copy(base.snapshot(), copy, items));
+        () -> {
+          Snapshot snapshot = step.copy(base.snapshot(), copy, items);
+          step.torn().forEach(contexts::torn);
+          contexts.warn(copy.label());
+          // What the host's files were when they were digested may not be what was copied.
+          store.results().put(key(base, copy, step.copied()).digest(), snapshot);
+          return snapshot;
+        },
+        () -> key(base, copy, step.copied()).digest().equals(key.digest()));
+  }
+
+  private static Key key(Made base, Operation.Copy copy, List<CopyItem> items) {
+    return Keys.copy(base.snapshot().content(), items, copy.destination(), copy.options());
   }
 
   private Made run(Operation.Run run) throws IOException, InterruptedException {

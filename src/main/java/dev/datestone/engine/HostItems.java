@@ -2,7 +2,14 @@ package dev.datestone.engine;
 
 import dev.datestone.content.Entry;
 import dev.datestone.content.Paths;
+import dev.datestone.content.RawNames;
 import dev.datestone.source.Context;
+import dev.datestone.source.IgnoreRules;
+import dev.datestone.source.SourceException;
+import dev.datestone.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -11,22 +18,51 @@ import java.util.NavigableMap;
 final class HostItems {
   private HostItems() {}
 
+  /** What a pattern names in a context; a symlink is taken as what it leads to there. */
   static List<CopyItem> of(Context context, String pattern, boolean owners) {
     List<CopyItem> items = new ArrayList<>();
-    for (String path : context.matches(pattern)) {
-      NavigableMap<String, Entry> tree = CopyItem.below(path, context.tree(path).entries());
-      if (!tree.isEmpty()) {
-        items.add(
-            new CopyItem(
-                Paths.name(path),
-                CopyItem.content(tree, owners),
-                null,
-                path,
-                context.root(),
-                () -> tree));
+    for (Context.Match match : context.matches(pattern)) {
+      add(items, Paths.name(match.path()), context, context.follow(match), owners);
+    }
+    return items;
+  }
+
+  /** The same anywhere on the host, where a symlink may lead to any place. */
+  static List<CopyItem> onHost(Contexts contexts, Path root, String pattern) {
+    Context context = contexts.unfiltered(root, IgnoreRules.NONE);
+    List<CopyItem> items = new ArrayList<>();
+    for (Context.Match match : context.matches(pattern)) {
+      String name = Paths.name(match.path());
+      Path file = RawNames.file(root, match.place());
+      if (Files.isSymbolicLink(file)) {
+        Path real = real(file);
+        Path folder = real.getParent() == null ? real : real.getParent();
+        Context there = contexts.unfiltered(folder, IgnoreRules.NONE);
+        add(items, name, there, RawNames.text(folder.relativize(real)), false);
+      } else {
+        add(items, name, context, match.place(), false);
       }
     }
     return items;
+  }
+
+  private static Path real(Path link) {
+    try {
+      return link.toRealPath();
+    } catch (IOException e) {
+      throw new SourceException(
+          link + " is a symlink that leads nowhere: " + StoreException.reason(e), "");
+    }
+  }
+
+  private static void add(
+      List<CopyItem> items, String name, Context context, String path, boolean owners) {
+    NavigableMap<String, Entry> tree = CopyItem.below(path, context.tree(path).entries());
+    if (!tree.isEmpty()) {
+      items.add(
+          new CopyItem(
+              name, CopyItem.content(tree, owners), null, path, context.root(), () -> tree));
+    }
   }
 
   /** What the user may have meant. */
@@ -34,7 +70,10 @@ final class HostItems {
     String wanted = Paths.normal(pattern);
     String folder = Paths.parent(wanted);
     List<String> names =
-        context.matches(folder.isEmpty() ? "*" : folder + "/*").stream().limit(200).toList();
+        context.matches(folder.isEmpty() ? "*" : folder + "/*").stream()
+            .map(Context.Match::path)
+            .limit(200)
+            .toList();
     String nearest = "";
     int distance = 3;
     for (String name : names) {

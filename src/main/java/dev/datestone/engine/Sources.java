@@ -5,7 +5,6 @@ import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.Saved;
-import dev.datestone.source.IgnoreRules;
 import dev.datestone.source.SourceException;
 import dev.datestone.store.Snapshot;
 import java.nio.file.Path;
@@ -41,35 +40,41 @@ final class Sources {
   List<CopyItem> items(Operation.Copy copy) throws InterruptedException {
     List<CopyItem> items = new ArrayList<>();
     for (CopySource source : copy.sources()) {
-      List<CopyItem> found =
-          switch (source) {
-            case CopySource.Context context -> {
-              try {
-                yield HostItems.of(
-                    contexts.of(context.root()), context.pattern(), copy.options().keepOwners());
-              } catch (SourceException e) {
-                throw new EngineException.Unusable(
-                    copy.label(),
-                    context.line(),
-                    context.column(),
-                    e.getMessage() == null ? "" : e.getMessage(),
-                    e.hint());
-              }
-            }
-            case CopySource.Artifact artifact ->
-                artifacts.items(from(artifact.saved()), artifact, copy.options().keepOwners());
-            case CopySource.Host host ->
-                HostItems.of(
-                    contexts.unfiltered(Path.of(host.root()), IgnoreRules.NONE),
-                    host.pattern(),
-                    false);
-          };
+      List<CopyItem> found = found(copy, source);
       if (found.isEmpty() && !copy.options().ifExists()) {
         throw missing(copy, source);
       }
       items.addAll(found);
     }
     return items;
+  }
+
+  private List<CopyItem> found(Operation.Copy copy, CopySource source) throws InterruptedException {
+    boolean owners = copy.options().keepOwners();
+    try {
+      return switch (source) {
+        case CopySource.Context context ->
+            HostItems.of(contexts.of(context.root()), context.pattern(), owners);
+        case CopySource.Artifact artifact ->
+            artifacts.items(from(artifact.saved()), artifact, owners);
+        case CopySource.Host host ->
+            HostItems.onHost(contexts, Path.of(host.root()), host.pattern());
+      };
+    } catch (SourceException e) {
+      throw unusable(copy, source, e);
+    }
+  }
+
+  private static EngineException unusable(
+      Operation.Copy copy, CopySource source, SourceException e) {
+    String cause = String.valueOf(e.getMessage());
+    return switch (source) {
+      case CopySource.Context(var root, var pattern, int line, int column) ->
+          new EngineException.Unusable(copy.label(), line, column, cause, e.hint());
+      case CopySource.Artifact(var saved, var pattern, var links, var target, int line, int col) ->
+          new EngineException.Unusable(copy.label(), line, col, cause, e.hint());
+      case CopySource.Host host -> new EngineException.Unusable(copy.label(), cause, e.hint());
+    };
   }
 
   private List<Artifacts.From> from(List<Saved> saved) throws InterruptedException {

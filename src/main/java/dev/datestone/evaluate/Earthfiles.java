@@ -30,7 +30,11 @@ public interface Earthfiles {
    */
   Path clone(String url, String ref);
 
-  /** What git knows of a project; asked once a build. */
+  /**
+   * What git knows of a project; asked once a build.
+   *
+   * @throws Unreachable if there is a repository that git cannot read
+   */
   Commit facts(Project project);
 
   /** Something of another repository that cannot be had. */

@@ -149,13 +149,17 @@ final class Setup {
             recipe.evaluator.options(),
             () -> recipe.evaluator.earthfiles().facts(recipe.project),
             recipe.frame::has);
-    return Builtins.value(name, world)
-        .orElseThrow(
-            () ->
-                recipe.frame.error(
-                    arg.name(),
-                    "there is no builtin argument " + name,
-                    "names that begin with EARTHLY_ or EARTH_ are the tool's"));
+    try {
+      return Builtins.value(name, world)
+          .orElseThrow(
+              () ->
+                  recipe.frame.error(
+                      arg.name(),
+                      "there is no builtin argument " + name,
+                      "names that begin with EARTHLY_ or EARTH_ are the tool's"));
+    } catch (Earthfiles.Unreachable e) {
+      throw recipe.frame.error(arg.name(), String.valueOf(e.getMessage()), e.hint());
+    }
   }
 
   void let(Command.Let let) {

@@ -46,6 +46,15 @@ public record Base(
     return name.isEmpty();
   }
 
+  /** When the last step of its history was made, as RFC 3339 has it; 1970 if it does not say. */
+  String created() {
+    return history.reversed().stream()
+        .map(Images.Line::created)
+        .filter(created -> !created.isEmpty())
+        .findFirst()
+        .orElse("1970-01-01T00:00:00Z");
+  }
+
   /** Readers count: each layer has a line, and what has none says so. */
   List<Images.Line> lines(String created) {
     if (history.stream().filter(line -> !line.empty()).count() == archives.size()) {

@@ -23,7 +23,6 @@ import java.util.Set;
 final class ImageFile {
   private static final int BLOCK = 512;
 
-  private final ImagePacker packer;
   private final List<Part> parts = new ArrayList<>();
 
   /** A file in the archive; or a folder, whose name ends with a slash. */
@@ -37,12 +36,10 @@ final class ImageFile {
     }
   }
 
-  private ImageFile(ImagePacker packer) {
-    this.packer = packer;
-  }
+  private ImageFile() {}
 
   static ImageFile oci(ImagePacker packer, List<NamedImage> images) {
-    ImageFile file = new ImageFile(packer);
+    ImageFile file = new ImageFile();
     file.document(OciLayout.INDEX, OciLayout.index(images));
     file.document(OciLayout.MARK_NAME, OciLayout.MARK);
     // Named too: a normal user's skopeo cannot give folders that are not to the owner of what is
@@ -62,7 +59,7 @@ final class ImageFile {
    */
   static ImageFile docker(
       ImagePacker packer, Map<String, PackedImage> images, Set<Digest> without) {
-    ImageFile file = new ImageFile(packer);
+    ImageFile file = new ImageFile();
     Map<Digest, PackedImage> byId = new LinkedHashMap<>();
     Map<Digest, List<String>> names = new LinkedHashMap<>();
     images.forEach(
@@ -118,7 +115,7 @@ final class ImageFile {
   }
 
   void write(OutputStream out) throws IOException, InterruptedException {
-    TarWriter tar = new TarWriter(out, packer.packing().date());
+    TarWriter tar = new TarWriter(out);
     byte[] buffer = new byte[1 << 16];
     for (Part part : parts) {
       tar.put(part.item());

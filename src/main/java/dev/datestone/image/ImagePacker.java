@@ -2,6 +2,7 @@ package dev.datestone.image;
 
 import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
+import dev.datestone.content.Entry;
 import dev.datestone.store.Images;
 import dev.datestone.store.Results;
 import dev.datestone.store.Snapshot;
@@ -10,24 +11,28 @@ import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes images of snapshots. What the layers come to is remembered, so that an image that was
  * packed before costs a look-up; its archives are kept only until this is closed.
  */
 public final class ImagePacker implements AutoCloseable {
+  private static final long SECOND = 1_000_000_000L;
+
   private final Store store;
   private final BaseLayers bases;
   private final Packing packing;
   private final Path folder;
   private final Map<Digest, Path> files = new HashMap<>();
-  private final Map<Snapshot, List<LayerPlan>> plans = new HashMap<>();
-  private final Map<Snapshot, List<LayerPlan>> above = new HashMap<>();
+  private final Map<Snapshot, ImagePlan> plans = new HashMap<>();
+  private final Map<Snapshot, ImagePlan> above = new HashMap<>();
 
   /**
    * A packer of images.
@@ -52,34 +57,80 @@ public final class ImagePacker implements AutoCloseable {
       layers.add(
           new PackedImage.Layer(own.contents(), own.blob(), own.size(), packing.compression()));
     }
-    String config = OciJson.config(description, base, layers, packing.date());
+    Dates dates = dates(snapshot, !base.isNone());
+    String created = dates.created().isEmpty() ? base.created() : dates.created();
+    String config = OciJson.config(description, base, layers, created);
     String manifest = OciJson.manifest(config, layers);
-    return new PackedImage(snapshot, base, description.platform(), layers, config, manifest);
+    return new PackedImage(
+        snapshot, base, description.platform(), layers, config, manifest, dates.staleByteCode());
+  }
+
+  /**
+   * What the dates of an image's files come to.
+   *
+   * @param created the latest of its own files, as RFC 3339 has it; empty if it has none
+   * @param staleByteCode files of Python that are up to date in the build and not in the image
+   */
+  private record Dates(String created, List<String> staleByteCode) {}
+
+  private Dates dates(Snapshot snapshot, boolean aboveBase) throws IOException {
+    Digest key = key("dates of image 1", snapshot, aboveBase);
+    Optional<List<String>> known = store.results().matches(key).map(Results.Matches::paths);
+    if (known.isPresent()) {
+      return new Dates(known.get().getFirst(), known.get().subList(1, known.get().size()));
+    }
+    ImagePlan plan = plan(snapshot, aboveBase);
+    OptionalLong latest =
+        plan.layers().stream()
+            .flatMap(layer -> layer.entries().values().stream())
+            .filter(entry -> entry.type() != Entry.Type.WHITEOUT)
+            .mapToLong(entry -> packing.date(entry.date()))
+            .max();
+    String created =
+        latest.isPresent()
+            ? Instant.ofEpochSecond(Math.floorDiv(latest.getAsLong(), SECOND)).toString()
+            : "";
+    List<String> stale = staleByteCode(snapshot, plan);
+    List<String> all = new ArrayList<>(stale);
+    all.addFirst(created);
+    store.results().put(key, new Results.Matches(key, all));
+    return new Dates(created, stale);
+  }
+
+  private List<String> staleByteCode(Snapshot snapshot, ImagePlan plan) throws IOException {
+    try (LayerPacker.Shown shown = new LayerPacker.Shown(store, snapshot.layers())) {
+      return ByteCode.stale(plan, packing, shown::first);
+    }
+  }
+
+  private Digest key(String kind, Snapshot snapshot, boolean aboveBase) {
+    return new DigestWriter()
+        .add(kind)
+        .add(aboveBase)
+        .add(packing.key())
+        .add(packing.latest().isPresent() ? packing.latest().toString() : "")
+        .add(snapshot.content().hex())
+        .add(snapshot.layers())
+        .finish();
   }
 
   private List<Results.Packed> layers(Snapshot snapshot, boolean aboveBase) throws IOException {
-    Digest key =
-        new DigestWriter()
-            .add(aboveBase ? "packed above 1" : "packed image 1")
-            .add(packing.key())
-            .add(snapshot.content().hex())
-            .add(snapshot.layers())
-            .finish();
+    Digest key = key("packed image 2", snapshot, aboveBase);
     Optional<List<Results.Packed>> known = store.results().packed(key);
     if (known.isPresent()) {
       return known.get();
     }
     List<Results.Packed> layers = new ArrayList<>();
-    for (LayerPlan plan : plans(snapshot, aboveBase)) {
+    for (LayerPlan plan : plan(snapshot, aboveBase).layers()) {
       layers.add(layer(plan));
     }
     store.results().put(key, layers);
     return layers;
   }
 
-  private List<LayerPlan> plans(Snapshot snapshot, boolean aboveBase) {
+  private ImagePlan plan(Snapshot snapshot, boolean aboveBase) {
     return (aboveBase ? above : plans)
-        .computeIfAbsent(snapshot, key -> LayerPlan.of(store.layers(), key, aboveBase));
+        .computeIfAbsent(snapshot, key -> ImagePlan.of(store.layers(), key, aboveBase));
   }
 
   private Results.Packed layer(LayerPlan plan) throws IOException {
@@ -111,7 +162,7 @@ public final class ImagePacker implements AutoCloseable {
     if (file != null) {
       return file;
     }
-    Results.Packed packed = pack(plans(image.snapshot(), !image.base().isNone()).get(own));
+    Results.Packed packed = pack(plan(image.snapshot(), !image.base().isNone()).layers().get(own));
     if (!packed.blob().equals(wanted.blob())) {
       throw otherwise();
     }
@@ -121,10 +172,6 @@ public final class ImagePacker implements AutoCloseable {
   static IOException otherwise() {
     return new IOException(
         "a layer's archive is not what it was before; another version of Java may pack otherwise");
-  }
-
-  Packing packing() {
-    return packing;
   }
 
   /** Takes the archives away. */

@@ -22,6 +22,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,29 +89,59 @@ final class LayerPacker {
   }
 
   private void write(LayerPlan plan, OutputStream out) throws IOException {
-    Path merged = store.session().newFolder("pack");
-    try (Overlay mounted =
-        Overlay.mount(
-            plan.layers().stream().map(store.layers()::files).toList(),
-            null,
-            null,
-            merged,
-            false)) {
-      TarWriter tar = new TarWriter(out, packing.date());
+    try (Shown shown = new Shown(store, plan.layers())) {
+      TarWriter tar = new TarWriter(out);
       Path own = store.layers().files(plan.layers().getLast());
-      Map<Object, String> inodes = new HashMap<>();
+      Map<String, String> inodes = new HashMap<>();
       for (Map.Entry<String, Entry> each : plan.entries().entrySet()) {
-        one(tar, each.getKey(), each.getValue(), mounted.merged(), linked(own, each, inodes));
+        one(tar, each.getKey(), each.getValue(), shown.root(), linked(own, each, inodes));
       }
       tar.finish();
-    } finally {
-      Trees.delete(merged);
+    }
+  }
+
+  /** Layers of the store on each other, mounted for reading when they are first asked for. */
+  static final class Shown implements AutoCloseable {
+    private final Store store;
+    private final List<String> layers;
+    private @Nullable Overlay mounted;
+
+    Shown(Store store, List<String> layers) {
+      this.store = store;
+      this.layers = layers;
+    }
+
+    Path root() throws IOException {
+      Overlay overlay = mounted;
+      if (overlay == null) {
+        List<Path> folders = layers.stream().map(store.layers()::files).toList();
+        Path merged = store.session().newFolder("pack");
+        overlay = Overlay.mount(folders, null, null, merged, false);
+        mounted = overlay;
+      }
+      return overlay.merged();
+    }
+
+    /** The first bytes of a file. */
+    byte[] first(String path, int bytes) throws IOException {
+      try (InputStream in = Files.newInputStream(RawNames.file(root(), path))) {
+        return in.readNBytes(bytes);
+      }
+    }
+
+    @Override
+    public void close() {
+      Overlay overlay = mounted;
+      if (overlay != null) {
+        overlay.close();
+        Trees.delete(overlay.merged());
+      }
     }
   }
 
   /** The path that this file is another name of, if it is. */
   private static @Nullable String linked(
-      Path own, Map.Entry<String, Entry> each, Map<Object, String> inodes) throws IOException {
+      Path own, Map.Entry<String, Entry> each, Map<String, String> inodes) throws IOException {
     if (each.getValue().type() != Type.FILE) {
       return null;
     }
@@ -124,7 +155,9 @@ final class LayerPacker {
       return null;
     }
     Object number = inode.get("ino");
-    return number == null ? null : inodes.putIfAbsent(number, each.getKey());
+    // The names of one inode have one date; files that a DATES layer dated apart are apart here.
+    String known = number + " " + each.getValue().date();
+    return number == null ? null : inodes.putIfAbsent(known, each.getKey());
   }
 
   private void one(TarWriter tar, String path, Entry entry, Path root, @Nullable String linked)
@@ -142,7 +175,7 @@ final class LayerPacker {
     Path file = RawNames.file(root, path);
     SortedMap<String, byte[]> xattrs = entry.xattrs().isEmpty() ? NONE : UpperDir.userXattrs(file);
     String shown = entry.type().isFolder() ? (path.isEmpty() ? "./" : path + "/") : path;
-    TarWriter.Item item = TarWriter.Item.of(shown, entry);
+    TarWriter.Item item = TarWriter.Item.of(shown, entry, packing.date(entry.date()));
     if (linked != null) {
       tar.put(item.hardLinkTo(linked));
       return;

@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -95,8 +94,7 @@ final class OciJson {
   }
 
   static String config(
-      ImageDescription image, Base base, List<PackedImage.Layer> layers, long date) {
-    String created = Instant.ofEpochSecond(date).toString();
+      ImageDescription image, Base base, List<PackedImage.Layer> layers, String created) {
     return object(
         json -> {
           json.writeStringField("created", created);

@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param platform such as linux/amd64
  * @param layers those of the base, then its own, the lowest first
+ * @param staleByteCode paths of Python's byte code that is up to date in the build, and stale in
+ *     the image because its source has another date there
  */
 public record PackedImage(
     Snapshot snapshot,
@@ -17,9 +19,11 @@ public record PackedImage(
     String platform,
     List<Layer> layers,
     String config,
-    String manifest) {
+    String manifest,
+    List<String> staleByteCode) {
   public PackedImage {
     layers = List.copyOf(layers);
+    staleByteCode = List.copyOf(staleByteCode);
   }
 
   /**

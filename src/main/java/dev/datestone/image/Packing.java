@@ -1,19 +1,21 @@
 package dev.datestone.image;
 
+import java.util.OptionalLong;
+
 /**
  * How layers become archives.
  *
- * @param date of everything in an image but its base, in seconds since 1970
+ * @param latest the latest date that anything in an image but its base may have, in seconds since
+ *     1970 (SOURCE_DATE_EPOCH); empty: files keep the dates that they have in the build
  * @param allPlain whether a base's layers are plain as well, however they came
  */
-public record Packing(Compression compression, long date, boolean allPlain) {
-  /** One that leaves a base's layers as they came. */
-  public Packing(Compression compression, long date) {
-    this(compression, date, false);
-  }
+public record Packing(Compression compression, OptionalLong latest, boolean allPlain) {
+  private static final long SECOND = 1_000_000_000L;
 
-  /** The language's own day, 2020-04-16 12:00 UTC: what COPY gives files elsewhere. */
-  public static final long USUAL_DATE = 1_587_038_400L;
+  /** One that leaves a base's layers as they came. */
+  public Packing(Compression compression, OptionalLong latest) {
+    this(compression, latest, false);
+  }
 
   /** What the plain archive is wrapped in. */
   public enum Compression {
@@ -37,12 +39,17 @@ public record Packing(Compression compression, long date, boolean allPlain) {
     }
   }
 
+  /** The date that a file has in the image; both in nanoseconds since 1970. */
+  long date(long inBuild) {
+    return latest.isPresent() ? Math.min(inBuild, latest.getAsLong() * SECOND) : inBuild;
+  }
+
   String key() {
-    return compression.by() + " " + date;
+    return compression.by();
   }
 
   /** Nothing compressed. */
   public Packing plain() {
-    return new Packing(Compression.NONE, date, true);
+    return new Packing(Compression.NONE, latest, true);
   }
 }

@@ -5,15 +5,16 @@ import dev.datestone.content.RawNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Writes a tar archive whose bytes hang on nothing but what it is told: no dates of files, no names
- * of owners, one fixed form for each header. What the old form has no room for stands in a pax
- * header. Knows nothing of where the files come from.
+ * Writes a tar archive whose bytes depend on nothing but what it is told: no names of owners, one
+ * fixed form for each header. What the old form has no room for stands in a pax header. Knows
+ * nothing of where the files come from.
  *
  * <p>Not commons-compress's writer: an extended attribute is bytes (a capability is no text), and
  * that one takes texts.
@@ -26,18 +27,14 @@ final class TarWriter {
   private static final byte[] NOTHING = new byte[2 * BLOCK];
   private static final String CONTENTS = "a file changed while it was packed";
 
+  private static final long HIGHEST_DATE = 077777777777L;
+  private static final int SECOND = 1_000_000_000;
+
   private final OutputStream out;
-  private final long date;
   private long left;
 
-  /**
-   * An archive.
-   *
-   * @param date of every entry, in seconds since 1970
-   */
-  TarWriter(OutputStream out, long date) {
+  TarWriter(OutputStream out) {
     this.out = out;
-    this.date = date;
   }
 
   /**
@@ -46,9 +43,11 @@ final class TarWriter {
    * @param type a tar's letter for it
    * @param size bytes that follow, from {@link #data}
    * @param link target of a link, a hard one too
+   * @param date modification time in nanoseconds since 1970
    */
-  record Item(String name, char type, int mode, int owner, int group, long size, String link) {
-    static Item of(String name, Entry entry) {
+  record Item(
+      String name, char type, int mode, int owner, int group, long size, String link, long date) {
+    static Item of(String name, Entry entry, long date) {
       return new Item(
           name,
           letter(entry),
@@ -56,7 +55,8 @@ final class TarWriter {
           entry.owner(),
           entry.group(),
           entry.type() == Entry.Type.FILE ? entry.size() : 0,
-          entry.type() == Entry.Type.LINK ? entry.payload() : "");
+          entry.type() == Entry.Type.LINK ? entry.payload() : "",
+          date);
     }
 
     private static char letter(Entry entry) {
@@ -70,17 +70,25 @@ final class TarWriter {
       };
     }
 
-    /** An ordinary file that belongs to root. */
+    /** An ordinary file that belongs to root, dated 1970-01-01. */
     static Item file(String name, long size) {
-      return new Item(name, '0', 0644, 0, 0, size, "");
+      return new Item(name, '0', 0644, 0, 0, size, "", 0);
     }
 
     static Item folder(String name) {
-      return new Item(name, '5', 0755, 0, 0, 0, "");
+      return new Item(name, '5', 0755, 0, 0, 0, "", 0);
     }
 
     Item hardLinkTo(String path) {
-      return new Item(name, '1', mode, owner, group, 0, path);
+      return new Item(name, '1', mode, owner, group, 0, path, date);
+    }
+
+    private long seconds() {
+      return Math.floorDiv(date, SECOND);
+    }
+
+    private boolean hasPlainDate() {
+      return date % SECOND == 0 && date >= 0 && seconds() <= HIGHEST_DATE;
     }
   }
 
@@ -104,11 +112,14 @@ final class TarWriter {
     number(more, "uid", owner, HIGHEST_ID);
     number(more, "gid", group, HIGHEST_ID);
     number(more, "size", item.size(), HIGHEST_SIZE);
+    if (!item.hasPlainDate()) {
+      more.put("mtime", decimal(item.date()).getBytes(StandardCharsets.US_ASCII));
+    }
     xattrs.forEach((key, value) -> more.put("SCHILY.xattr." + key, value));
     if (!more.isEmpty()) {
       byte[] records = records(more);
       byte[] about = "PaxHeaders/entry".getBytes(StandardCharsets.US_ASCII);
-      header(about, new Item("", 'x', 0644, 0, 0, records.length, ""), new byte[0], 0, 0);
+      header(about, new Item("", 'x', 0644, 0, 0, records.length, "", 0), new byte[0], 0, 0);
       data(records, records.length);
       end();
     }
@@ -131,6 +142,11 @@ final class TarWriter {
     if (value > most) {
       more.put(key, Long.toString(value).getBytes(StandardCharsets.US_ASCII));
     }
+  }
+
+  /** Seconds as pax has them: "1700000000.5". */
+  private static String decimal(long nanos) {
+    return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
   }
 
   /** Each is "LENGTH NAME=VALUE\n", and the length counts itself. */
@@ -160,7 +176,7 @@ final class TarWriter {
     octal(block, 108, 8, Integer.toUnsignedLong(item.owner()));
     octal(block, 116, 8, Integer.toUnsignedLong(item.group()));
     octal(block, 124, 12, item.size());
-    octal(block, 136, 12, date);
+    octal(block, 136, 12, Math.clamp(item.seconds(), 0, HIGHEST_DATE));
     block[156] = (byte) item.type();
     System.arraycopy(link, 0, block, 157, Math.min(NAME, link.length));
     byte[] magic = {'u', 's', 't', 'a', 'r', 0, '0', '0'};

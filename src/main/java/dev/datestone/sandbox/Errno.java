@@ -5,11 +5,14 @@ final class Errno {
   static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int EIO = 5;
+  static final int ENXIO = 6;
   static final int EBUSY = 16;
+  static final int ENOTDIR = 20;
   static final int EINVAL = 22;
   static final int ENOSPC = 28;
   static final int EROFS = 30;
   static final int ERANGE = 34;
+  static final int ELOOP = 40;
   static final int ENODATA = 61;
   static final int ENOTSUP = 95;
   static final int EDQUOT = 122;
@@ -21,7 +24,7 @@ final class Errno {
       case EPERM -> "EPERM (not permitted)";
       case ENOENT -> "ENOENT (no such file or folder)";
       case EIO -> "EIO (input/output error)";
-      case 6 -> "ENXIO (no such device)";
+      case ENXIO -> "ENXIO (no such device)";
       case 9 -> "EBADF (bad file descriptor)";
       case 12 -> "ENOMEM (out of memory)";
       case 13 -> "EACCES (permission denied)";
@@ -29,7 +32,7 @@ final class Errno {
       case 17 -> "EEXIST (exists already)";
       case 18 -> "EXDEV (on another file system)";
       case 19 -> "ENODEV (unknown file system)";
-      case 20 -> "ENOTDIR (not a folder)";
+      case ENOTDIR -> "ENOTDIR (not a folder)";
       case 21 -> "EISDIR (is a folder)";
       case EINVAL -> "EINVAL (invalid argument)";
       case 24 -> "EMFILE (too many open files)";
@@ -39,7 +42,7 @@ final class Errno {
       case ERANGE -> "ERANGE (buffer too small)";
       case 36 -> "ENAMETOOLONG (name too long)";
       case 38 -> "ENOSYS (not in this kernel)";
-      case 40 -> "ELOOP (too many links)";
+      case ELOOP -> "ELOOP (too many links)";
       case ENODATA -> "ENODATA (no such attribute)";
       case 75 -> "EOVERFLOW (value too large)";
       case ENOTSUP -> "ENOTSUP (not supported by the file system)";

@@ -5,55 +5,72 @@ import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Glob;
+import dev.datestone.content.LinkPath;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
 import dev.datestone.content.RawNames;
+import dev.datestone.source.HostRead.Content;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files of one folder of the host that its Earthfile may copy. */
 public final class Context {
   private static final int LONGEST_PATH = 4096;
+  private static final String KEEPS_LINKS =
+      "copy the folder that holds it: symlinks inside a copied folder are copied as they are";
 
   private final Path root;
   private final IgnoreRules ignored;
   private final FileIndex index;
   private final Path clock;
+  private final Consumer<Path> torn;
   private long started;
 
   /**
    * A context.
    *
    * @param clock a folder to touch a file in, to learn the file clock's time
+   * @param torn is told of files that were changed each time they were read
    */
-  public Context(Path root, IgnoreRules ignored, FileIndex index, Path clock) {
+  public Context(Path root, IgnoreRules ignored, FileIndex index, Path clock, Consumer<Path> torn) {
     this.root = root;
     this.ignored = ignored;
     this.index = index;
     this.clock = clock;
+    this.torn = torn;
   }
 
   public Path root() {
     return root;
   }
 
-  /** The paths that a pattern means, in order; empty when there are none. */
-  public List<String> matches(String pattern) {
+  /**
+   * A path that a pattern means.
+   *
+   * @param path as it was asked for
+   * @param place the same path with the links on the way to it followed, its own not
+   */
+  public record Match(String path, String place) {}
+
+  /** What a pattern means, in order; empty when there is nothing. */
+  public List<Match> matches(String pattern) {
     String normal = inside(pattern);
-    List<String> found = List.of("");
+    List<Match> found = List.of(new Match("", ""));
     if (normal.isEmpty()) {
       return found;
     }
@@ -61,9 +78,12 @@ public final class Context {
     for (int i = 0; i < names.length; i++) {
       if (names[i].equals("**")) {
         Glob rest = new Glob(normal);
-        return new ArrayList<>(tree("").entries().keySet().stream().filter(rest::matches).toList());
+        return tree("").entries().keySet().stream()
+            .filter(rest::matches)
+            .map(path -> new Match(path, path))
+            .toList();
       }
-      found = step(found, names[i]);
+      found = step(i == 0 ? found : found.stream().flatMap(this::folder).toList(), names[i]);
     }
     return found;
   }
@@ -85,44 +105,48 @@ public final class Context {
     return Paths.normal(pattern);
   }
 
-  private List<String> step(List<String> folders, String name) {
-    List<String> found = new ArrayList<>();
-    for (String folder : folders) {
+  private Stream<Match> folder(Match match) {
+    try {
+      return Stream.of(new Match(match.path(), LinkPath.of(links, match.place())));
+    } catch (IOException e) {
+      return Stream.empty(); // it leads nowhere
+    }
+  }
+
+  private List<Match> step(List<Match> folders, String name) {
+    List<Match> found = new ArrayList<>();
+    for (Match folder : folders) {
       if (Glob.isGlob(name)) {
         Glob glob = new Glob(name);
-        for (String child : names(folder)) {
+        List<String> names = names(folder.place());
+        for (String child : names == null ? List.<String>of() : names) {
           if (glob.matches(child)) {
-            add(found, Paths.join(folder, child));
+            add(found, folder, child);
           }
         }
       } else {
-        add(found, Paths.join(folder, name.replace("\\", "")));
+        add(found, folder, name.replace("\\", ""));
       }
     }
     return found;
   }
 
-  private void add(List<String> found, String path) {
-    HostFile file = look(path);
+  private void add(List<Match> found, Match folder, String name) {
+    String path = Paths.join(folder.path(), name);
+    String place = Paths.join(folder.place(), name);
+    HostFile file = look(place);
     boolean leftOut =
-        ignored.isIgnored(path)
-            && !(file != null && file.type() == Type.FOLDER && ignored.mayLetInBelow(path));
+        ignored.isIgnored(place)
+            && !(file != null && file.type() == Type.FOLDER && ignored.mayLetInBelow(place));
     if (file != null && !leftOut) {
-      found.add(path);
+      found.add(new Match(path, place));
     }
   }
 
   private @Nullable HostFile look(String path) {
-    for (String folder = Paths.parent(path); !folder.isEmpty(); folder = Paths.parent(folder)) {
-      if (Files.isSymbolicLink(RawNames.file(root, folder))) {
-        throw new SourceException(
-            "\"" + path + "\" goes through the link \"" + folder + "\"",
-            "copy what the link points to by its own name");
-      }
-    }
     try {
       return HostFile.of(RawNames.file(root, path));
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+    } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (java.nio.file.FileSystemException e) {
       if (e.getReason() != null && e.getReason().contains("Not a directory")) {
@@ -132,6 +156,81 @@ public final class Context {
     } catch (IOException e) {
       throw unreadable(path, e);
     }
+  }
+
+  // --- symlinks
+
+  private final LinkPath.Tree links =
+      new LinkPath.Tree() {
+        @Override
+        public Optional<String> link(String path) {
+          HostFile file = look(path);
+          String target = file != null && file.type() == Type.LINK ? target(path) : null;
+          return Optional.ofNullable(target).map(Context.this::fromRoot);
+        }
+
+        @Override
+        public void leave(String folder) throws IOException {
+          HostFile file = look(folder);
+          if (file == null || file.type() != Type.FOLDER) {
+            throw new NotDirectoryException(folder);
+          }
+        }
+      };
+
+  /**
+   * A link's target, with the context as its root where it names this folder by the host's path.
+   */
+  private String fromRoot(String target) {
+    String own = root + "/";
+    return target.startsWith(own) ? target.substring(own.length() - 1) : target;
+  }
+
+  /**
+   * The path of the file that a match leads to. Its own link is followed too, with the context as
+   * the root: an absolute target begins at the context's top, and ".." ends there.
+   */
+  public String follow(Match match) {
+    HostFile file = look(match.place());
+    if (file == null || file.type() != Type.LINK) {
+      return match.place();
+    }
+    String target = String.valueOf(target(match.place()));
+    String end;
+    try {
+      end = LinkPath.of(links, match.place());
+    } catch (NotDirectoryException e) {
+      throw leadsNowhere(match, target);
+    } catch (IOException e) {
+      throw new SourceException(
+          "\""
+              + match.path()
+              + "\" is a symlink to \""
+              + target
+              + "\": too many levels of symlinks",
+          KEEPS_LINKS);
+    }
+    if (look(end) == null) {
+      throw leadsNowhere(match, target);
+    }
+    if (tree(end).entries().isEmpty()) {
+      throw new SourceException(
+          "\"" + match.path() + "\" is a symlink to \"" + target + "\", which is ignored",
+          "remove the pattern from .earthlyignore");
+    }
+    return end;
+  }
+
+  private static SourceException leadsNowhere(Match match, String target) {
+    return new SourceException(
+        "\""
+            + match.path()
+            + "\" is a symlink to \""
+            + target
+            + "\": no such file or directory in the build context",
+        target.startsWith("/") || target.startsWith("..")
+            ? "the build sees only the Earthfile's folder: copy the file into it"
+            : KEEPS_LINKS);
   }
 
   /** Everything at and below a path that is not ignored, by path from the context's root. */
@@ -146,46 +245,52 @@ public final class Context {
 
   private boolean collect(String path, HostFile file, Map<String, Entry> into) {
     boolean leftOut = !path.isEmpty() && ignored.isIgnored(path);
-    if (file.type() != Type.FOLDER) {
-      if (!leftOut) {
-        into.put(path, entry(path, file));
-      }
-      return !leftOut;
+    if (leftOut && (file.type() != Type.FOLDER || !ignored.mayLetInBelow(path))) {
+      return false;
     }
     boolean any = !leftOut;
-    if (!leftOut || ignored.mayLetInBelow(path)) {
-      for (String name : names(path)) {
+    if (file.type() == Type.FOLDER) {
+      List<String> names = names(path);
+      if (names == null) {
+        return again(path, file, into);
+      }
+      for (String name : names) {
         String child = Paths.join(path, name);
-        HostFile next = look1(child);
-        if (next != null) {
-          any |= collect(child, next, into);
-        }
+        HostFile next = look(child);
+        any |= next != null && collect(child, next, into);
       }
     }
     if (any) {
-      into.put(path, entry(path, file));
+      Entry entry = entry(path, file);
+      if (entry == null) {
+        return again(path, file, into);
+      }
+      into.put(path, entry);
     }
     return any;
   }
 
-  private @Nullable HostFile look1(String path) {
-    try {
-      return HostFile.of(RawNames.file(root, path));
-    } catch (NoSuchFileException e) {
-      return null; // gone between the listing and the look
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
+  /** For what was removed, or became something else, after it was looked at. */
+  private boolean again(String path, HostFile before, Map<String, Entry> into) {
+    HostFile now = look(path);
+    return now != null && now.type() != before.type() && collect(path, now, into);
   }
 
-  private List<String> names(String folder) {
+  /** The names in a folder; null if there is none at this path. */
+  private @Nullable List<String> names(String folder) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(RawNames.file(root, folder))) {
       for (Path file : files) {
         names.add(RawNames.name(file));
       }
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
-      return List.of();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return null;
+    } catch (DirectoryIteratorException e) {
+      if (look(folder) == null) {
+        return null;
+      }
+      IOException cause = e.getCause();
+      throw unreadable(folder, cause == null ? new IOException(e) : cause);
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
@@ -193,49 +298,64 @@ public final class Context {
     return names;
   }
 
-  private Entry entry(String path, HostFile file) {
-    String payload =
-        switch (file.type()) {
-          case FILE -> digest(path, file);
-          case LINK -> target(path);
-          case FOLDER, FIFO, WHITEOUT, OPAQUE_FOLDER -> "";
-          case CHAR_DEVICE, BLOCK_DEVICE ->
-              throw new SourceException(
-                  "\"" + path + "\" is a device", "put it into .earthlyignore");
-        };
+  /** Null for a file or link that is not there any more. */
+  private @Nullable Entry entry(String path, HostFile file) {
+    return switch (file.type()) {
+      case FILE -> {
+        Content content = content(path, file);
+        yield content == null ? null : entry(file, content.size(), content.digest());
+      }
+      case LINK -> {
+        String target = target(path);
+        yield target == null ? null : entry(file, 0, target);
+      }
+      case FOLDER, FIFO, WHITEOUT, OPAQUE_FOLDER -> entry(file, 0, "");
+      case CHAR_DEVICE, BLOCK_DEVICE ->
+          throw new SourceException("\"" + path + "\" is a device", "put it into .earthlyignore");
+    };
+  }
+
+  private static Entry entry(HostFile file, long size, String payload) {
     return new Entry(
         file.type(),
         file.type() == Type.LINK ? 0777 : file.mode(),
         file.owner(),
         file.group(),
-        file.size(),
+        size,
         payload,
         "",
         file.modified(),
         Origin.COPIED);
   }
 
-  private String target(String path) {
+  private @Nullable String target(String path) {
     try {
       return RawNames.text(Files.readSymbolicLink(RawNames.file(root, path)));
+    } catch (NoSuchFileException | NotLinkException e) {
+      return null;
     } catch (IOException e) {
       throw unreadable(path, e);
     }
   }
 
-  private String digest(String path, HostFile file) {
+  private @Nullable Content content(String path, HostFile file) {
     String known = index.digest(path, file);
     if (known != null) {
-      return known;
+      return new Content(file.size(), known, false);
     }
     try {
       long read = started();
-      Digest digest = read(RawNames.file(root, path));
-      HostFile after = HostFile.of(RawNames.file(root, path));
-      if (file.equals(after)) {
-        index.put(path, file, read, digest);
+      Path place = RawNames.file(root, path);
+      Content content = HostRead.now(place).orElse(null);
+      if (content == null) {
+        return null;
       }
-      return digest.hex();
+      if (content.torn()) {
+        torn.accept(place);
+      } else if (content.size() == file.size() && file.equals(look(path))) {
+        index.put(path, file, read, new Digest(content.digest()));
+      }
+      return content;
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -252,17 +372,6 @@ public final class Context {
       started = file == null ? 0 : file.modified();
     }
     return started;
-  }
-
-  private static Digest read(Path file) throws IOException {
-    MessageDigest algorithm = Digest.algorithm(Files.size(file));
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), algorithm)) {
-      while (in.read(buffer) >= 0) {
-        // the digest takes it in
-      }
-    }
-    return new Digest(HexFormat.of().formatHex(algorithm.digest()));
   }
 
   private SourceException unreadable(String path, IOException cause) {

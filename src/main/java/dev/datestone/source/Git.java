@@ -51,7 +51,7 @@ final class Git {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new SourceException("git cannot be run", "apt-get install git");
+      throw new SourceException("git cannot be run: " + e.getMessage(), "apt-get install git");
     }
     FutureTask<String> err =
         new FutureTask<>(

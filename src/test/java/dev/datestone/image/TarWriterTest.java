@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,10 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is written is read again by another's reader. */
 class TarWriterTest {
-  private static final long DATE = Packing.USUAL_DATE;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final TarWriter tar = new TarWriter(bytes, DATE);
+  private final TarWriter tar = new TarWriter(bytes);
 
   private TarReader reader() throws IOException {
     tar.finish();
@@ -35,7 +35,7 @@ class TarWriterTest {
   void namesOfAllLengthsAndLetters() throws IOException {
     for (String name : new String[] {"a", "b/".repeat(49) + "cc", "d/".repeat(200) + "e", "ü/ñ"}) {
       bytes.reset();
-      tar.put(new TarWriter.Item(name, '2', 0777, 0, 0, 0, "x" + name));
+      tar.put(new TarWriter.Item(name, '2', 0777, 0, 0, 0, "x" + name, 0));
       TarReader reader = reader();
       TarArchiveEntry entry = next(reader);
       assertThat(reader.name(entry)).isEqualTo(name);
@@ -58,22 +58,43 @@ class TarWriterTest {
   @Test
   void whatHasNoRoomInTheHeader() throws IOException {
     var xattrs = new TreeMap<String, byte[]>(Map.of("user.x", new byte[] {0, 10, -1}));
-    tar.put(new TarWriter.Item("f", '0', 04755, -2, 3_000_000, 3, ""), 0, 0, xattrs);
+    tar.put(new TarWriter.Item("f", '0', 04755, -2, 3_000_000, 3, "", 0), 0, 0, xattrs);
     tar.data("abc".getBytes(StandardCharsets.UTF_8), 3);
     tar.end();
-    tar.put(new TarWriter.Item("dev", '3', 0600, 0, 0, 0, ""), 5, 1, new TreeMap<>());
+    tar.put(new TarWriter.Item("dev", '3', 0600, 0, 0, 0, "", 0), 5, 1, new TreeMap<>());
     TarReader reader = reader();
     TarArchiveEntry file = next(reader);
     assertThat(file.getLongUserId()).isEqualTo(0xFFFFFFFEL);
     assertThat(file.getLongGroupId()).isEqualTo(3_000_000);
     assertThat(file.getMode() & 07777).isEqualTo(04755);
-    assertThat(file.getLastModifiedTime().toMillis()).isEqualTo(DATE * 1000);
     assertThat(reader.attributes()).containsOnlyKeys("user.x");
     assertThat(reader.attributes().get("user.x")).containsExactly(0, 10, -1);
     assertThat(new String(reader.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("abc");
     TarArchiveEntry device = next(reader);
     assertThat(device.getDevMajor()).isEqualTo(5);
     assertThat(device.getDevMinor()).isEqualTo(1);
+  }
+
+  @Test
+  void datesAreKeptToTheNanosecond() throws IOException {
+    long[] dates = {
+      0,
+      1_700_000_000_000_000_000L,
+      1_700_000_000_123_456_789L,
+      1_700_000_000_500_000_000L,
+      -1,
+      -1_000_000_000L,
+      9_000_000_000_000_000_001L
+    };
+    for (long date : dates) {
+      bytes.reset();
+      tar.put(new TarWriter.Item("f", '0', 0644, 0, 0, 0, "", date));
+      Instant read = next(reader()).getLastModifiedTime().toInstant();
+      assertThat(read).isEqualTo(Instant.ofEpochSecond(0, date));
+      // Whole seconds need no second header.
+      int blocks = date >= 0 && date % 1_000_000_000 == 0 ? 3 : 5;
+      assertThat(bytes.size()).as("%d", date).isEqualTo(blocks * 512);
+    }
   }
 
   @Test

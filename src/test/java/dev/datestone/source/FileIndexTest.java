@@ -25,7 +25,7 @@ class FileIndexTest {
   /** Reads the file as a build does, with an index that lies on the disk. */
   private String digest() {
     FileIndex index = FileIndex.open(folder.resolve("index"));
-    Context context = new Context(project, IgnoreRules.NONE, index, folder);
+    Context context = new Context(project, IgnoreRules.NONE, index, folder, torn -> {});
     String digest = context.tree("file").entries().firstEntry().getValue().payload();
     index.save();
     return digest;

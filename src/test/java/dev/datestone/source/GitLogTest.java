@@ -1,0 +1,95 @@
+package dev.datestone.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.datestone.content.Commit;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repository that git cannot read is not the same as a folder without one. */
+class GitLogTest {
+  @TempDir Path folder;
+  private Path repository;
+  private Path inside;
+
+  @BeforeEach
+  void aRepository() throws Exception {
+    repository = Files.createDirectory(folder.resolve("repository"));
+    inside = Files.createDirectory(repository.resolve("inside"));
+    sh("git init -q && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one");
+  }
+
+  private void sh(String script) throws IOException, InterruptedException {
+    File log = folder.resolve("log").toFile();
+    Process process =
+        new ProcessBuilder("sh", "-ec", script)
+            .directory(repository.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log)
+            .start();
+    assertThat(process.waitFor()).as(script).isZero();
+  }
+
+  private Optional<Commit> commit() throws InterruptedException {
+    return GitLog.of(inside);
+  }
+
+  private void assertRefused(String cause) {
+    assertThatThrownBy(this::commit)
+        .isInstanceOf(SourceException.class)
+        .hasMessageStartingWith("git cannot read the repository at " + inside + ": ")
+        .hasMessageContaining(cause);
+  }
+
+  @Test
+  void aCommitOfAFolderAbove() throws Exception {
+    assertThat(commit().orElseThrow().hash()).hasSize(40);
+  }
+
+  @Test
+  void aFolderWithoutARepositoryHasNoCommit() throws Exception {
+    assertThat(GitLog.of(folder)).isEmpty();
+    sh("rm -r .git && mkdir .git");
+    assertThat(commit()).as("an empty .git, which git passes over").isEmpty();
+  }
+
+  @Test
+  void aRepositoryWithoutACommitHasNone() throws Exception {
+    sh("rm -r .git && git init -q");
+    assertThat(commit()).isEmpty();
+  }
+
+  @Test
+  void aBrokenRepositoryIsAFailure() throws Exception {
+    sh("cp -r .git ../kept && rm .git/HEAD");
+    assertRefused("not a git repository");
+    sh("rm -r .git && cp -r ../kept .git && rm -r .git/objects/??");
+    assertRefused("bad object HEAD");
+    sh("rm -r .git && cp -r ../kept .git && echo '[core' > .git/config");
+    assertRefused("bad config line");
+  }
+
+  @Test
+  void aGitFileThatPointsNowhereIsAFailure() throws Exception {
+    sh("rm -r .git && echo 'gitdir: /nonexistent/modules/x' > .git");
+    assertRefused("not a git repository: /nonexistent/modules/x");
+    sh("echo nothing > .git");
+    assertRefused("invalid gitfile format");
+  }
+
+  @Test
+  void aWorkTreeIsARepository() throws Exception {
+    sh("git worktree add -q ../tree && mkdir ../tree/inside");
+    Path tree = folder.resolve("tree/inside");
+    assertThat(GitLog.of(tree)).isPresent();
+    sh("rm -r .git");
+    assertThatThrownBy(() -> GitLog.of(tree)).hasMessageContaining("not a git repository: ");
+  }
+}
