@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,96 @@ class RemoteTargetTest {
         .contains("a target of another repository cannot run on this machine (LOCALLY)");
     assertThat(tool.run(LIBRARY + "+rights").err()).contains("(--privileged)", "(-P)");
     tool.run("-P", LIBRARY + "+rights").ok();
+  }
+
+  /**
+   * As an attacker would: with symlinks that an artifact brings, in git's folder, and by the
+   * user's.
+   */
+  @Test
+  void itWritesNowhereElse() throws IOException {
+    Path victim = Files.createDirectory(folder.resolve("victim"));
+    Files.createDirectories(work.resolve(".git/hooks"));
+    Files.createSymbolicLink(work.resolve("mine"), victim);
+    Files.createSymbolicLink(work.resolve("inside"), Path.of("real"));
+    Files.writeString(
+        library.resolve("Earthfile"),
+        earthfile(
+            """
+            through:
+                RUN mkdir d && ln -s %1$s d/l && ln -s .. d/up && echo evil > k
+                SAVE ARTIFACT d AS LOCAL harmless
+                SAVE ARTIFACT k AS LOCAL harmless/l/authorized_keys
+            users:
+                RUN echo evil > k
+                SAVE ARTIFACT k AS LOCAL mine/k
+            hook:
+                RUN mkdir -p d/.git && echo evil > k && echo evil > d/.git/config
+                SAVE ARTIFACT k AS LOCAL .git/hooks/post-checkout
+            whole:
+                RUN mkdir -p d/.git && echo evil > d/.git/config
+                SAVE ARTIFACT d/.g* AS LOCAL ./
+            fine:
+                RUN echo fine > k
+                SAVE ARTIFACT k AS LOCAL inside/k
+            """
+                .formatted(victim)));
+    GitHub.commit(library, "evil");
+    assertThat(tool.run(LIBRARY + "+through").err())
+        .contains("/Earthfile:6:5: error: cannot save as harmless/l/authorized_keys: ")
+        .contains("harmless/l is a symlink that an artifact brought\n");
+    assertThat(tool.run(LIBRARY + "+through").code()).isEqualTo(1);
+    assertThat(tool.run(LIBRARY + "+users").err())
+        .contains("mine leads out of the folder that you are in");
+    assertThat(tool.run(LIBRARY + "+hook").err())
+        .contains("another repository may not write to .git");
+    assertThat(tool.run(LIBRARY + "+whole").err())
+        .contains("another repository may not write to .git");
+    tool.run(LIBRARY + "+fine").ok();
+    assertThat(tool.read("real/k")).isEqualTo("fine\n");
+    assertThat(victim).isEmptyDirectory();
+    assertThat(Shell.run(work, "find .git -type f")).isEmpty();
+  }
+
+  /** A symlink in the repository makes no folder of this machine a part of it. */
+  @Test
+  void itReadsNothingElse() throws IOException {
+    Path host = Files.createDirectory(folder.resolve("host"));
+    Files.writeString(
+        host.resolve("Earthfile"), "VERSION 0.8\nt:\n    LOCALLY\n    RUN touch run\n");
+    Files.writeString(host.resolve("secret"), "s3cret");
+    Files.createSymbolicLink(library.resolve("link"), host);
+    Files.createDirectories(library.resolve("file"));
+    Files.createSymbolicLink(library.resolve("file/Earthfile"), host.resolve("Earthfile"));
+    Files.writeString(
+        library.resolve("Earthfile"),
+        earthfile(
+            """
+            calls:
+                BUILD ./link+t
+            file:
+                BUILD ./file+t
+            copies:
+                COPY link/secret .
+            clones:
+                GIT CLONE file://%1$s c
+            path:
+                GIT CLONE %1$s c
+            """
+                .formatted(library)));
+    GitHub.commit(library, "evil");
+    for (String words : List.of("+calls", "+file", "/link+t")) {
+      assertThat(tool.run(LIBRARY + words).err())
+          .as(words)
+          .contains("is a symlink that leads out of its repository");
+    }
+    assertThat(tool.run(LIBRARY + "+copies").err()).contains("goes through the link \"link\"");
+    for (String target : List.of("+clones", "+path")) {
+      assertThat(tool.run(LIBRARY + target).err())
+          .as(target)
+          .contains("a target of another repository cannot clone from this machine");
+    }
+    assertThat(Shell.run(folder, "find host work -name run")).isEmpty();
   }
 
   @Test

@@ -26,7 +26,7 @@ class RoomsTest {
           Map.entry("dating", List.of("content")),
           Map.entry("source", List.of("content", "sandbox")),
           Map.entry("store", List.of("content", "dating")),
-          Map.entry("sandbox", List.of()),
+          Map.entry("sandbox", List.of("content")),
           Map.entry("image", List.of("content", "store", "sandbox")),
           Map.entry("report", List.of("operation")),
           Map.entry(

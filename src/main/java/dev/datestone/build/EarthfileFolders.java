@@ -171,6 +171,7 @@ public final class EarthfileFolders implements Earthfiles {
       String text = TextFile.read(file);
       String shown = shown(folder);
       Path real = folder.toRealPath();
+      stayInside(folder, real, file);
       Earthfile earthfile =
           EarthfileParser.parse(shown.isEmpty() ? "Earthfile" : shown + "/Earthfile", text);
       Repository repository = remotes.around(real).orElseGet(() -> Repository.around(real));
@@ -189,6 +190,16 @@ public final class EarthfileFolders implements Earthfiles {
       throw new BuildException(e.at(file.toString()), TextFile.NotText.HINT);
     } catch (IOException e) {
       throw new BuildException(file + " cannot be read: " + e.getMessage(), "");
+    }
+  }
+
+  /** What another repository's symlink leads to on this machine is none of its Earthfiles. */
+  private void stayInside(Path folder, Path real, Path file) throws IOException {
+    Path limit = remotes.limit(folder);
+    if (!real.startsWith(limit) || !file.toRealPath().startsWith(limit)) {
+      throw new BuildException(
+          shown(folder) + "/Earthfile is a symlink that leads out of its repository",
+          "another repository cannot refer to what lies on this machine");
     }
   }
 

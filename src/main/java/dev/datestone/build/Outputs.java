@@ -165,10 +165,16 @@ final class Outputs {
       }
     }
     for (LocalOutput output : each.values()) {
-      engine.exports().artifact(output.saved(), output.destination(), output.written());
+      write(output);
       count++;
     }
     gone.addAll(files);
+  }
+
+  private void write(LocalOutput output) throws InterruptedException {
+    engine
+        .exports()
+        .artifact(output.saved(), output.destination(), output.limit(), output.written());
   }
 
   /** What FINALLY saves is saved although the build fails, as far as it is there. */
@@ -178,7 +184,7 @@ final class Outputs {
           && engine.isDone(attempt)
           && gone.add(output)) {
         try {
-          engine.exports().artifact(output.saved(), output.destination(), output.written());
+          write(output);
         } catch (EngineException e) {
           // The failure that led here is what the user has to hear of.
         }

@@ -1,12 +1,10 @@
 package dev.datestone.engine;
 
 import dev.datestone.content.Entry;
-import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Paths;
 import dev.datestone.content.RawNames;
-import dev.datestone.operation.Label;
 import dev.datestone.operation.Saved;
-import dev.datestone.sandbox.FileTimes;
+import dev.datestone.sandbox.HostFolder;
 import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.Overlay;
 import dev.datestone.source.Context;
@@ -16,64 +14,124 @@ import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes artifacts to the host. A folder is replaced as a whole, files are put beside what is
  * there; what is the same already is not touched, so that nobody's build sees a newer date for
  * nothing.
  */
-final class LocalExport {
+final class LocalExport implements AutoCloseable {
   private final Store store;
   private final Chains chains;
   private final Contexts contexts;
+  private final Destinations destinations;
+  private final Saved saved;
+  private final Destination destination;
+  private final Map<Path, HostFolder> open = new HashMap<>();
 
-  LocalExport(Store store, Chains chains, Contexts contexts) {
+  LocalExport(
+      Store store,
+      Chains chains,
+      Contexts contexts,
+      Destinations destinations,
+      Saved saved,
+      Destination destination) {
     this.store = store;
     this.chains = chains;
     this.contexts = contexts;
+    this.destinations = destinations;
+    this.saved = saved;
+    this.destination = destination;
   }
 
-  /** What came of one file or folder. */
-  record Written(Path path, boolean changed) {}
+  /**
+   * Where an artifact is to go.
+   *
+   * @param path absolute; a slash at its end says that it is a folder
+   * @param limit the folder that nothing may leave, null for none
+   * @param written as the user has it
+   */
+  record Destination(String path, @Nullable Path limit, String written) {
+    boolean isFolder() {
+      return path.endsWith("/");
+    }
+  }
 
   /**
-   * Writes what an artifact holds.
+   * What came of one file or folder.
    *
-   * @param destination absolute; a slash at its end says that it is a folder
+   * @param leftOut devices in it, which are not made on the host
    */
-  List<Written> write(Saved saved, List<CopyItem> items, String destination)
-      throws IOException, InterruptedException {
+  record Written(Path path, boolean changed, List<String> leftOut) {}
+
+  /** One item's place: a name in a folder. */
+  private record Place(CopyItem item, Path path, HostFolder folder, String name) {
+    /** Where it really is. */
+    Path real() throws IOException {
+      return RawNames.file(folder.path(), name);
+    }
+  }
+
+  /** Writes what an artifact holds. Nothing is written where one of its parts cannot be. */
+  List<Written> write(List<CopyItem> items) throws IOException, InterruptedException {
     boolean intoFolder =
-        destination.endsWith("/") || items.size() > 1 || items.getFirst().isBelowFolder();
-    List<Written> written = new ArrayList<>();
+        destination.isFolder() || items.size() > 1 || items.getFirst().isBelowFolder();
+    Path base = Path.of(destination.path());
+    List<Place> places = new ArrayList<>();
     for (CopyItem item : items) {
-      Path base = Path.of(destination);
       String name =
-          item.isBelowFolder() ? item.place(destination.endsWith("/")) : Paths.name(item.name());
+          item.isBelowFolder() ? item.place(destination.isFolder()) : Paths.name(item.name());
       Path path = intoFolder ? RawNames.file(base, name) : base;
-      written.add(new Written(path, write(saved, item, path)));
+      ReplaceCheck.name(saved.label(), path, destination);
+      Place place = new Place(item, path, folder(path), RawNames.name(path));
+      destinations.saved(place.real());
+      places.add(place);
+    }
+    Set<Place> others = new HashSet<>();
+    for (Place place : places) {
+      if (!isThere(place.item(), onHost(place.real()))) {
+        ReplaceCheck.kind(saved.label(), place.item(), place.folder(), place.name(), destination);
+        others.add(place);
+      }
+    }
+    List<Written> written = new ArrayList<>();
+    for (Place place : places) {
+      written.add(
+          others.contains(place) ? write(place) : new Written(place.path(), false, List.of()));
     }
     return written;
   }
 
-  private boolean write(Saved saved, CopyItem item, Path path)
-      throws IOException, InterruptedException {
-    if (isThere(item, onHost(path))) {
-      return false;
+  private HostFolder folder(Path path) throws IOException {
+    Path parent = path.getParent();
+    Path above = parent == null ? path : parent;
+    HostFolder known = open.get(above);
+    if (known == null) {
+      known = destinations.open(above, destination.limit());
+      open.put(above, known);
     }
+    return known;
+  }
+
+  private Written write(Place place) throws IOException, InterruptedException {
+    Path real = place.real();
     // Another build may write the same: its drafts have the same names as ours.
-    Runnable release = store.exclusive(path);
+    Runnable release = store.exclusive(real);
     try {
-      return replace(saved, item, path);
+      NavigableMap<String, Entry> there = onHost(real);
+      return isThere(place.item(), there)
+          ? new Written(place.path(), false, List.of())
+          : replace(place, there);
     } finally {
       release.run();
     }
@@ -83,55 +141,65 @@ final class LocalExport {
     return !there.isEmpty() && CopyItem.content(there, false).equals(item.content());
   }
 
-  private boolean replace(Saved saved, CopyItem item, Path path) throws IOException {
-    NavigableMap<String, Entry> there = onHost(path);
-    if (isThere(item, there)) {
-      return false;
-    }
+  private Written replace(Place place, NavigableMap<String, Entry> there) throws IOException {
+    CopyItem item = place.item();
     Snapshot source = item.source();
     if (source == null) {
-      return false;
+      throw new IllegalStateException("an artifact that lies on the host: " + item.name());
     }
     NavigableMap<String, Entry> tree = item.tree().get();
     Entry top = tree.firstEntry().getValue();
-    refuseRootOf(saved.label(), path, top);
-    Files.createDirectories(parent(path));
-    Overlay mounted = Workspace.readOnly(store, chains.folders(source));
-    if (mounted == null) {
-      return false;
+    boolean isLink = place.folder().look(place.name()).map(Inodes.Inode::isLink).orElse(false);
+    if (top.type().isFolder() && isLink) {
+      place.folder().delete(place.name());
     }
-    try (mounted) {
-      removeOthers(path, tree, there);
-      for (Map.Entry<String, Entry> each : tree.entrySet()) {
-        Path to = each.getKey().isEmpty() ? path : RawNames.file(path, each.getKey());
-        Entry old = there.get(each.getKey());
-        if (old == null || !sameOnHost(old, each.getValue())) {
-          put(
-              each.getValue(),
-              RawNames.file(mounted.merged(), Paths.join(item.path(), each.getKey())),
-              to,
+    try (Mounted mounted = new Mounted(source)) {
+      HostWriter writer =
+          new HostWriter(
+              tree,
+              there,
+              path -> RawNames.file(mounted.root(), Paths.join(item.path(), path)),
               saved.keepDates());
-        }
-      }
-      return true;
-    } finally {
-      Trees.delete(mounted.merged());
+      boolean changed = writer.write(place.folder(), place.name());
+      return new Written(place.path(), changed, writer.leftOut());
     }
   }
 
-  /** A folder that holds the project itself is never replaced. */
-  private static void refuseRootOf(Label label, Path path, Entry top) {
-    if (top.type().isFolder() && Files.exists(path.resolve("Earthfile"))) {
-      throw new EngineException.Unusable(
-          label,
-          "saving a folder as " + path + " would replace a project",
-          "save it under a name of its own, or end the path with a slash");
+  /** What an artifact lies in, mounted when the first file of it is read. */
+  private final class Mounted implements AutoCloseable {
+    private final Snapshot source;
+    private @Nullable Overlay overlay;
+
+    Mounted(Snapshot source) {
+      this.source = source;
+    }
+
+    Path root() throws IOException {
+      if (overlay == null) {
+        overlay = Workspace.readOnly(store, chains.folders(source));
+      }
+      if (overlay == null) {
+        throw new IllegalStateException("a file in a file system without layers");
+      }
+      return overlay.merged();
+    }
+
+    @Override
+    public void close() {
+      if (overlay != null) {
+        overlay.close();
+        Trees.delete(overlay.merged());
+      }
     }
   }
 
   private NavigableMap<String, Entry> onHost(Path path) {
+    Path parent = path.getParent();
+    if (parent == null) {
+      return new TreeMap<>();
+    }
     try {
-      Context context = contexts.unfiltered(parent(path), IgnoreRules.NONE);
+      Context context = contexts.unfiltered(parent, IgnoreRules.NONE);
       String name = RawNames.name(path);
       return CopyItem.below(name, context.tree(name).entries());
     } catch (SourceException e) {
@@ -139,55 +207,8 @@ final class LocalExport {
     }
   }
 
-  private static Path parent(Path path) {
-    Path parent = path.getParent();
-    return parent == null ? path : parent;
-  }
-
-  private static boolean sameOnHost(Entry host, Entry wanted) {
-    return host.type().isFolder() == wanted.type().isFolder()
-        && (host.type().isFolder() || host.type() == wanted.type())
-        && host.mode() == wanted.mode()
-        && host.payload().equals(wanted.payload());
-  }
-
-  private static void removeOthers(
-      Path path, NavigableMap<String, Entry> tree, NavigableMap<String, Entry> there) {
-    for (Map.Entry<String, Entry> old : there.descendingMap().entrySet()) {
-      Entry wanted = tree.get(old.getKey());
-      boolean kindChanged =
-          wanted != null && wanted.type().isFolder() != old.getValue().type().isFolder();
-      if (wanted == null || kindChanged) {
-        Trees.delete(old.getKey().isEmpty() ? path : RawNames.file(path, old.getKey()));
-      }
-    }
-  }
-
-  private static void put(Entry entry, Path from, Path to, boolean keepDates) throws IOException {
-    if (entry.type().isFolder()) {
-      if (!Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectory(to);
-      }
-      Files.setAttribute(to, "unix:mode", entry.mode());
-      return;
-    }
-    Path fresh = to.resolveSibling("." + to.getFileName() + ".datestone");
-    Files.deleteIfExists(fresh);
-    try {
-      if (entry.type() == Type.LINK) {
-        Inodes.makeLink(fresh, RawNames.bytes(entry.payload()));
-      } else if (entry.type() == Type.FILE) {
-        Files.copy(from, fresh);
-        Files.setAttribute(fresh, "unix:mode", entry.mode() & 0777);
-        if (keepDates) {
-          FileTimes.set(fresh, entry.date());
-        }
-      } else {
-        return; // devices and pipes mean nothing outside of the build
-      }
-      Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
+  @Override
+  public void close() {
+    open.values().forEach(HostFolder::close);
   }
 }

@@ -17,6 +17,7 @@ import dev.datestone.operation.Saved;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Files that come in and go out: COPY, SAVE ARTIFACT, SAVE IMAGE. */
@@ -197,6 +198,12 @@ final class Files {
   void gitClone(Command.GitClone clone) {
     String url = values.text(clone.url());
     String branch = clone.branch() == null ? "" : values.text(clone.branch());
+    if (recipe.project.isRemote() && isOnThisMachine(url)) {
+      throw recipe.frame.error(
+          clone.url(),
+          "a target of another repository cannot clone from this machine",
+          "another repository cannot refer to what lies on this machine");
+    }
     Path folder;
     try {
       folder = recipe.evaluator.earthfiles().clone(url, branch);
@@ -212,6 +219,12 @@ final class Files {
             destination.endsWith("/") ? destination : destination + "/",
             options,
             withoutCredentials(recipe.label(clone)));
+  }
+
+  /** As git decides it: what has no host before its first colon is a path. */
+  private static boolean isOnThisMachine(String url) {
+    int colon = url.indexOf(':');
+    return colon < 0 || url.lastIndexOf('/', colon) >= 0 || url.startsWith("file:");
   }
 
   /** What is shown of a command tells no password that stands in an address. */
@@ -236,7 +249,9 @@ final class Files {
     Word local = save.local();
     if (local != null) {
       String path = local(recipe.project.saves(), local, values.is(save.force()));
-      recipe.outputs.add(new LocalOutput(artifact, path, values.text(local)));
+      Optional<Path> limit =
+          recipe.project.isRemote() ? Optional.of(recipe.project.saves()) : Optional.empty();
+      recipe.outputs.add(new LocalOutput(artifact, path, limit, values.text(local)));
     }
   }
 

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -141,13 +143,21 @@ final class ImageFile {
     if (isThere(file)) {
       return false;
     }
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isSymbolicLink(file)) {
+      throw new ImageException(file + " is there and no file", "name a file, or one of a new name");
+    }
     Path fresh = OciLayout.fresh(file);
     try {
+      Files.deleteIfExists(fresh);
       Path parent = file.getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16)) {
+      try (OutputStream out =
+          new BufferedOutputStream(
+              Files.newOutputStream(fresh, StandardOpenOption.CREATE_NEW), 1 << 16)) {
         write(out);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

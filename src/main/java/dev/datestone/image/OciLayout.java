@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -134,7 +135,8 @@ final class OciLayout {
   private static void replace(Path file, String document) throws IOException {
     Path fresh = fresh(file);
     try {
-      Files.write(fresh, OciJson.bytes(document));
+      Files.deleteIfExists(fresh);
+      Files.write(fresh, OciJson.bytes(document), StandardOpenOption.CREATE_NEW);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(fresh);
@@ -151,9 +153,10 @@ final class OciLayout {
     }
   }
 
-  /** The same name each time, so that what a killed process leaves is written over. */
+  /** The same name each time, so that what a killed process leaves is removed; never too long. */
   static Path fresh(Path file) {
-    return file.resolveSibling("." + file.getFileName() + ".datestone");
+    String name = String.valueOf(file.getFileName());
+    return file.resolveSibling(".datestone-" + OciJson.digest(name).hex().substring(0, 16));
   }
 
   /** The folder's other images, then ours. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class Container {
   private static final int TRIES_TO_KILL = 250;
   private static final int BUFFER = 16_384;
+  private static final long MEMORY_BYTES = 64 << 20;
 
   private Container() {}
 
@@ -23,7 +24,10 @@ public final class Container {
    * Runs the command and waits for its end. Interrupting the thread kills the container with all
    * that is in it. One run at a time on a rootfs: its mount points are made and removed.
    *
-   * @param scratch an empty folder of the caller's, for the runtime's files
+   * <p>The runtime's files hold the environment and with it secrets. They lie in memory, in a mount
+   * that only this process sees and that ends with it.
+   *
+   * @param scratch an empty folder of the caller's, to mount that memory on
    */
   public static ExitStatus run(RunSpec spec, Path scratch, OutputSink sink)
       throws IOException, InterruptedException {
@@ -35,12 +39,17 @@ public final class Container {
   static ExitStatus run(OciRuntime runtime, RunSpec spec, Path scratch, OutputSink sink)
       throws IOException, InterruptedException {
     CgroupFolder.prepare(runtime.kind());
-    Bundle.write(spec, scratch, runtime.kind());
-    MountPoints.Made made = MountPoints.ensure(spec.rootfs(), spec.targets());
+    Mounts.tmpfs(scratch, MEMORY_BYTES, 0700);
     try {
-      return started(spec, runtime, scratch, sink);
+      Bundle.write(spec, scratch, runtime.kind());
+      MountPoints.Made made = MountPoints.ensure(spec.rootfs(), spec.targets());
+      try {
+        return started(spec, runtime, scratch, sink);
+      } finally {
+        made.remove();
+      }
     } finally {
-      made.remove();
+      Mounts.unmount(scratch);
     }
   }
 

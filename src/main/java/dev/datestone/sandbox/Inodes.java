@@ -38,6 +38,10 @@ public final class Inodes {
       return (mode & TYPE) == 0040000;
     }
 
+    public boolean isDevice() {
+      return (mode & TYPE) == 0020000 || (mode & TYPE) == 0060000;
+    }
+
     public int permissions() {
       return mode & 07777;
     }

@@ -23,6 +23,7 @@ enum Syscall {
   FSOPEN(430, 430),
   FSCONFIG(431, 431),
   FSMOUNT(432, 432),
+  OPENAT2(437, 437),
   MOUNT_SETATTR(442, 442);
 
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");

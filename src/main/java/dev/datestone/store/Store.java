@@ -52,6 +52,8 @@ public final class Store implements AutoCloseable {
       Path version = home.resolve("version");
       String found = read(version);
       if (found.isEmpty()) {
+        StoreAccess.create(home);
+        StoreAccess.restrict(home);
         for (String folder :
             List.of("layers", "records", "results", "caches", "images", "running", "tmp")) {
           Files.createDirectories(home.resolve(folder));
@@ -59,8 +61,11 @@ public final class Store implements AutoCloseable {
         Files.writeString(version, expected + "\n");
       } else if (!found.equals(expected)) {
         throw unusable(home, found, owner);
+      } else {
+        StoreAccess.restrict(home);
       }
       Session session = start(home);
+      requireOwn(home, session);
       return new Store(home, session, Durability.open(home));
     } catch (IOException e) {
       throw new StoreException.Disk(home, e);
@@ -81,6 +86,15 @@ public final class Store implements AutoCloseable {
       if (Thread.currentThread().isInterrupted()) {
         throw new ClosedByInterruptException();
       }
+    }
+  }
+
+  private static void requireOwn(Path home, Session session) throws IOException {
+    try {
+      StoreAccess.requireOwn(home, session.folder());
+    } catch (StoreException e) {
+      session.close();
+      throw e;
     }
   }
 
