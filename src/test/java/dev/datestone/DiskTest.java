@@ -110,7 +110,7 @@ class DiskTest {
     assertThat(said)
         .isEqualTo(
             "error: %s/disk/home/layers: Read-only file system\n".formatted(folder)
-                + "hint: is the disk full, or the folder not yours?\ncode 1\n");
+                + "hint: set DATESTONE_HOME to a folder that can be written\ncode 1\n");
   }
 
   @Test
@@ -120,8 +120,71 @@ class DiskTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
         .isEqualTo(
-            "error: %s/disk/home/version: Not a directory\n".formatted(folder)
-                + "hint: is the disk full, or the folder not yours?\n");
+            "error: DATESTONE_HOME is a file: %s/disk/home\n".formatted(folder)
+                + "hint: set DATESTONE_HOME to a folder\n");
+  }
+
+  /** As in every container: overlayfs takes no upper layer that lies on overlayfs. */
+  @Test
+  void aFileSystemThatCannotHoldLayersIsSaid() throws Exception {
+    String said =
+        script(
+            20_000,
+            """
+            mkdir ../disk/lower ../disk/upper ../disk/work ../disk/merged
+            mount -t overlay -o lowerdir=../disk/lower,upperdir=../disk/upper,workdir=../disk/work none ../disk/merged || exit
+            export DATESTONE_HOME=$(realpath ../disk/merged)/home
+            for words in bootstrap "image import $IMAGE $TAR"; do
+              "$T" $words
+              echo "code $?"
+            done
+            DATESTONE_HOME=$(realpath ../disk)/good
+            "$T" bootstrap | head -1
+            """);
+    String refusal =
+        "error: DATESTONE_HOME (%s/disk/merged/home) is on overlayfs, which cannot hold layers"
+            .formatted(folder.toRealPath());
+    assertThat(said.lines().filter(line -> line.startsWith(refusal))).hasSize(2);
+    assertThat(said.lines().filter("code 1"::equals)).hasSize(2);
+    assertThat(said)
+        .contains("hint: set DATESTONE_HOME to a folder on ext4")
+        .doesNotContain("bug in datestone")
+        .endsWith("this machine can build\n");
+  }
+
+  @Test
+  void aStoreThatMovedToSuchAFileSystemIsRefusedByABuild() throws Exception {
+    String said =
+        script(
+            60_000,
+            """
+            "$T" image import $IMAGE $TAR > /dev/null && "$T" +all > /dev/null || exit
+            mkdir ../disk/upper ../disk/work
+            mount -t overlay -o lowerdir=../disk/home,upperdir=../disk/upper,workdir=../disk/work none ../disk/home || exit
+            echo other > in
+            "$T" +all
+            echo "code $?"
+            """);
+    assertThat(said)
+        .contains("is on overlayfs, which cannot hold layers")
+        .doesNotContain("bug in datestone")
+        .endsWith("code 1\n");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsAnError() throws Exception {
+    String said =
+        script(
+            1_000,
+            """
+            "$T" ls > /dev/full
+            echo "code $?"
+            ( "$T" ls; echo "code $?" > code ) | true
+            sed s/^/closed:/ code
+            """);
+    assertThat(said)
+        .contains("error: cannot write to standard output: No space left on device\ncode 1\n")
+        .endsWith("closed:code 1\n");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.datestone.evaluate.Probe;
 import dev.datestone.image.Registries;
 import dev.datestone.report.Event;
 import dev.datestone.store.Store;
+import dev.datestone.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,9 @@ public final class Build {
       ImageOutputs.Settings images,
       GitSites sites) {}
 
+  /** The first damaged layer makes us look at all; more than one attempt after that is unusual. */
+  private static final int MOST_ATTEMPTS = 5;
+
   /** How much was done. */
   public record Summary(int ran, int cached, int outputs) {}
 
@@ -65,8 +69,22 @@ public final class Build {
     this.shell = shell;
   }
 
-  /** Evaluates and makes what was asked for. */
+  /** Evaluates and makes what was asked for; once more where a layer turns out to be damaged. */
   public Summary run(ImageSource source, Registries registries) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return runOnce(source, registries);
+      } catch (StoreException.Damaged e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+        store.layers().discardDamaged();
+        listener.on(new Event.Note(e.getMessage() + "; the steps that need it run again"));
+      }
+    }
+  }
+
+  private Summary runOnce(ImageSource source, Registries registries) throws InterruptedException {
     Bases images = new Bases(source);
     EarthfileFolders folders =
         new EarthfileFolders(request.here(), RemoteFolders.of(store, request.sites()));

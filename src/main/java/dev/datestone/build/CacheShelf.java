@@ -1,5 +1,6 @@
 package dev.datestone.build;
 
+import dev.datestone.sandbox.DiskUsage;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.store.CacheLease;
@@ -30,7 +31,7 @@ public final class CacheShelf {
   /**
    * A cache as it is listed.
    *
-   * @param size bytes of its files
+   * @param size bytes that its files take on the disk
    * @param lastUse in milliseconds since 1970
    */
   public record Row(
@@ -48,14 +49,13 @@ public final class CacheShelf {
     List<Row> rows = new ArrayList<>();
     for (Caches.About about : store.caches().all()) {
       Path data = store.caches().data(about.id());
-      long[] sum = new long[2];
+      long[] files = new long[1];
       Files.walkFileTree(
           data,
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              sum[0] += attributes.size();
-              sum[1]++;
+              files[0]++;
               return FileVisitResult.CONTINUE;
             }
 
@@ -72,8 +72,8 @@ public final class CacheShelf {
               about.target(),
               about.path(),
               data,
-              sum[0],
-              sum[1],
+              DiskUsage.of(data),
+              files[0],
               about.lastUse()));
     }
     return rows;

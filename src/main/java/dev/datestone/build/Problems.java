@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
 
 /** Turns what the rooms throw into what a person is told: the user's fault and ours kept apart. */
 public final class Problems {
-  private static final String DISK_HINT = "is the disk full, or the folder not yours?";
-
   private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s]*@");
 
   private Problems() {}
@@ -53,8 +51,9 @@ public final class Problems {
       case ImageException e -> Problem.Mistake.of(text(e), e.hint());
       case SourceException e -> Problem.Mistake.of(text(e), e.hint());
       case StoreException.Unusable e -> Problem.Mistake.of(text(e), e.hint());
-      case StoreException.Disk e -> Problem.Mistake.of(text(e), DISK_HINT);
-      case SandboxException.CallFailed e when e.isDisk() -> Problem.Mistake.of(text(e), DISK_HINT);
+      case StoreException.Disk e -> Problem.Mistake.of(text(e), diskHint(text(e)));
+      case SandboxException.CallFailed e when e.isDisk() ->
+          Problem.Mistake.of(text(e), diskHint(text(e)));
       case SandboxException.Missing e -> missing(e.problems());
       case SandboxException.UnknownUser e ->
           Problem.Mistake.of(text(e), "create the user in an earlier RUN");
@@ -74,6 +73,18 @@ public final class Problems {
         label.column(),
         failed.cause(),
         failed.lastLines());
+  }
+
+  private static String diskHint(String text) {
+    if (text.contains("No space left on device")
+        || text.contains("ENOSPC")
+        || text.contains("quota")) {
+      return "the disk is full; to free room: datestone prune --age 7d";
+    }
+    if (text.contains("Read-only file system") || text.contains("EROFS")) {
+      return "set DATESTONE_HOME to a folder that can be written";
+    }
+    return "is the disk full, or the folder not yours?";
   }
 
   private static Problem missing(List<String> problems) {

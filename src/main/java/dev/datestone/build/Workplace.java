@@ -7,17 +7,21 @@ import dev.datestone.engine.ShellOnFailure;
 import dev.datestone.engine.Slots;
 import dev.datestone.evaluate.Options;
 import dev.datestone.evaluate.Platforms;
+import dev.datestone.image.HomeCheck;
 import dev.datestone.image.LockFile;
 import dev.datestone.image.Registries;
 import dev.datestone.image.RegistrySettings;
 import dev.datestone.image.TarImport;
 import dev.datestone.report.Event;
+import dev.datestone.sandbox.DiskUsage;
 import dev.datestone.sandbox.Requirements;
 import dev.datestone.sandbox.Sandbox;
 import dev.datestone.store.Images;
 import dev.datestone.store.Pruning;
 import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
+import dev.datestone.store.StoreException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,6 +55,11 @@ public final class Workplace implements AutoCloseable {
       folder = folder.getParent();
     }
     return new Workplace(Store.open(home, Sandbox.rootless() ? "user" : "root"));
+  }
+
+  /** Refuses a store that cannot hold layers, for the file system that it lies on. */
+  public void checkHome() {
+    HomeCheck.refuse(store);
   }
 
   /** What this machine lacks for running commands, a line each. */
@@ -213,7 +222,19 @@ public final class Workplace implements AutoCloseable {
     return Pruning.prune(
         store,
         wish,
+        Workplace::usage,
         () -> listener.on(new Event.Note("waiting for the builds that run on this store")));
+  }
+
+  private static Pruning.Usage usage() {
+    DiskUsage usage = new DiskUsage();
+    return path -> {
+      try {
+        return usage.add(path);
+      } catch (IOException e) {
+        throw new StoreException.Disk(path, e);
+      }
+    };
   }
 
   public CacheShelf caches() {

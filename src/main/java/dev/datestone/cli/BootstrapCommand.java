@@ -1,6 +1,7 @@
 package dev.datestone.cli;
 
 import dev.datestone.build.BuildException;
+import dev.datestone.build.Configuration;
 import dev.datestone.build.UsageException;
 import dev.datestone.build.Workplace;
 import dev.datestone.cli.Main.World;
@@ -76,6 +77,9 @@ final class BootstrapCommand {
       world.out().println("missing: " + each);
     }
     if (missing.isEmpty()) {
+      try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+        workplace.checkHome();
+      }
       world.out().println("this machine can build");
     }
     if (completion) {

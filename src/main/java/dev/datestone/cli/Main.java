@@ -15,11 +15,9 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    CheckedOutput output = new CheckedOutput(new FileOutputStream(FileDescriptor.out));
     PrintStream out =
-        new PrintStream(
-            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
-            false,
-            StandardCharsets.UTF_8);
+        new PrintStream(new BufferedOutputStream(output), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     int code =
@@ -27,6 +25,11 @@ public final class Main {
             ? Training.run(args[0], Path.of(args[1]).toAbsolutePath())
             : run(args, World.of(System.getenv(), out, err));
     out.flush();
+    if (output.failure().isPresent()) {
+      // PrintStream keeps it to itself.
+      err.println("error: cannot write to standard output: " + output.failure().get());
+      code = code == 0 ? 1 : code;
+    }
     err.flush();
     if (code == Messages.INTERRUPTED) {
       return; // the signal that interrupted us ends the JVM, with the code that says which it was

@@ -5,6 +5,7 @@ import dev.datestone.dating.BaseTree;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
+import dev.datestone.image.LayerStack;
 import dev.datestone.store.Layer;
 import dev.datestone.store.Layer.ArtifactState;
 import dev.datestone.store.Snapshot;
@@ -164,6 +165,6 @@ final class Chains {
   }
 
   List<Path> folders(Snapshot snapshot) {
-    return snapshot.layers().stream().map(store.layers()::files).toList();
+    return new LayerStack(store).folders(snapshot.layers());
   }
 }

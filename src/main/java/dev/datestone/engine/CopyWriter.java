@@ -7,6 +7,7 @@ import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Glob;
 import dev.datestone.content.Paths;
 import dev.datestone.content.RawNames;
+import dev.datestone.content.SparseOutput;
 import dev.datestone.dating.View;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Operation;
@@ -15,6 +16,7 @@ import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.SandboxException;
 import dev.datestone.sandbox.UpperDir;
 import dev.datestone.source.HostRead;
+import dev.datestone.store.Snapshot;
 import dev.datestone.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,11 +50,18 @@ final class CopyWriter {
   private boolean fromHost;
   private final int owner;
   private final int group;
+  private final Store store;
+
+  /** What is being copied, and the folder that its path is seen from. */
+  private @Nullable CopyItem item;
+
+  private @Nullable Path seenFrom;
 
   CopyWriter(InsideRoot root, View view, Operation.Copy copy, Store store) throws IOException {
     this.root = root;
     this.view = view;
     this.copy = copy;
+    this.store = store;
     if (copy.options().owner().isEmpty()) {
       this.owner = 0;
       this.group = 0;
@@ -112,6 +121,8 @@ final class CopyWriter {
    * @return the item as it was copied: files of the host may have changed since they were digested
    */
   CopyItem write(CopyItem item, Path from, boolean several) throws IOException {
+    this.item = item;
+    this.seenFrom = from;
     fromHost = item.folder() != null;
     copied = new TreeMap<>(item.tree().get());
     place(item, from, several);
@@ -254,7 +265,7 @@ final class CopyWriter {
     HostRead.Target target =
         () -> {
           Files.deleteIfExists(file);
-          return Files.newOutputStream(file);
+          return SparseOutput.create(file);
         };
     Optional<HostRead.Content> read = HostRead.first(source, entry.size(), target);
     if (read.isPresent() && !read.get().digest().equals(entry.payload())) {
@@ -287,9 +298,9 @@ final class CopyWriter {
   private void make(Entry entry, Path source, Path file, String path) throws IOException {
     switch (entry.type()) {
       case FILE -> {
-        String digest = copyData(source, file);
+        String digest = Files.exists(source) ? copyData(source, file) : "";
         if (!digest.equals(entry.payload())) {
-          throw changed(path);
+          throw differs(source, path);
         }
         digests.put(path, digest);
       }
@@ -312,13 +323,21 @@ final class CopyWriter {
   private static String copyData(Path source, Path file) throws IOException {
     MessageDigest algorithm = Digest.algorithm(Files.size(source));
     try (InputStream in = new DigestInputStream(Files.newInputStream(source), algorithm);
-        OutputStream out = Files.newOutputStream(file)) {
+        OutputStream out = SparseOutput.create(file)) {
       byte[] buffer = new byte[1 << 16];
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
         out.write(buffer, 0, length);
       }
     }
     return HexFormat.of().formatHex(algorithm.digest());
+  }
+
+  /** On the host somebody writes to a file; in a layer it is damaged. */
+  private RuntimeException differs(Path source, String path) {
+    Snapshot from = item == null ? null : item.source();
+    return from == null || seenFrom == null
+        ? changed(path)
+        : store.layers().damaged(from.layers(), RawNames.text(seenFrom.relativize(source)));
   }
 
   private EngineException changed(String path) {

@@ -1,6 +1,7 @@
 package dev.datestone.engine;
 
 import dev.datestone.content.Digest;
+import dev.datestone.image.HomeCheck;
 import dev.datestone.operation.Key;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
@@ -580,6 +581,7 @@ public final class Engine implements AutoCloseable {
       if (!problems.isEmpty()) {
         throw new SandboxException.Missing(problems);
       }
+      HomeCheck.require(store);
       checked = true;
       // Beside the work: a build with nothing to do leaves the leftovers of others alone.
       sweeping = Thread.ofVirtual().name("sweep").start(store::sweep);

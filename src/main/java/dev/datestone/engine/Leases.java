@@ -10,6 +10,7 @@ import dev.datestone.operation.CacheName;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Mount;
 import dev.datestone.report.Event;
+import dev.datestone.sandbox.FileTimes;
 import dev.datestone.store.CacheLease;
 import dev.datestone.store.Caches;
 import dev.datestone.store.Store;
@@ -118,10 +119,15 @@ final class Leases implements AutoCloseable {
                         + ", so it starts empty"));
             lease.discard();
           } else {
-            state.ifPresent(states::add);
+            state.map(found -> backdated(lease, found)).ifPresent(states::add);
           }
         });
     return states;
+  }
+
+  /** Of a cache that a killed RUN has left, nobody knows what its files were made from. */
+  private static State backdated(CacheLease lease, State state) {
+    return state.record().equals(StateRecord.LOST) ? lease.backdated(state, FileTimes::set) : state;
   }
 
   /** Notes in every cache what the RUN is about to see. */

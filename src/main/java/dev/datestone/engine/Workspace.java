@@ -4,9 +4,11 @@ import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Manifest;
 import dev.datestone.dating.View;
+import dev.datestone.image.HomeCheck;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.Overlay;
+import dev.datestone.sandbox.SandboxException;
 import dev.datestone.store.Layers;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
@@ -51,8 +53,17 @@ final class Workspace implements AutoCloseable {
     if (lower.isEmpty()) {
       lower.add(Files.createDirectory(scratch.resolve("empty")));
     }
-    Overlay overlay = Overlay.mount(lower, draft.files(), work, merged, true);
-    return new Workspace(draft, scratch, overlay, below);
+    return new Workspace(draft, scratch, mount(store, lower, draft, work, merged), below);
+  }
+
+  private static Overlay mount(
+      Store store, List<Path> lower, Layers.Draft draft, Path work, Path merged) {
+    try {
+      return Overlay.mount(lower, draft.files(), work, merged, true);
+    } catch (SandboxException.CallFailed e) {
+      HomeCheck.refuse(store); // the store may have moved to another file system
+      throw e;
+    }
   }
 
   /** A new layer with nothing in it. */

@@ -143,10 +143,15 @@ final class ImageFile {
     if (isThere(file)) {
       return false;
     }
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isSymbolicLink(file)) {
-      throw new ImageException(file + " is there and no file", "name a file, or one of a new name");
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      // A device or a pipe, /dev/stdout for example: it is written to, not replaced.
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+        write(out);
+      }
+      return true;
+    }
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ImageException(file + " is a folder", "name a file, or one of a new name");
     }
     Path fresh = OciLayout.fresh(file);
     try {

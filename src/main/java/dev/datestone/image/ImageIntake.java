@@ -1,7 +1,6 @@
 package dev.datestone.image;
 
 import dev.datestone.content.Digest;
-import dev.datestone.content.Entry;
 import dev.datestone.content.Manifest;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.sandbox.SandboxException;
@@ -90,6 +89,7 @@ final class ImageIntake {
    */
   Images.Image take(Blobs from, OciJson.Descriptor root, String platform, String name)
       throws IOException, InterruptedException {
+    HomeCheck.require(store);
     Documents documents = documents(from, root, platform);
     Found found = documents.found();
     OciImage.Described described = documents.described();
@@ -115,7 +115,7 @@ final class ImageIntake {
           archives(layers, blobs),
           described.config(),
           System.currentTimeMillis(),
-          size(snapshot));
+          TarImport.size(store, snapshot.layers()));
     } catch (SandboxException.CallFailed e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -131,14 +131,6 @@ final class ImageIntake {
               layer.digest(), layer.size(), layer.mediaType(), blob.contents(), blob.plain()));
     }
     return archives;
-  }
-
-  private long size(Snapshot snapshot) {
-    return snapshot.layers().isEmpty()
-        ? 0
-        : store.layers().manifest(snapshot.layers().getLast()).entries().values().stream()
-            .mapToLong(Entry::size)
-            .sum();
   }
 
   private static Found find(Blobs from, OciJson.Descriptor root, String platform, Set<Digest> seen)

@@ -1,7 +1,10 @@
 package dev.datestone.image;
 
 import dev.datestone.content.Digest;
+import dev.datestone.store.StoreException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,15 +52,41 @@ public final class ImageSaver {
           into(List.of(new ContainerTool("docker"), new ContainerTool("podman")), images);
       case Destination.Program(String program) -> into(List.of(new ContainerTool(program)), images);
       case Destination.OciFolder(var folder) ->
-          all(images, folder.toString(), new OciLayout(packer).write(folder, images));
+          all(
+              images,
+              folder.toString(),
+              written(folder, () -> new OciLayout(packer).write(folder, images)));
       case Destination.OciArchive(var file) ->
-          all(images, file.toString(), ImageFile.oci(packer, images).write(file));
+          all(
+              images,
+              file.toString(),
+              written(file, () -> ImageFile.oci(packer, images).write(file)));
       case Destination.DockerArchive(var file) ->
           all(
               images,
               file.toString(),
-              ImageFile.docker(packer, single(images), Set.of()).write(file));
+              written(file, () -> ImageFile.docker(packer, single(images), Set.of()).write(file)));
     };
+  }
+
+  /** Writes a folder or an archive of the host; says whether anything changed. */
+  private interface Writing {
+    boolean write() throws IOException, InterruptedException;
+  }
+
+  private static boolean written(Path place, Writing writing)
+      throws IOException, InterruptedException {
+    try {
+      return writing.write();
+    } catch (FileSystemException e) {
+      throw new ImageException("cannot write " + place + ": " + StoreException.reason(e), "");
+    } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals("No space left on device") && !reason.equals("Broken pipe")) {
+        throw e;
+      }
+      throw new ImageException("cannot write " + place + ": " + reason, "");
+    }
   }
 
   /** Whether the layers of what goes there are plain archives. */

@@ -114,7 +114,7 @@ final class LayerPacker {
     Path root() throws IOException {
       Overlay overlay = mounted;
       if (overlay == null) {
-        List<Path> folders = layers.stream().map(store.layers()::files).toList();
+        List<Path> folders = new LayerStack(store).folders(layers);
         Path merged = store.session().newFolder("pack");
         overlay = Overlay.mount(folders, null, null, merged, false);
         mounted = overlay;

@@ -3,8 +3,8 @@ package dev.datestone.image;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
-import dev.datestone.content.Entry;
 import dev.datestone.content.Manifest;
+import dev.datestone.sandbox.DiskUsage;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.sandbox.SandboxException;
 import dev.datestone.store.Images;
@@ -146,6 +146,7 @@ public final class TarImport {
   }
 
   private Manifest unpack(Layers.Draft draft, InputStream in, long limit) throws IOException {
+    HomeCheck.require(store);
     try {
       return Unpacker.whole(draft.files(), new AtomicLong(limit), notes).unpack(in);
     } catch (SandboxException.CallFailed e) {
@@ -154,7 +155,7 @@ public final class TarImport {
   }
 
   private Images.Image keep(String name, Layers.Draft draft, Manifest manifest, String source)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Layer layer = add(store, draft, manifest);
     store.durability().sync(Mounts::sync);
     return new Images.Image(
@@ -166,7 +167,17 @@ public final class TarImport {
         List.of(),
         Images.Config.EMPTY,
         System.currentTimeMillis(),
-        manifest.entries().values().stream().mapToLong(Entry::size).sum());
+        size(store, List.of(layer.id())));
+  }
+
+  /** Bytes that the files of these layers take on the disk. */
+  static long size(Store store, List<String> layers) throws IOException {
+    DiskUsage usage = new DiskUsage();
+    long sum = 0;
+    for (String layer : layers) {
+      sum += usage.add(store.layers().files(layer));
+    }
+    return sum;
   }
 
   private void end(Layers.Draft draft) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.function.ObjLongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,10 @@ public final class CacheLease implements AutoCloseable {
    * @param now the file clock's time, for a cache that others use or of which nothing is known
    */
   public Optional<State> state(String name, long now) {
+    if (Files.exists(backdating())) {
+      discard(); // a process died in the midst of it: the order of the files is lost
+      return Optional.empty();
+    }
     Optional<Mark> found = mark();
     boolean used = found.isPresent() || Files.exists(place.resolve("state"));
     if (!used) {
@@ -74,6 +79,30 @@ public final class CacheLease implements AutoCloseable {
     }
     // A RUN was cut off, or the power was: what its outputs were made from is not known.
     return Optional.of(state(name, StateRecord.LOST, Math.max(youngestFile(), written)));
+  }
+
+  /**
+   * The state of a cache whose inputs are not known, after its files were moved to a date before
+   * all that a RUN may find. Other inputs would need a later date each, most of an image's files.
+   *
+   * @param setDate sets the modification time of a file or of a link itself, in ns since 1970
+   */
+  public State backdated(State lost, ObjLongConsumer<Path> setDate) {
+    if (othersHaveIt()) {
+      return lost; // they are writing to these files
+    }
+    try {
+      Files.createFile(backdating());
+      Backdating.move(data(), setDate);
+      Files.delete(backdating());
+    } catch (IOException e) {
+      throw new StoreException.Disk(data(), e);
+    }
+    return state(lost.name(), lost.record(), Backdating.LATEST);
+  }
+
+  private Path backdating() {
+    return place.resolve("backdating");
   }
 
   private boolean othersHaveIt() {
@@ -104,14 +133,17 @@ public final class CacheLease implements AutoCloseable {
     return youngest[0];
   }
 
-  /** Empties it: what is in it comes from a time that this machine's clock has not reached yet. */
+  /** Empties it: nobody can tell what its files are older than. */
   public void discard() {
     Path grave = store.session().newFolder("discarded");
     try {
+      Object mode = Files.getAttribute(data(), "unix:mode");
       Files.move(data(), grave.resolve("data"));
       Files.createDirectory(data());
+      Files.setAttribute(data(), "unix:mode", mode);
       Files.deleteIfExists(place.resolve("record"));
       Files.deleteIfExists(place.resolve("state"));
+      Files.deleteIfExists(backdating());
     } catch (IOException e) {
       throw new StoreException.Disk(data(), e);
     }

@@ -105,7 +105,7 @@ public final class Caches {
       Optional<Runnable> release =
           wish.sharing() == Sharing.SHARED
               ? joinSharing(place, wish.view())
-              : FileMutex.tryExclusive(place.resolve("lock")).map(lock -> lock::close);
+              : FileMutex.tryExclusive(place.resolve("lock")).map(lock -> alone(place, lock));
       if (release.isEmpty()) {
         return Optional.empty();
       }
@@ -120,6 +120,12 @@ public final class Caches {
         gate.unlock();
       }
     }
+  }
+
+  /** Nobody shares it now: whoever is noted as active was killed. */
+  private static Runnable alone(Path place, FileMutex lock) {
+    Store.list(place.resolve("active")).forEach(Trees::delete);
+    return lock::close;
   }
 
   /** Joins those that have the cache now, if the views agree on every path that both have. */

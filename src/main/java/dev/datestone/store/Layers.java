@@ -58,18 +58,21 @@ public final class Layers {
     return add(draft, new Layer(store.freshId(), kind, artifacts, written), manifest);
   }
 
-  /** Puts a finished layer into the store; one of the same id that is there already stays. */
+  /** Puts a finished layer into the store; a whole one of the same id stays. */
   public Layer add(Draft draft, Layer layer, Manifest manifest) {
     StoreFile.write(
         draft.folder().resolve("manifest"), MANIFEST, Codecs.write(new Out(), manifest));
     StoreFile.write(draft.folder().resolve("about"), ABOUT, write(layer));
     Path place = folder.resolve(layer.id());
     try {
-      if (Files.exists(place)) {
+      if (has(layer.id())) {
         Trees.delete(draft.folder());
-      } else {
-        Files.move(draft.folder(), place, StandardCopyOption.ATOMIC_MOVE);
+        return layer;
       }
+      if (Files.exists(place)) {
+        remove(layer.id()); // what is left of a damaged one
+      }
+      Files.move(draft.folder(), place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new StoreException.Disk(place, e);
     }
@@ -114,8 +117,16 @@ public final class Layers {
 
   public Layer get(String id) {
     Path about = folder.resolve(id).resolve("about");
-    return ABOUTS.computeIfAbsent(
-        about, path -> StoreFile.read(path, ABOUT, Layers::read).orElseThrow(() -> damaged(id)));
+    Layer known = ABOUTS.get(about);
+    if (known == null) {
+      Optional<Layer> read = StoreFile.read(about, ABOUT, Layers::read);
+      if (read.isEmpty() || !Files.isDirectory(files(id))) {
+        throw damaged(id);
+      }
+      known = read.get();
+      ABOUTS.put(about, known);
+    }
+    return known;
   }
 
   public Manifest manifest(String id) {
@@ -147,9 +158,56 @@ public final class Layers {
     Trees.delete(grave);
   }
 
+  /** Discards each layer that cannot be read; returns how many. */
+  public int discardDamaged() {
+    int count = 0;
+    for (String id : ids()) {
+      Path place = folder.resolve(id);
+      boolean whole =
+          StoreFile.isWhole(place.resolve("about"), ABOUT)
+              && StoreFile.isWhole(place.resolve("manifest"), MANIFEST)
+              && Files.isDirectory(files(id));
+      if (!whole && has(id)) {
+        discard(id);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * From now on the layer counts as missing, so that the step which made it runs again. Its files
+   * stay for those that have them mounted; `prune` removes them.
+   */
+  public void discard(String id) {
+    Path about = folder.resolve(id).resolve("about");
+    MANIFESTS.remove(folder.resolve(id));
+    ABOUTS.remove(about);
+    try {
+      Files.deleteIfExists(about);
+    } catch (IOException e) {
+      throw new StoreException.Disk(about, e);
+    }
+  }
+
+  /**
+   * What to throw when a file is not what the layers' manifests say.
+   *
+   * @param layers the lowest first
+   */
+  public StoreException damaged(List<String> layers, String path) {
+    for (String id : layers.reversed()) {
+      if (manifest(id).get(path) != null) {
+        return damaged(id);
+      }
+    }
+    return damaged(layers.getLast());
+  }
+
   private StoreException damaged(String id) {
-    return new StoreException.Unusable(
+    discard(id);
+    return new StoreException.Damaged(
         "layer " + id + " in " + folder + " is damaged",
-        "remove that folder; what stood on it is built again");
+        "run the command again: what needs that layer is built again");
   }
 }

@@ -1,10 +1,8 @@
 package dev.datestone.store;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Makes room in a store. What is remembered goes first, then what nothing that is left needs, so
@@ -30,7 +29,9 @@ public final class Pruning {
   private final Store store;
   private final Wish wish;
   private final Path home;
-  private final Map<String, Long> sizes = new HashMap<>();
+  private final Usage usage;
+  private final Usage total;
+  private final Map<Path, Long> sizes = new HashMap<>();
   private long freed;
   private int layers;
   private int results;
@@ -52,18 +53,28 @@ public final class Pruning {
   /** What went, {@code bytes} of files together; what is left has {@code left} bytes. */
   public record Freed(int layers, int results, int caches, int images, long bytes, long left) {}
 
-  private Pruning(Store store, Wish wish) {
+  /** Measures what files take on the disk. */
+  public interface Usage {
+    /** Bytes of a file, or of a folder with all in it, without inodes that it has seen before. */
+    long add(Path path);
+  }
+
+  private Pruning(Store store, Wish wish, Supplier<Usage> usage) {
     this.store = store;
     this.wish = wish;
+    this.usage = usage.get();
+    this.total = usage.get();
     this.home = store.home();
   }
 
   /**
    * Does it, once no other process works on the store; those that start meanwhile wait.
    *
+   * @param usage makes one that has seen nothing
    * @param waiting is told when others have to end first
    */
-  public static Freed prune(Store store, Wish wish, Runnable waiting) throws InterruptedException {
+  public static Freed prune(Store store, Wish wish, Supplier<Usage> usage, Runnable waiting)
+      throws InterruptedException {
     // Two that wait for each other's end would wait for ever.
     FileMutex first =
         FileMutex.tryExclusive(store.home().resolve("pruner"))
@@ -74,7 +85,7 @@ public final class Pruning {
     try {
       boolean told = false;
       while (true) {
-        Optional<Freed> freed = tryAlone(store, wish);
+        Optional<Freed> freed = tryAlone(store, wish, usage);
         if (freed.isPresent()) {
           return freed.get();
         }
@@ -95,7 +106,7 @@ public final class Pruning {
    * Empty while others live. Nobody is held up for these: a build's step on the host may itself
    * start Datestone.
    */
-  private static Optional<Freed> tryAlone(Store store, Wish wish)
+  private static Optional<Freed> tryAlone(Store store, Wish wish, Supplier<Usage> usage)
       throws IOException, InterruptedException {
     if (store.session().othersLive()) {
       return Optional.empty();
@@ -108,7 +119,7 @@ public final class Pruning {
       // Again: one may have started before it could see the mark.
       return store.session().othersLive()
           ? Optional.empty()
-          : Optional.of(new Pruning(store, wish).run());
+          : Optional.of(new Pruning(store, wish, usage).run());
     } finally {
       alone.get().close();
     }
@@ -135,12 +146,14 @@ public final class Pruning {
 
   private Freed run() throws IOException, InterruptedException {
     store.session().sweepOthers();
+    store.layers().discardDamaged();
+    store.layers().ids().forEach(this::size); // before the squashed folders, which link to them
     List<Item> kept = new ArrayList<>(results());
     kept.addAll(images());
     kept.addAll(caches());
     List<Item> gone = new ArrayList<>();
     for (Item item : List.copyOf(kept)) {
-      if (isOld(item)) {
+      if (isOld(item) || isUseless(item)) {
         gone.add(item);
         kept.remove(item);
       }
@@ -153,14 +166,13 @@ public final class Pruning {
     }
     Set<String> needed = needed(kept);
     layers(needed);
+    squashed(needed);
     records(needed);
     blobs(needed);
-    Set<String> archives = archives(kept);
+    archives(kept);
     others();
-    long left = kept.stream().mapToLong(Item::bytes).sum();
-    left += needed.stream().mapToLong(this::size).sum();
-    left += archives.stream().mapToLong(this::size).sum();
     Files.deleteIfExists(mark(home));
+    long left = total.add(home) - (wish.dry() ? freed : 0);
     return new Freed(layers, results, caches, images, freed, left);
   }
 
@@ -171,7 +183,7 @@ public final class Pruning {
     for (Path group : Store.list(home.resolve("results"))) {
       for (Path file : Store.list(group)) {
         FileTime read = lastRead(file);
-        items.add(new Item(file, used(file), store.results().layers(file), Files.size(file)));
+        items.add(new Item(file, used(file), store.results().layers(file), bytes(file)));
         wasNotRead(file, read);
       }
     }
@@ -187,7 +199,7 @@ public final class Pruning {
       wasNotRead(file, read);
       boolean own = image.isPresent() && !image.get().name().startsWith(Images.CONTENT);
       long used = own && !wish.reset() ? Long.MAX_VALUE : lastUse;
-      items.add(new Item(file, used, image.map(this::parts).orElse(List.of()), Files.size(file)));
+      items.add(new Item(file, used, image.map(this::parts).orElse(List.of()), bytes(file)));
     }
     return items;
   }
@@ -234,6 +246,12 @@ public final class Pruning {
 
   private static long nanos(Instant instant) {
     return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+  }
+
+  /** A result whose layers have gone is never found again. */
+  private boolean isUseless(Item item) {
+    return item.file().startsWith(home.resolve("results"))
+        && !item.layers().stream().allMatch(store.layers()::has);
   }
 
   private boolean isOld(Item item) {
@@ -333,6 +351,19 @@ public final class Pruning {
     }
   }
 
+  /** Without one of its layers, a folder is never asked for again. */
+  private void squashed(Set<String> needed) throws IOException {
+    for (Path place : store.squashed().all()) {
+      List<String> stands = store.squashed().layers(place);
+      if (stands.isEmpty() || !needed.containsAll(stands)) {
+        freed += bytes(place);
+        if (!wish.dry()) {
+          store.squashed().remove(place);
+        }
+      }
+    }
+  }
+
   /** Of layers that are left, and of states that came into them with artifacts. */
   private void records(Set<String> needed) throws IOException {
     Set<String> named = new HashSet<>(needed);
@@ -355,8 +386,8 @@ public final class Pruning {
     }
   }
 
-  /** Those that images which are left name; all others go. */
-  private Set<String> archives(List<Item> kept) throws IOException {
+  /** Those that images which are left name stay. */
+  private void archives(List<Item> kept) throws IOException {
     Set<String> needed = new HashSet<>();
     for (Item item : kept) {
       item.layers().stream().filter(Pruning::isArchive).forEach(needed::add);
@@ -366,7 +397,6 @@ public final class Pruning {
         delete(file);
       }
     }
-    return needed;
   }
 
   private static boolean isArchive(String part) {
@@ -381,7 +411,7 @@ public final class Pruning {
         boolean old =
             wish.age().isPresent() && used(file) < nanos(Instant.now().minus(wish.age().get()));
         if (everything || (old && !folder.equals("tags"))) {
-          freed += Files.isDirectory(file) ? bytes(file) : Files.size(file);
+          freed += bytes(file);
           clear(file);
         }
       }
@@ -389,7 +419,7 @@ public final class Pruning {
   }
 
   private void delete(Path file) throws IOException {
-    freed += Files.size(file);
+    freed += bytes(file);
     if (!wish.dry()) {
       Files.deleteIfExists(file);
     }
@@ -404,36 +434,12 @@ public final class Pruning {
     }
   }
 
-  /** Of one that is still named and has gone, nothing; so too of what a lost record has seen. */
   private long size(String layer) {
-    return sizes.computeIfAbsent(
-        layer,
-        id -> {
-          Path place = home.resolve(isArchive(id) ? id : "layers/" + id);
-          return Files.exists(place) ? bytes(place) : 0;
-        });
+    return bytes(home.resolve(isArchive(layer) ? layer : "layers/" + layer));
   }
 
-  /** A hard link counts once. */
-  private static long bytes(Path folder) {
-    Set<Object> seen = new HashSet<>();
-    long[] sum = new long[1];
-    try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              Object key = attributes.fileKey();
-              if (attributes.isRegularFile() && (key == null || seen.add(key))) {
-                sum[0] += attributes.size();
-              }
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new StoreException.Disk(folder, e);
-    }
-    return sum[0];
+  /** What it takes on the disk; nothing when it has gone. */
+  private long bytes(Path path) {
+    return sizes.computeIfAbsent(path, usage::add);
   }
 }

@@ -47,6 +47,10 @@ public final class Store implements AutoCloseable {
    * @param owner "root" or "user": what layers look like on disk depends on it
    */
   public static Store open(Path home, String owner) {
+    if (Files.exists(home) && !Files.isDirectory(home)) {
+      throw new StoreException.Unusable(
+          "DATESTONE_HOME is a file: " + home, "set DATESTONE_HOME to a folder");
+    }
     try {
       String expected = VERSION + " " + owner;
       Path version = home.resolve("version");
@@ -172,6 +176,10 @@ public final class Store implements AutoCloseable {
 
   public Archives archives() {
     return new Archives(this);
+  }
+
+  public Squashed squashed() {
+    return new Squashed(this);
   }
 
   public Tags tags() {

@@ -15,7 +15,7 @@ public abstract sealed class StoreException extends RuntimeException {
   }
 
   /** The folder cannot be used as it is; the hint says what to do. */
-  public static final class Unusable extends StoreException {
+  public static sealed class Unusable extends StoreException {
     private static final long serialVersionUID = 1L;
     private final String hint;
 
@@ -26,6 +26,15 @@ public abstract sealed class StoreException extends RuntimeException {
 
     public String hint() {
       return hint;
+    }
+  }
+
+  /** A layer could not be read and was discarded: what needs it has to be built again. */
+  public static final class Damaged extends Unusable {
+    private static final long serialVersionUID = 1L;
+
+    Damaged(String message, String hint) {
+      super(message, hint);
     }
   }
 

@@ -54,6 +54,11 @@ final class StoreFile {
     }
   }
 
+  /** Whether the file is there with this form and an intact checksum. */
+  static boolean isWhole(Path file, String form) {
+    return read(file, form, in -> true).isPresent();
+  }
+
   static <T> Optional<T> read(Path file, String form, Function<In, T> fields) {
     byte[] whole;
     try {
