@@ -121,7 +121,7 @@ class DiskTest {
     assertThat(result.err())
         .isEqualTo(
             "error: DATESTONE_HOME is a file: %s/disk/home\n".formatted(folder)
-                + "hint: set DATESTONE_HOME to a folder\n");
+                + "hint: set DATESTONE_HOME to a folder; it is made if it does not exist\n");
   }
 
   /** As in every container: overlayfs takes no upper layer that lies on overlayfs. */
@@ -207,7 +207,7 @@ class DiskTest {
                 + " is of an older version (\"datestone store 1 root\")\n"
                 + "hint: set DATESTONE_HOME to another folder, or remove this one\n");
     String other = Shell.isRoot() ? "user" : "root";
-    Files.writeString(version, "datestone store 2 " + other + "\n");
+    Files.writeString(version, "datestone store 3 " + other + "\n");
     Tool.Result result = tool.run("image", "ls");
     assertThat(result.err())
         .isEqualTo(

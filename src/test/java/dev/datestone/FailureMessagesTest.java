@@ -270,20 +270,19 @@ class FailureMessagesTest {
     fails(
         "    RUN touch /x\n    SAVE ARTIFACT /x AS LOCAL Earthfile/x\n",
         """
-        Earthfile:5:5: error: cannot write Earthfile/x: %s/Earthfile: Exists already
+        Earthfile:5:5: error: cannot save as Earthfile/x: %s/Earthfile is a file, and a folder is needed there
          5 |     SAVE ARTIFACT /x AS LOCAL Earthfile/x
            |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        hint: is something else in its place, or the disk full?
+        hint: remove it, or save under another path
         """
             .formatted(folder));
     fails(
         "    RUN mkdir /x\n    SAVE ARTIFACT /x AS LOCAL p\n",
         """
-        Earthfile:5:5: error: saving a folder as %s/p would replace a project
+        Earthfile:5:5: error: saving a folder as p would replace a project
          5 |     SAVE ARTIFACT /x AS LOCAL p
            |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
         hint: save it under a name of its own, or end the path with a slash
-        """
-            .formatted(folder));
+        """);
   }
 }

@@ -31,10 +31,12 @@ public final class SparseOutput extends OutputStream {
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
-  /** Copies a file's content into a new file. */
+  /** Copies a file's content into a file that is not there yet, or is empty. */
   public static void copy(Path from, Path to) throws IOException {
     try (InputStream in = Files.newInputStream(from);
-        SparseOutput out = create(to)) {
+        SparseOutput out =
+            new SparseOutput(
+                FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
       in.transferTo(out);
     }
   }

@@ -11,7 +11,7 @@ final class Bounds {
   private final boolean folder;
   private final long now;
   private final List<Sighting> known = new ArrayList<>();
-  private boolean knownToArtifact;
+  private final List<Sighting> knownToArtifacts = new ArrayList<>();
 
   /** When states that saw other content here were last written. */
   private long changed = Long.MIN_VALUE;
@@ -46,7 +46,9 @@ final class Bounds {
   void saw(State state, Sighting sighting) {
     if (sighting.content().equals(content)) {
       known.add(sighting);
-      knownToArtifact |= state.kind() == State.Kind.ARTIFACT;
+      if (state.kind() == State.Kind.ARTIFACT) {
+        knownToArtifacts.add(sighting);
+      }
     } else if (sighting.lastHeld(content)) {
       missing = Math.max(missing, state.written());
       changed = Math.max(changed, sighting.after());
@@ -101,12 +103,18 @@ final class Bounds {
 
   /**
    * The date with which nothing is missed and nothing that knows this content is made again: the
-   * earliest that a state saw it with and that is right for all others.
+   * earliest that a state saw it with and that is right for all others. First that of artifacts,
+   * which may have it stored in outputs that have just come in.
    *
    * @param floor what else it has to be later than
    */
   OptionalLong knownDate(long floor) {
-    return known.stream()
+    OptionalLong byArtifacts = earliest(knownToArtifacts, floor);
+    return byArtifacts.isPresent() ? byArtifacts : earliest(known, floor);
+  }
+
+  private OptionalLong earliest(List<Sighting> sightings, long floor) {
+    return sightings.stream()
         .mapToLong(Sighting::date)
         .filter(date -> date > floor && isRight(date))
         .min();
@@ -114,11 +122,11 @@ final class Bounds {
 
   /** Whether no state that saw other content here, or nothing, can take it for unchanged. */
   boolean isRight(long date) {
-    long absent = knownToArtifact ? missing : absent();
+    long absent = knownToArtifacts.isEmpty() ? absent() : missing;
     return date > absent
         && isApart(date, absent)
         && isLater(date, changed)
-        && known.stream().allMatch(s -> s.date() == date || isLater(date, s.after()));
+        && known.stream().allMatch(s -> date >= s.date() || isLater(date, s.after()));
   }
 
   /** Whether a file of this date is new to all states that do not know it. */
@@ -142,6 +150,11 @@ final class Bounds {
     long bound = wholeSecond();
     return Math.max(
         folder ? Moment.justAfter(bound) : Moment.nextSecond(bound), Moment.justAfter(moment()));
+  }
+
+  /** As {@link #earliestNew}, and whole seconds later than all of that. */
+  long secondAfterAll() {
+    return Math.max(earliestNew(), Moment.nextSecond(latest()));
   }
 
   /** What it has to be later than for tools that compare whole seconds, too. */

@@ -32,12 +32,14 @@ public final class DatingRule {
   private final List<File> moved = new ArrayList<>();
   private final Map<String, List<String>> warned = new TreeMap<>();
   private final Map<String, Set<String>> folders = new HashMap<>();
+  private final Map<String, Set<String>> written = new HashMap<>();
   private final Set<String> replayed = new TreeSet<>();
   private final Set<String> undecided = new TreeSet<>();
 
   /** The earliest date at which all that was edited is new to every state. */
   private long earliestEdit = Long.MIN_VALUE;
 
+  /** When any of the states that do not know what was edited was last written. */
   private long latestBound = Long.MIN_VALUE;
 
   /** A file on its way to its date. */
@@ -47,6 +49,7 @@ public final class DatingRule {
     final long onDisk;
     final @Nullable Seen product;
     final Bounds bounds;
+    boolean ofImage;
     long date;
 
     File(String path, Bounds bounds, String content, long onDisk, @Nullable Seen product) {
@@ -183,9 +186,36 @@ public final class DatingRule {
         }
       }
     }
-    if (!file.bounds.isRight(file.onDisk)) {
+    if (file.bounds.isRight(file.onDisk)) {
+      file.date = asSeenBefore(file, owner);
+    } else {
       moved.add(file);
     }
+  }
+
+  /**
+   * The date of a product that was made again as it was, for states that RUNs found it with: they
+   * hold nothing that has to be made again. Where RUNs with a cache write it is one of their
+   * outputs, and keeps its date.
+   */
+  private long asSeenBefore(File file, String owner) {
+    long earliest = file.onDisk;
+    long since = Long.MIN_VALUE;
+    for (State state : states) {
+      Sighting sighting = state.record().at(file.path);
+      if (sighting == null || !sighting.content().equals(file.content)) {
+        continue;
+      }
+      if (state.id().equals(owner)) {
+        since = Math.max(since, sighting.after());
+      } else if (state.kind() != State.Kind.ARTIFACT
+          && !writesIn(state, Paths.parent(file.path))
+          && file.bounds.isRight(sighting.date())) {
+        earliest = Math.min(earliest, sighting.date());
+      }
+    }
+    boolean replaced = file.product != null && file.product.isReplaced();
+    return !replaced && Moment.isSecondAfter(earliest, since) ? earliest : file.onDisk;
   }
 
   /**
@@ -193,6 +223,18 @@ public final class DatingRule {
    */
   private boolean isSingleFile(String owner) {
     return states.stream().anyMatch(state -> state.id().equals(owner) && !state.holdsFolders());
+  }
+
+  private boolean writesIn(State cache, String folder) {
+    return written
+        .computeIfAbsent(
+            cache.id(),
+            id -> {
+              Set<String> parents = new HashSet<>();
+              cache.record().trails().keySet().forEach(path -> parents.add(Paths.parent(path)));
+              return parents;
+            })
+        .contains(folder);
   }
 
   /** Files of the image keep their dates, unless a state last stood on another image. */
@@ -214,6 +256,7 @@ public final class DatingRule {
       }
       boolean folder = view.base().isFolder(path);
       File file = file(path, own.content(), folder, own.date(), null);
+      file.ofImage = true;
       if (settled.outputs().contains(path)) {
         file.date = Moment.LONG_AGO;
       } else {
@@ -232,6 +275,7 @@ public final class DatingRule {
    */
   private void dateEdits() {
     long edit = editDate();
+    boolean anyNew = false;
     if (!moved.isEmpty()) {
       MovedProducts products = movedProducts(edit);
       products.dates().forEach(this::move);
@@ -242,12 +286,14 @@ public final class DatingRule {
         }
       }
       edit = editDate();
-      if (products.hasNew()) {
+      anyNew = products.hasNew();
+      if (anyNew) {
         edit = Math.max(edit, Moment.nextSecond(products.latest()));
       }
     }
     for (File file : edited) {
-      file.date = edit;
+      // One date for many files of an image at every RUN: they are laid below it only once.
+      file.date = file.ofImage && !anyNew ? Math.min(edit, file.bounds.secondAfterAll()) : edit;
     }
   }
 
@@ -302,6 +348,9 @@ public final class DatingRule {
   private void addYounger(State maker, long first, Set<File> asNew, Map<String, Item> items) {
     for (File file : files.values()) {
       Sighting saw = maker.record().at(file.path);
+      if (saw == null && !looked(maker, file)) {
+        continue;
+      }
       long date = saw != null && saw.content().equals(file.content) ? saw.date() : file.date;
       boolean stays = file.product != null && !file.product.isReplaced();
       if (date > first
@@ -312,6 +361,11 @@ public final class DatingRule {
         items.putIfAbsent(file.path, new Item(file.path, date, file.date, file.bounds, source));
       }
     }
+  }
+
+  /** Whether what the chain made may depend on the file's absence. */
+  private boolean looked(State maker, File file) {
+    return maker.kind() == State.Kind.CHAIN && sawFolder(maker, Paths.parent(file.path));
   }
 
   private Dates result() {

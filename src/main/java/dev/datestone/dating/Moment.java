@@ -6,6 +6,9 @@ public final class Moment {
   private static final long MILLISECOND = 1_000_000;
   private static final long MICROSECOND = 1_000;
 
+  /** How far the clock that files get their dates from may be behind others. */
+  private static final long TICKS = 100 * MILLISECOND;
+
   /** Before all that a RUN ever made: 1980-01-02, as a zip file knows no day before 1980. */
   static final long LONG_AGO = 315_619_200_000_000_000L;
 
@@ -33,11 +36,15 @@ public final class Moment {
   }
 
   /**
-   * A date that is whole seconds later than a bound, if it is late enough for that by now.
+   * A date that is whole seconds later than a bound, if it is late enough for that by now. It is
+   * too where the clock was set back behind the bound, as then there is something to wait for.
    *
    * @param wanted the date if it is one
    */
   static long apart(long bound, long wanted, long now) {
+    if (bound > now + TICKS) {
+      return nextSecond(bound);
+    }
     return Math.min(Math.max(wanted, nextSecond(bound)), now);
   }
 

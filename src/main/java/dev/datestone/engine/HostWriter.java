@@ -4,16 +4,14 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Paths;
 import dev.datestone.content.RawNames;
+import dev.datestone.content.SparseOutput;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.HostFolder;
 import dev.datestone.sandbox.Inodes;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +23,6 @@ import java.util.Map;
  */
 final class HostWriter {
   private static final int FIFO = 0010000;
-  private static final int BLOCK = 1 << 16;
-  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(BLOCK);
 
   private final Map<String, Entry> tree;
   private final Map<String, Entry> there;
@@ -34,7 +30,6 @@ final class HostWriter {
   private final Content content;
   private final boolean keepDates;
   private final List<String> leftOut = new ArrayList<>();
-  private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
   private boolean changed;
 
   /** Where an artifact's files can be read, by path below its top. */
@@ -175,31 +170,12 @@ final class HostWriter {
       Inodes.makeNode(folder.file(draft), FIFO | 0600, 0);
     } else {
       try (HostFolder.NewFile made = folder.create(draft)) {
-        copy(content.file(path), made.path());
+        SparseOutput.copy(content.file(path), made.path());
       }
     }
     folder.setMode(draft, mode(entry));
     if (keepDates) {
       FileTimes.set(folder.file(draft), entry.date());
-    }
-  }
-
-  /** Blocks of zeros become holes, as they are in most files that have them. */
-  private void copy(Path from, Path to) throws IOException {
-    try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
-        FileChannel out = FileChannel.open(to, StandardOpenOption.WRITE)) {
-      long size = 0;
-      while (in.read(block.clear()) >= 0) {
-        block.flip();
-        boolean isHole = block.remaining() == BLOCK && block.equals(ZEROS.duplicate());
-        while (!isHole && block.hasRemaining()) {
-          out.write(block, size + block.position());
-        }
-        size += block.limit();
-      }
-      if (out.size() < size) {
-        out.write(ByteBuffer.allocate(1), size - 1);
-      }
     }
   }
 }

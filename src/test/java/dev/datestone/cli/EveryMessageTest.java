@@ -30,6 +30,7 @@ class EveryMessageTest {
           "is the folder right?",
           "\" is outside of the repository",
           "another repository's Earthfile reads nothing else of this machine",
+          "a target of another repository cannot clone from this machine",
           "a target of another repository cannot run on this machine (LOCALLY)",
           "clone the repository and build it there, or write a target of your own",
           "this command of another repository asks for all rights (--privileged)",

@@ -240,7 +240,7 @@ class DatingRuleTest {
     assertThat(DatingRule.decide(on(same), List.of(chain), Settled.nothing(""), NOW).changed())
         .containsEntry("usr/hdr", 5 * SECOND);
     assertThat(DatingRule.decide(on(other), List.of(chain), Settled.nothing(""), NOW).changed())
-        .containsEntry("usr/hdr", EDIT);
+        .containsEntry("usr/hdr", 51 * SECOND);
   }
 
   @Test
@@ -250,7 +250,7 @@ class DatingRuleTest {
     StateRecord record = after(after(StateRecord.EMPTY, on(with)), on(without));
     State cache = state(State.Kind.CACHE, "M", record, 50);
     assertThat(DatingRule.decide(on(with), List.of(cache), Settled.nothing(""), NOW).changed())
-        .containsEntry("usr/hdr", EDIT);
+        .containsEntry("usr/hdr", 51 * SECOND);
   }
 
   @Test
@@ -260,7 +260,7 @@ class DatingRuleTest {
         new View(image, List.of(layer(Map.of("usr/hdr", node(Entry.Type.WHITEOUT)))), List.of());
     State cache = state(State.Kind.CACHE, "M", after(StateRecord.EMPTY, without), 50);
     assertThat(DatingRule.decide(on(image), List.of(cache), Settled.nothing(""), NOW).changed())
-        .containsEntry("usr/hdr", EDIT);
+        .containsEntry("usr/hdr", 51 * SECOND);
   }
 
   // The view.

@@ -283,8 +283,11 @@ final class FakeEngine {
     }
     List<String> targets = mounted.stream().map(cache -> cache.target).toList();
     View view = chain.view(targets);
-    Dates dates = DatingRule.decide(view, states, settled, clock.stamp());
     long written = writtenLast(states);
+    if (tool.seesSecondsOnly() && written < clock.stamp() + PATIENCE) {
+      clock.passUntil(tool.after(written));
+    }
+    Dates dates = DatingRule.decide(view, states, settled, clock.stamp());
     for (Cache cache : mounted) {
       StateRecord seen =
           cache.used
@@ -300,9 +303,6 @@ final class FakeEngine {
     long patience = clock.stamp() + PATIENCE;
     long latest = Math.max(Math.min(written, patience), dates.latest(patience));
     clock.passUntil(Moment.justAfter(latest));
-    if (tool.seesSecondsOnly() && written < patience) {
-      clock.passUntil(tool.after(written));
-    }
     trace.accept(
         () ->
             "  RUN %s at %d, changed %s, %s, again %s, unsure %s"

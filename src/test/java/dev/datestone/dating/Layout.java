@@ -50,7 +50,7 @@ enum Layout {
       engine.run(c, "build", MAKE_WITH_GENERATED, "M@t");
     }
   },
-  MIXED(30, 29) {
+  MIXED(34, 31) {
     @Override
     void build(FakeEngine engine, Project project, boolean keep) {
       Chain c = engine.copy(engine.from(project.base()), "dummy", dummies(engine), keep);
