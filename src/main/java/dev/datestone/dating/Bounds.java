@@ -124,7 +124,7 @@ final class Bounds {
   boolean isRight(long date) {
     long absent = knownToArtifacts.isEmpty() ? absent() : missing;
     return date > absent
-        && isApart(date, absent)
+        && isApart(date, missing)
         && isLater(date, changed)
         && known.stream().allMatch(s -> date >= s.date() || isLater(date, s.after()));
   }

@@ -67,6 +67,18 @@ class DatingMomentsTest {
     assertThat(date(Map.of(SOURCE, NEW), SOURCE, cache, 60 * SECOND)).isEqualTo(59 * SECOND);
   }
 
+  /** A quick RUN, a COPY, a RUN with the cache: the next build finds all of it in one second. */
+  @Test
+  void whatACacheKnowsStaysThoughTheChainWasWrittenInTheSameSecond() {
+    State chain = Scene.chain(50, Map.of("src", FOLDER));
+    Entry copied = NEW.withDate(50 * SECOND + 2 * MILLI);
+    State cache = cache(Map.of(SOURCE, copied));
+    Dates dates =
+        DatingRule.decide(
+            view(Map.of(SOURCE, copied)), List.of(chain, cache), Settled.nothing(""), 90 * SECOND);
+    assertThat(dateOf(dates.seen(), SOURCE)).isEqualTo(copied.date());
+  }
+
   @Test
   void aProductThatMovesIsASecondBeforeEdits() {
     Map<String, Entry> saw = Map.of(SOURCE, OLD, "gen", file("A", 20, Origin.MADE));

@@ -70,6 +70,10 @@ final class FakeEngine {
     this.trace = trace;
   }
 
+  boolean seesSecondsOnly() {
+    return tool.seesSecondsOnly();
+  }
+
   Chain from(BaseTree base) {
     return new Chain(base, List.of(), base.state(clock.stamp()), List.of(), new TreeMap<>());
   }

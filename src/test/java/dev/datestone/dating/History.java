@@ -55,6 +55,9 @@ record History(long seed, Layout layout, List<Step> steps) {
     int keeps = random.nextInt(4);
     FakeEngine engine = new FakeEngine(clock, tool, random.nextBoolean(), trace);
     Project project = new Project(clock.stamp(), random);
+    if (tool.seesSecondsOnly()) {
+      clock.pass(3 * FakeClock.SECOND); // no image is used in the second in which it was made
+    }
     trace.accept(() -> layout + " " + tool);
     for (Step step : steps) {
       SplittableRandom chance = new SplittableRandom(step.seed());
@@ -88,7 +91,9 @@ record History(long seed, Layout layout, List<Step> steps) {
     }
     int fails = chance.nextInt(3) == 0 ? chance.nextInt(4) : Integer.MAX_VALUE;
     int sets = chance.nextInt(8) == 0 ? chance.nextInt(3) : Integer.MAX_VALUE;
-    long by = chance.nextLong(-50, 50) * chance.nextLong(FakeClock.SECOND);
+    long set = chance.nextLong(-50, 50) * chance.nextLong(FakeClock.SECOND);
+    // Where it is set back, what happened seconds apart comes into one second.
+    long by = engine.seesSecondsOnly() ? Math.abs(set) : set;
     int between = chance.nextInt(8);
     boolean dies = chance.nextInt(3) == 0;
     int cache = chance.nextInt(16);
