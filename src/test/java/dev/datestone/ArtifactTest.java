@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SAVE ARTIFACT, COPY of what was saved, and what comes out on the host. */
+/** SAVE ARTIFACT, COPY of artifacts, and artifacts on the host. */
 @Tag("e2e")
 class ArtifactTest {
   @TempDir Path folder;
@@ -74,7 +74,7 @@ class ArtifactTest {
   }
 
   @Test
-  void areFoundByTheNamesTheyWereSavedUnder() {
+  void artifactsAreFoundByTheirSavedNames() {
     expect(
         row("COPY +t/one .", "./one"),
         row("COPY +t/one uno", "./uno"),
@@ -104,7 +104,7 @@ class ArtifactTest {
   }
 
   @Test
-  void comeFromOtherFolders() {
+  void artifactsOfOtherFoldersAreCopied() {
     tool.file(
         "lib/Earthfile",
         "VERSION 0.8\nFROM "
@@ -132,7 +132,7 @@ class ArtifactTest {
   }
 
   @Test
-  void goToTheHostOnlyWhereTheyDiffer() throws Exception {
+  void onlyChangedArtifactsAreWrittenToTheHost() throws Exception {
     earthfile(
         """
         all:
@@ -169,7 +169,7 @@ class ArtifactTest {
   }
 
   @Test
-  void nothingIsSavedWhenSomethingFails() {
+  void failedBuildSavesNothing() {
     earthfile(
         """
         good:
@@ -190,7 +190,7 @@ class ArtifactTest {
   }
 
   @Test
-  void oneIsTakenByName() throws Exception {
+  void artifactOptionSavesOneArtifact() throws Exception {
     earthfile(SAVER);
     tool.run("-a", "+t/one", "got", "--WHO=you").ok();
     assertThat(tool.read("got")).isEqualTo("hello you\n");
@@ -220,9 +220,9 @@ class ArtifactTest {
     }
   }
 
-  /** overlayfs hides what was below such a folder; mv keeps the dates. */
+  /** A recreated folder is opaque in overlayfs; mv keeps dates. */
   @Test
-  void aFolderMadeAnewHoldsWhatWasPutBack() {
+  void recreatedFolderHoldsOnlyItsNewFiles() {
     earthfile(
         """
         made:
@@ -254,7 +254,7 @@ class ArtifactTest {
    * d-e lies between d and what is in it.
    */
   @Test
-  void twoFoldersMadeAnewAreTwo() {
+  void recreatedFoldersStaySeparate() {
     String text =
         """
         t:
@@ -267,9 +267,9 @@ class ArtifactTest {
     assertThat(earthfile(text.formatted("")).run("+t").ok().out()).contains("=\n");
   }
 
-  /** Each links leads elsewhere than its own name. */
+  /** Each symlink points to a file with another name. */
   @Test
-  void linksAreFollowedOrNot() {
+  void symlinksAreFollowedUnlessAskedNotTo() {
     earthfile(
         """
         made:

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Tools that keep dates, or what they know about outputs, in files of their own. */
+/** Tools that store dates or other facts about outputs in files. */
 enum BuildSystem implements BuildTool {
   /** Keeps the date of each output in .ninja_log, that of each depfile in .ninja_deps. */
   NINJA {
@@ -83,7 +83,7 @@ enum BuildSystem implements BuildTool {
     }
   };
 
-  /** The files that say how to build. */
+  /** The build files. */
   abstract Map<String, String> rules();
 
   /** Runs ninja and reports what it did as cargo would. */

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tools that write dates into files, ninja, cmake, meson and git among them, rebuild exactly what
- * depends on an edit, wherever their outputs lie.
+ * Tools that write dates into files, ninja, cmake, meson and git among them, rebuild exactly the
+ * dependents of an edit, wherever their outputs are.
  */
 @Tag("e2e")
 class BuildSystemsTest {
@@ -21,31 +21,31 @@ class BuildSystemsTest {
 
   @AfterAll
   static void removeCaches() {
-    MarkedProject.removeDone();
+    MarkerProject.removeDone();
   }
 
   static Stream<Arguments> stories() {
     // What has a cache mount in layers holds for plain layers too.
-    Set<EditStory> most =
-        EnumSet.complementOf(EnumSet.of(EditStory.LAYERS, EditStory.ARTIFACT_IN_OLDER_CHAIN));
+    Set<EditScenario> most =
+        EnumSet.complementOf(EnumSet.of(EditScenario.LAYERS, EditScenario.ARTIFACT_IN_OLDER_CHAIN));
     return Stream.of(
-            pairs(TwoFileTool.STORED_DATES, EnumSet.allOf(EditStory.class)),
+            pairs(TwoFileTool.STORED_DATES, EnumSet.allOf(EditScenario.class)),
             pairs(TwoFileTool.GIT_INDEX, most),
-            pairs(new ConfigStatus(), most),
-            pairs(BuildSystem.NINJA, EnumSet.allOf(EditStory.class)),
+            pairs(new AutotoolsProject(), most),
+            pairs(BuildSystem.NINJA, EnumSet.allOf(EditScenario.class)),
             pairs(BuildSystem.CMAKE, most),
             pairs(BuildSystem.MESON, most))
         .flatMap(each -> each)
         .filter(each -> BuildTool.isChosen(each.get()[0]));
   }
 
-  private static Stream<Arguments> pairs(BuildTool tool, Set<EditStory> stories) {
+  private static Stream<Arguments> pairs(BuildTool tool, Set<EditScenario> stories) {
     return stories.stream().map(story -> Arguments.of(tool, story));
   }
 
   @ParameterizedTest
   @MethodSource("stories")
-  void rebuildsExactlyTheDependents(BuildTool tool, EditStory story) {
+  void exactlyTheDependentsAreRebuilt(BuildTool tool, EditScenario story) {
     story.play(tool, folder);
   }
 }

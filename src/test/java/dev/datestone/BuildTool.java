@@ -29,8 +29,8 @@ interface BuildTool {
    * @param targets its targets, in which {@code {sources}} stands for the project's files, {@code
    *     {folder}} for a name that no other test uses
    */
-  default MarkedProject project(Path folder, String targets) {
-    Tool tool = Tool.in(Shell.folder(folder));
+  default MarkerProject project(Path folder, String targets) {
+    Tool tool = Tool.in(HostShell.folder(folder));
     Map<String, String> files = new TreeMap<>(files());
     files.put("build.sh", build());
     files.forEach(tool::file);
@@ -45,12 +45,12 @@ interface BuildTool {
             + targets
                 .replace("{sources}", String.join(" ", topLevel(files.keySet())))
                 .replace("{folder}", unique(folder)));
-    tool.file("datestone.yml", Maker.RECIPE);
-    return MarkedProject.of(
-        folder, new MarkedProject.Spec("+build", "app", List.copyOf(outputs().keySet())));
+    tool.file("datestone.yml", TwoUnitProject.RECIPE);
+    return MarkerProject.of(
+        folder, new MarkerProject.Spec("+build", "app", List.copyOf(outputs().keySet())));
   }
 
-  /** What lies in the project's folder itself, for {@code COPY --dir}. */
+  /** The files and folders at the top of the project, for {@code COPY --dir}. */
   private static Set<String> topLevel(Set<String> files) {
     Set<String> names = new TreeSet<>();
     files.forEach(file -> names.add(file.replaceFirst("/.*", "")));
@@ -80,7 +80,9 @@ interface BuildTool {
     return new ArrayList<>(outputs().keySet()).get(index);
   }
 
-  /** Whether a tool is to be tested: all are, or those named in -Ddatestone.tools=NINJA,PYTHON. */
+  /**
+   * Whether a tool is tested: by default all are, or those named in -Ddatestone.tools=NINJA,PYTHON.
+   */
   static boolean isChosen(Object tool) {
     String chosen = System.getProperty("datestone.tools", "");
     return chosen.isEmpty() || List.of(chosen.split(",")).contains(tool.toString());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cache mounts as a person handles them: found, looked into, copied from, removed. */
+/** The commands {@code datestone cache}: ls, shell, cp, rm. */
 @Tag("e2e")
 class CacheCommandsTest {
   private static final String EARTHFILE =
@@ -37,7 +37,7 @@ class CacheCommandsTest {
   }
 
   @Test
-  void areListedAndCopiedFromAndRemoved() throws Exception {
+  void cachesAreListedCopiedFromAndRemoved() throws Exception {
     assertThat(tool.run("cache", "ls").ok().out()).startsWith("NAME").hasLineCount(1);
     assertThat(tool.run("cache", "ls", "--json").ok().out()).isEqualTo("[ ]\n");
     tool.run("+build").ok();
@@ -61,11 +61,12 @@ class CacheCommandsTest {
     Tool.Result missing = tool.run("cache", "cp", "the-id:none", "x");
     assertThat(missing.code()).isEqualTo(1);
     assertThat(missing.err())
-        .isEqualTo("error: there is no none in the-id\nhint: datestone cache shell the-id\n");
+        .isEqualTo(
+            "error: none: no such file or directory in cache the-id\nhint: datestone cache shell the-id\n");
     tool.run("cache", "rm", "the-id").ok();
     assertThat(tool.run("cache", "ls").ok().out()).doesNotContain("the-id").contains("+build");
     assertThat(tool.run("cache", "rm", "the-id").err())
-        .isEqualTo("error: there is no cache \"the-id\"\nhint: datestone cache ls lists them\n");
+        .isEqualTo("error: cache \"the-id\" not found\nhint: datestone cache ls lists them\n");
     assertThat(tool.run("+global").ok().out()).contains("*cached*");
     tool.run("--no-cache", "+global").ok();
     tool.run("cache", "rm", "the-id", "+build:/c").ok();
@@ -74,15 +75,15 @@ class CacheCommandsTest {
         .doesNotContain("+build");
   }
 
-  private Started shell(String script, String... words) throws Exception {
+  private RunningTool shell(String script, String... words) throws Exception {
     Path file = folder.resolve("script");
     Files.writeString(file, "#!/bin/sh\n" + script);
     Files.setAttribute(file, "unix:mode", 0755);
-    return Started.of(tool.with("SHELL", file.toString()), words);
+    return RunningTool.of(tool.with("SHELL", file.toString()), words);
   }
 
   @Test
-  void areLookedIntoWithoutBeingChanged() throws Exception {
+  void readOnlyShellDoesNotChangeTheCache() throws Exception {
     tool.run("+build").ok();
     Tool.Result result =
         shell("cat sub/file; touch no 2>&1; pwd; exit 7", "cache", "shell", "+build:/c").end();
@@ -94,7 +95,7 @@ class CacheCommandsTest {
   }
 
   @Test
-  void whatAShellMayHaveTouchedCountsAsChanged() throws Exception {
+  void filesInAWritableShellCountAsChanged() throws Exception {
     tool.run("+build").ok();
     // Nothing touched: nothing is made again.
     shell("cat out", "cache", "shell", "--write", "+build:/c").end().ok();
@@ -105,22 +106,22 @@ class CacheCommandsTest {
   }
 
   @Test
-  void aKilledShellLeavesTheCacheAlone() throws Exception {
+  void killedShellLeavesTheCacheUnchanged() throws Exception {
     tool.run("+build").ok();
-    Started shell =
+    RunningTool shell =
         shell("echo in; sleep 30", "cache", "shell", "--write", "+build:/c").saying("in\n");
     shell.kill("TERM");
     assertThat(shell.end().code()).isEqualTo(143);
     tool.run("cache", "cp", "+build:/c:sub/file", "file").ok();
     tool.file("in", "other").run("+build").ok();
-    assertThat(Started.mountsBelow(folder)).isFalse();
-    Started.await(() -> folder.resolve("home/tmp").toFile().list().length == 0);
+    assertThat(RunningTool.mountsBelow(folder)).isFalse();
+    RunningTool.await(() -> folder.resolve("home/tmp").toFile().list().length == 0);
     assertThat(folder.resolve("home/tmp")).isEmptyDirectory();
   }
 
-  /** It would wait for itself. */
+  /** It would deadlock with itself. */
   @Test
-  void oneCacheTwiceInARunIsTakenOnce() {
+  void cacheMountedTwiceInARunIsLockedOnce() {
     tool.file(
         "Earthfile",
         """
@@ -138,9 +139,9 @@ class CacheCommandsTest {
     assertThat(tool.run("+t").ok().out()).contains("+t | 0\n", "+t | two\n", "+t | one\n");
   }
 
-  /** Whoever waits for the second cache must not keep who has both from ending. */
+  /** A step that waits for the second cache must not block a step that has both. */
   @Test
-  void twoCachesOfTwoKindsAreNoTrap() {
+  void twoCachesOfDifferentSharingDoNotDeadlock() {
     StringBuilder targets = new StringBuilder();
     StringBuilder all = new StringBuilder("all:\n");
     for (int i = 0; i < 6; i++) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Options, variables and files of the command line, as far as a build shows that they arrive. */
+/** Options, variables and files of the command line, as seen by a build. */
 @Tag("e2e")
 class CommandLineTest {
   @TempDir Path folder;
@@ -65,7 +65,7 @@ class CommandLineTest {
   }
 
   @Test
-  void mistypedArgumentIsToldOfAndBuildsTheDefault() {
+  void mistypedArgumentWarnsAndUsesTheDefault() {
     Tool.Result result = tool.run("+t", "--AA=word").ok();
     assertThat(result.lines("warning: the argument --AA is not used")).hasSize(1);
     assertThat(result.lines("=: default false")).isNotEmpty();
@@ -82,7 +82,7 @@ class CommandLineTest {
   }
 
   @Test
-  void argumentsComeFromFilesVariablesAndWords() {
+  void argumentsAreReadFromFilesEnvironmentAndCommandLine() {
     tool.file(".env", "A=never\n").file(".arg", "A=from file\n");
     assertThat(tool.run("+t").ok().lines("=: from file false")).isNotEmpty();
     tool.with("EARTHLY_BUILD_ARGS", "A=variable");
@@ -91,9 +91,9 @@ class CommandLineTest {
   }
 
   @Test
-  void secretsComeFromFilesVariablesAndWords() {
+  void secretsAreReadFromFilesEnvironmentAndCommandLine() {
     tool.file(".secret", "ONE=1\n").file("second", "2");
-    assertThat(tool.run("+secret").err()).contains("there is no secret \"two\"");
+    assertThat(tool.run("+secret").err()).contains("secret \"two\" was not provided");
     tool.run("--secret-file", "two=second", "+secret").ok();
     tool.with("two", "2");
     Tool.Result result = tool.run("--secret", "two", "+secret").ok();
@@ -101,7 +101,7 @@ class CommandLineTest {
   }
 
   @Test
-  void theSshAgentIsNamedByAnOption() throws IOException {
+  void sshAuthSockOptionNamesTheAgent() throws IOException {
     tool.with("SSH_AUTH_SOCK", "");
     assertThat(tool.run("+ssh").err()).contains("there is no ssh agent");
     try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -122,7 +122,7 @@ class CommandLineTest {
   }
 
   @Test
-  void pushAndPrivilegesAreAskedFor() {
+  void pushAndPrivilegedRunsNeedTheirOptions() {
     assertThat(tool.run("+push").ok().lines("| pushed")).isEmpty();
     assertThat(tool.run("--push", "+push").ok().lines("| pushed")).isNotEmpty();
     assertThat(tool.run("+privileged").code()).isEqualTo(1);
@@ -131,7 +131,7 @@ class CommandLineTest {
   }
 
   @Test
-  void optionsOfThisMachinesPlatformChangeNothing() {
+  void nativePlatformOptionChangesNothing() {
     tool.run("--no-output", "+t").ok();
     String own = System.getProperty("os.arch").equals("aarch64") ? "linux/arm64" : "linux/amd64";
     assertThat(tool.run("--platform", own, "+t").ok().lines("*cached* --> RUN echo made"))
@@ -140,7 +140,7 @@ class CommandLineTest {
   }
 
   @Test
-  void theGraphIsPrintedAndNothingIsBuilt() {
+  void graphPrintsAndBuildsNothing() {
     Tool.Result graph = tool.run("graph", "+t").ok();
     assertThat(graph.lines("RUN echo made > out")).hasSize(1);
     assertThat(graph.lines("saves out")).hasSize(1);
@@ -148,7 +148,7 @@ class CommandLineTest {
   }
 
   @Test
-  void theGraphBeginsNothingThatWouldBeBuilt() {
+  void graphStartsNoStep() {
     tool.file(
         "g/Earthfile",
         """
@@ -170,16 +170,16 @@ class CommandLineTest {
   }
 
   @Test
-  void bootstrapLooksAtTheMachineAndInstallsCompletion() {
+  void bootstrapChecksTheMachineAndInstallsCompletion() {
     tool.with("HOME", folder + "/home").with("XDG_DATA_HOME", "").with("XDG_CONFIG_HOME", "");
     assertThat(tool.run("bootstrap", "--with-autocomplete").ok().out())
-        .startsWith("this machine can build\n");
+        .startsWith("this machine can run builds\n");
     assertThat(folder.resolve("home/.local/share/bash-completion/completions/datestone")).exists();
     assertThat(folder.resolve("home/.local/share/zsh/site-functions/_datestone")).exists();
     assertThat(folder.resolve("home/.config/fish/completions/datestone.fish")).exists();
   }
 
-  /** What bash offers for a line, its last word being cut at = as bash does. */
+  /** The completions of bash for a line; bash splits words at =. */
   private String inBash(String line, String... words) throws Exception {
     tool.with("PATH", Tool.root() + ":" + System.getenv("PATH"));
     String script =
@@ -201,7 +201,7 @@ class CommandLineTest {
   }
 
   @Test
-  void bashCompletes() throws Exception {
+  void bashCompletesTargetsAndOptions() throws Exception {
     assertThat(inBash("datestone +p", "datestone", "+p")).isEqualTo("+privileged +push");
     assertThat(inBash("datestone -P +t --", "datestone", "-P", "+t", "--")).isEqualTo("open --A=");
     assertThat(inBash("datestone --no-ou", "datestone", "--no-ou")).isEqualTo("--no-output");

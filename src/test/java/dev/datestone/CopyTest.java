@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where COPY puts files of the context, with whose permissions, and what it leaves out. */
+/** COPY from the build context: destinations, permissions, ignored files. */
 @Tag("e2e")
 class CopyTest {
   @TempDir Path folder;
@@ -26,7 +26,7 @@ class CopyTest {
     }
   }
 
-  /** Builds targets side by side; each shows what is in its working folder. */
+  /** Builds targets in parallel; each lists its working directory. */
   private Tool.Result show(String... recipes) {
     StringBuilder text = new StringBuilder("VERSION 0.8\nFROM " + TestImages.BUSYBOX + "\n");
     text.append("WORKDIR /w").append(folder.getFileName()).append('\n');
@@ -62,7 +62,7 @@ class CopyTest {
   }
 
   @Test
-  void placesFilesAndFolders() {
+  void filesAndFoldersAreCopiedToTheirPlaces() {
     expect(
         row("COPY a c", "./c"),
         row("COPY a d/", "./d/a"),
@@ -96,7 +96,7 @@ class CopyTest {
   }
 
   @Test
-  void linksLeadNowhereOutside() throws Exception {
+  void symlinksCannotLeaveTheContext() throws Exception {
     Path outside = folder.resolve("outside");
     Path below = Files.createDirectories(outside.resolve("new"));
     FileTime old = FileTime.fromMillis(1_000_000_000_000L);
@@ -107,7 +107,7 @@ class CopyTest {
   }
 
   @Test
-  void takesLinksAndOddNames() throws Exception {
+  void symlinksAndUnusualNamesAreCopied() throws Exception {
     Files.createSymbolicLink(folder.resolve("src/link"), Path.of("sub/two"));
     Files.createSymbolicLink(folder.resolve("src/broken"), Path.of("/nowhere"));
     tool.file("odd/with blank", "1").file("odd/pl+us", "2").file("odd/[x]", "3");
@@ -124,10 +124,10 @@ class CopyTest {
   }
 
   @Test
-  void setsPermissionsAndOwners() throws Exception {
+  void chmodAndChownAreApplied() throws Exception {
     Files.setAttribute(folder.resolve("a"), "unix:mode", 0640);
     Files.setAttribute(folder.resolve("src"), "unix:mode", 0750);
-    boolean root = Shell.isRoot();
+    boolean root = HostShell.isRoot();
     if (root) {
       Files.setAttribute(folder.resolve("b"), "unix:uid", 1234);
       Files.setAttribute(folder.resolve("b"), "unix:gid", 4321);
@@ -156,7 +156,7 @@ class CopyTest {
   }
 
   @Test
-  void leavesOutWhatIsIgnored() {
+  void ignoredFilesAreNotCopied() {
     tool.file(".earthlyignore", "# no objects\n**/*.o\nlib\n!lib/three\n\n/top\n.git*\n  b  \n");
     tool.file("m.o", "").file("src/sub/n.o", "").file("lib/four", "").file("top", "");
     tool.file("src/top", "").file(".gitfoo", "").file("src/.gitfoo", "");
@@ -170,7 +170,7 @@ class CopyTest {
   }
 
   @Test
-  void isDoneAgainForContentOnly() throws Exception {
+  void copyOfUnchangedContentIsCached() throws Exception {
     String recipe = "COPY --dir src .; RUN echo ran";
     assertThat(show(recipe).out()).contains("3 steps run");
     Files.setLastModifiedTime(

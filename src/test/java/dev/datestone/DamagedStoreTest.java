@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A file of the store that is cut off, emptied or has other bytes in it: it counts as absent or is
- * named in a message, and never leads to a wrong result.
+ * A truncated, empty or changed file of the store counts as absent or is reported, and never gives
+ * a wrong result.
  */
 @Tag("e2e")
 class DamagedStoreTest {
@@ -59,7 +59,7 @@ class DamagedStoreTest {
     assertThat(tool.read("out")).isEqualTo("onelib");
   }
 
-  /** One file of each kind: the same but for digests and ids. */
+  /** One file of each kind, ignoring digests and ids. */
   static Collection<Path> files() throws IOException {
     Map<String, Path> kinds = new TreeMap<>();
     try (Stream<Path> files = Files.walk(good)) {
@@ -77,7 +77,7 @@ class DamagedStoreTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void neverAWrongResult(Path file) throws Exception {
+  void damagedFileNeverGivesAWrongResult(Path file) throws Exception {
     byte[] bytes = Files.readAllBytes(good.resolve(file));
     Random random = new Random(bytes.length);
     if (bytes.length < 2 || random.nextInt(3) == 0) {
@@ -89,7 +89,7 @@ class DamagedStoreTest {
     }
   }
 
-  /** What a step made is made again; only what was imported has to be imported again. */
+  /** ActionStore of steps are made again; only imported images must be imported again. */
   @Test
   void damagedLayersAreBuiltAgain() throws Exception {
     for (String damage : List.of("manifest", "about", "fs")) {
@@ -121,10 +121,10 @@ class DamagedStoreTest {
 
   /** A COPY of an artifact compares what it reads with what the step made. */
   @Test
-  void anArtifactThatIsMissingOrOtherInItsLayerIsMadeAgain() throws Exception {
+  void missingOrDamagedArtifactIsBuiltAgain() throws Exception {
     for (String damage : List.of("rm", "truncate -s 1", "cp /etc/hostname")) {
       Tool tool = copied();
-      Started.command(
+      RunningTool.command(
           "sh", "-c", "for f in " + home() + "/layers/*/fs/lib.txt; do " + damage + " $f; done");
       String edit = "beside " + damage;
       tool.file("in.txt", edit);
@@ -134,7 +134,7 @@ class DamagedStoreTest {
   }
 
   @Test
-  void pruneRemovesDamagedLayersAndGoesOn() throws Exception {
+  void pruneRemovesDamagedLayersAndContinues() throws Exception {
     Tool tool = copied();
     try (Stream<Path> layers = Files.list(home().resolve("layers"))) {
       for (Path layer : layers.toList()) {
@@ -153,7 +153,7 @@ class DamagedStoreTest {
         bytes[bytes.length - 1] ^= 1;
         Files.write(layer.resolve(part), bytes);
       }
-      case "fs" -> Started.command("rm", "-rf", layer.resolve("fs").toString());
+      case "fs" -> RunningTool.command("rm", "-rf", layer.resolve("fs").toString());
       default -> {}
     }
   }
@@ -163,8 +163,8 @@ class DamagedStoreTest {
   }
 
   private static Tool copied() throws Exception {
-    Started.command("rm", "-rf", home().toString());
-    Started.command("cp", "-a", good.toString(), home().toString());
+    RunningTool.command("rm", "-rf", home().toString());
+    RunningTool.command("cp", "-a", good.toString(), home().toString());
     return Tool.in(all.resolve("project")).withHome(home());
   }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A dockerd that nobody else uses, without any network of its own. */
+/** A private dockerd without networks. */
 final class DockerDaemon implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -27,7 +27,7 @@ final class DockerDaemon implements AutoCloseable {
       "exec 3<&0; \"$@\" & cat <&3 >/dev/null; kill $!; wait $!";
 
   private static List<String> asRoot(List<String> command) {
-    List<String> words = new ArrayList<>(Shell.isRoot() ? List.of() : List.of("sudo", "-n"));
+    List<String> words = new ArrayList<>(HostShell.isRoot() ? List.of() : List.of("sudo", "-n"));
     words.addAll(command);
     return words;
   }
@@ -48,7 +48,7 @@ final class DockerDaemon implements AutoCloseable {
                     "--exec-root=" + folder.resolve("exec"),
                     "--pidfile=" + folder.resolve("pid"),
                     "--host=unix://" + folder.resolve("socket"),
-                    "--group=" + Shell.run(folder, "id -g").strip(),
+                    "--group=" + HostShell.run(folder, "id -g").strip(),
                     "--iptables=false",
                     "--bridge=none")));
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
@@ -76,9 +76,9 @@ final class DockerDaemon implements AutoCloseable {
     return "unix://" + folder.resolve("socket");
   }
 
-  /** What a docker command prints. */
+  /** The output of a docker command. */
   String docker(String arguments) {
-    return Shell.run(folder, "DOCKER_HOST=" + host() + " /usr/bin/docker " + arguments);
+    return HostShell.run(folder, "DOCKER_HOST=" + host() + " /usr/bin/docker " + arguments);
   }
 
   @Override
@@ -96,6 +96,6 @@ final class DockerDaemon implements AutoCloseable {
     assertThat(process.isAlive()).isFalse();
     // Where it could not unmount its own data, that is done for it.
     String remove = "'umount -q -l " + folder + "/data; rm -rf " + folder + "'";
-    Shell.run(Path.of("/tmp"), String.join(" ", asRoot(List.of("sh", "-c", remove))));
+    HostShell.run(Path.of("/tmp"), String.join(" ", asRoot(List.of("sh", "-c", remove))));
   }
 }

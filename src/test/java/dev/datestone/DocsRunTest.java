@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the papers show works, and what they call refused is refused. */
+/** Examples in the documentation work, and those marked as refused are rejected. */
 @Tag("e2e")
 class DocsRunTest {
   @TempDir Path folder;

@@ -9,15 +9,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each example with its own image: everything, then nothing to do, then just what changed. */
+/** Every example: a first build, a build with nothing to do, and a build after an edit. */
 @Tag("e2e")
 class ExamplesTest {
   @TempDir Path folder;
 
   private Tool example(String name) {
-    Shell.run(
+    HostShell.run(
         Tool.root().resolve("examples").resolve(name),
-        "git ls-files -z | xargs -0 cp --parents -t '" + Shell.folder(folder) + "'");
+        "git ls-files -z | xargs -0 cp --parents -t '" + HostShell.folder(folder) + "'");
     return Tool.in(folder);
   }
 
@@ -30,7 +30,7 @@ class ExamplesTest {
     "java, out/roman.jar",
     "monorepo, out/versions.txt"
   })
-  void isBuiltOnce(String name, String output) {
+  void secondBuildOfAnExampleIsCached(String name, String output) {
     Tool tool = example(name);
     tool.run("+all").ok();
     assertThat(folder.resolve(output)).exists();
@@ -38,27 +38,27 @@ class ExamplesTest {
   }
 
   @Test
-  void makeCompilesWhatChanged() {
+  void makeCompilesOnlyWhatChanged() {
     Tool tool = example("c-make");
     tool.run("+all").ok();
     String source = tool.read("src/greet.c");
     tool.file("src/greet.c", source.replace("%s, %s", "%s, dear %s"));
     Tool.Result edited = tool.run("+build").ok();
     assertThat(edited.lines("cc -O2")).hasSize(1).first().asString().contains("greet.c");
-    assertThat(Shell.run(folder, "out/hello you")).isEqualTo("hello, dear you\n");
+    assertThat(HostShell.run(folder, "out/hello you")).isEqualTo("hello, dear you\n");
     tool.file("include/greet.h", tool.read("include/greet.h").replace("\"hello\"", "\"good day\""));
     assertThat(tool.run("+build").ok().lines("cc -O2")).hasSize(2);
-    assertThat(Shell.run(folder, "out/hello you")).isEqualTo("good day, dear you\n");
+    assertThat(HostShell.run(folder, "out/hello you")).isEqualTo("good day, dear you\n");
     tool.file("src/greet.c", source);
     assertThat(tool.run("+build").ok().lines("cc -O2")).hasSize(1);
-    assertThat(Shell.run(folder, "out/hello you")).isEqualTo("good day, you\n");
+    assertThat(HostShell.run(folder, "out/hello you")).isEqualTo("good day, you\n");
   }
 
   @Test
-  void aRegistryGivesTheBaseAndTakesTheImage() {
+  void baseIsPulledAndImagePushed() {
     Tool tool = example("registry").withHome(folder.resolve("home"));
     tool.with("DATESTONE_OFFLINE", "false");
-    try (TestRegistry registry = TestRegistry.in(folder.resolve("registry"))) {
+    try (DockerRegistry registry = DockerRegistry.in(folder.resolve("registry"))) {
       String us = registry.host() + "/us";
       new LayeredImage(folder.resolve("base"))
           .tar(TestImages.busyboxTar())
@@ -66,13 +66,13 @@ class ExamplesTest {
           .push(us + "/base:1", "");
       String[] words = {"--push", "--no-image-output", "+image", "--REGISTRY=" + us};
       assertThat(tool.run(words).ok().out()).contains("(3 blobs sent, ");
-      Shell.asRoot(
+      HostShell.asRoot(
           folder,
           "skopeo copy -q --src-tls-verify=false docker://"
               + us
               + "/index:1 oci:got:1;"
               + " umoci unpack --image got:1 bundle > /dev/null 2>&1");
-      assertThat(Shell.run(folder, "cat bundle/rootfs/srv/index.txt"))
+      assertThat(HostShell.run(folder, "cat bundle/rootfs/srv/index.txt"))
           .isEqualTo("first page\nsecond page\n");
       Tool.Result again = tool.run(words).ok();
       assertThat(again.out()).contains("ok: 0 steps run").contains("(unchanged)");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a person reads when a step of a build fails: the whole text. */
+/** The whole output when a step fails. */
 @Tag("e2e")
 class FailureMessagesTest {
   @TempDir Path folder;
@@ -29,7 +29,7 @@ class FailureMessagesTest {
   }
 
   @Test
-  void aCommandThatEndsWithAnotherCode() {
+  void exitCodeOfTheCommandIsShown() {
     fails(
         "    RUN for i in 1 2 3; do echo line $i; done; echo bad >&2; exit 42\n",
         """
@@ -44,7 +44,7 @@ class FailureMessagesTest {
   }
 
   @Test
-  void onlyTheLastLinesAreToldAgain() {
+  void lastLinesOfOutputAreRepeated() {
     tool.file(
         "Earthfile",
         "VERSION 0.8\nFROM " + TestImages.BUSYBOX + "\nt:\n    RUN seq 100 && false\n");
@@ -55,7 +55,7 @@ class FailureMessagesTest {
 
   /** As on a machine without binfmt_misc and qemu for it. */
   @Test
-  void aProgramForAnotherProcessor() {
+  void programForAnotherProcessorIsExplained() {
     // An ELF header whose machine, its 19th byte, is one that nobody emulates (TMS320C6000).
     String hint =
         "; a program for another processor runs here only with its emulator:"
@@ -74,7 +74,7 @@ class FailureMessagesTest {
   }
 
   @Test
-  void aScriptWithoutItsInterpreter() {
+  void missingInterpreterIsReported() {
     fails(
         "    RUN printf '#!/none/such\\n' > /x && chmod +x /x\n    RUN [\"/x\"]\n",
         """
@@ -84,9 +84,9 @@ class FailureMessagesTest {
         """);
   }
 
-  /** What a command says itself is its own, though it looks like the runtime's. */
+  /** Output of a command is kept even if it looks like an error of the runtime. */
   @Test
-  void jsonThatTheCommandPrints() {
+  void jsonOutputOfACommandIsPrinted() {
     fails(
         "    RUN echo '{\"msg\":\"exec container process\"}'; echo more; false\n",
         """
@@ -99,7 +99,7 @@ class FailureMessagesTest {
   }
 
   @Test
-  void aCommandThatIsNotThere() {
+  void missingCommandIsReported() {
     fails(
         "    RUN nothing-like-it --flag\n",
         """
@@ -118,7 +118,7 @@ class FailureMessagesTest {
   }
 
   @Test
-  void anImageWithoutAShell() {
+  void missingShellIsReported() {
     tool.file("a", "");
     fails(
         "    FROM scratch\n    COPY a .\n    RUN true\n",
@@ -130,19 +130,19 @@ class FailureMessagesTest {
   }
 
   @Test
-  void aCommandThatWasKilled() {
+  void killedCommandIsReported() {
     fails(
         "    RUN sh -c 'kill -9 $$'; exit $?\n",
         """
 
         Earthfile:4:5: error: +t failed: exit code 137 (killed; was there enough memory?)
           --> RUN sh -c 'kill -9 $$'; exit $?
-          Killed
+          KilledBuild
         """);
   }
 
   @Test
-  void artifactInACacheMount() {
+  void artifactInACacheMountIsRefused() {
     for (String command :
         new String[] {
           "    CACHE /w/c\n    RUN touch /w/c/f\n",
@@ -161,7 +161,7 @@ class FailureMessagesTest {
   }
 
   @Test
-  void eachOfTwoFailingTargetsIsToldAtTheEnd() {
+  void everyFailedTargetIsSummarizedAtTheEnd() {
     tool.file(
         "Earthfile",
         "VERSION 0.8\nFROM "
@@ -185,7 +185,7 @@ class FailureMessagesTest {
   }
 
   @Test
-  void artifactsThatAreNotThere() {
+  void missingArtifactIsReported() {
     fails(
         "    RUN mkdir /d && touch /d/one /d/two\n    SAVE ARTIFACT /d/three\n",
         """
@@ -220,11 +220,11 @@ class FailureMessagesTest {
   }
 
   @Test
-  void usersThatTheImageDoesNotKnow() {
+  void unknownUserIsReported() {
     fails(
         "    USER nobody-here\n    RUN true\n",
         """
-        Earthfile:5:5: error: no "nobody-here" in the image's /etc/passwd
+        Earthfile:5:5: error: unknown user "nobody-here": not found in the image's /etc/passwd
          5 |     RUN true
            |     ^^^^^^^^
         hint: create the user in an earlier RUN, or name one by number
@@ -233,7 +233,7 @@ class FailureMessagesTest {
     fails(
         "    COPY --chown=root:nobody-here a .\n",
         """
-        Earthfile:4:5: error: no "nobody-here" in the image's /etc/group
+        Earthfile:4:5: error: unknown group "nobody-here": not found in the image's /etc/group
          4 |     COPY --chown=root:nobody-here a .
            |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         hint: create the user in an earlier RUN, or name one by number
@@ -241,7 +241,7 @@ class FailureMessagesTest {
   }
 
   @Test
-  void placesThatAreTaken() {
+  void occupiedDestinationIsReported() {
     tool.file("a", "").file("src/b", "").file("p/Earthfile", "VERSION 0.8\n");
     fails(
         "    RUN mkdir -p /d/a\n    COPY a /d/\n",

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole way once, from an Earthfile to a file on the host, and again with nothing to do. */
+/** A whole build, from an Earthfile to a file on the host, and a second one with nothing to do. */
 @Tag("e2e")
 class FirstBuildTest {
   @TempDir Path folder;
 
   @Test
-  void buildsOnceAndSavesOnce() {
+  void secondBuildIsCached() {
     Tool tool = Tool.in(folder);
     TestImages.busybox(tool);
     String name = folder.getFileName().toString();

@@ -27,7 +27,7 @@ class FlattenTest {
   @TempDir Path folder;
 
   @Test
-  void whatIsWrittenOutDoesTheSame() throws Exception {
+  void flattenedCodeBehavesTheSame() throws Exception {
     copySamples();
     assertThat(leftToTheJvm(folder)).contains("typeSwitch", "equals", "hashCode");
 
@@ -41,7 +41,7 @@ class FlattenTest {
   }
 
   @Test
-  void twiceIsAsOnce() throws Exception {
+  void flatteningTwiceChangesNothing() throws Exception {
     copySamples();
     flatten();
     List<byte[]> once = bytes();
@@ -49,9 +49,9 @@ class FlattenTest {
     assertThat(bytes()).usingRecursiveComparison().isEqualTo(once);
   }
 
-  /** The tool itself was built so, or it would start later than it says in benchmarks/README.md. */
+  /** The tool itself is flattened, which benchmarks/README.md relies on. */
   @Test
-  void nothingOfTheToolIsLeft() throws Exception {
+  void classesOfTheToolAreFlattened() throws Exception {
     assertThat(leftToTheJvm(BUILD.resolve("classes/dev")))
         .doesNotContain("typeSwitch", "equals", "hashCode", "makeConcatWithConstants");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Other repositories over ssh, from a server on loopback: what is asked of it, and when. */
+/** Other repositories over ssh, from a server on loopback. */
 @Tag("e2e")
 class GitOverSshTest {
   @TempDir static Path serverFolder;
@@ -38,7 +38,7 @@ class GitOverSshTest {
 
   @BeforeEach
   void repository() throws IOException {
-    GitHub hub = new GitHub(folder);
+    FakeGitHost hub = new FakeGitHost(folder);
     library = hub.repository("library");
     Files.writeString(
         library.resolve("Earthfile"),
@@ -65,7 +65,7 @@ class GitOverSshTest {
   }
 
   private void git(String key, String value) {
-    Shell.run(folder, "git config --file .gitconfig '" + key + "' '" + value + "'");
+    HostShell.run(folder, "git config --file .gitconfig '" + key + "' '" + value + "'");
   }
 
   private static String earthfile(String text) {
@@ -74,11 +74,11 @@ class GitOverSshTest {
 
   private String moved(String data) throws IOException {
     Files.writeString(library.resolve("data"), data);
-    GitHub.commit(library, "more");
-    return Shell.run(library, "git rev-parse HEAD").strip();
+    FakeGitHost.commit(library, "more");
+    return HostShell.run(library, "git rev-parse HEAD").strip();
   }
 
-  /** How often the server is asked by a build that must succeed. */
+  /** The number of requests to the server of a successful build. */
   private long asks(String... words) throws IOException {
     long before = server.sessions();
     tool.run(words).ok();
@@ -86,7 +86,7 @@ class GitOverSshTest {
   }
 
   @Test
-  void referencesImportsAndClones() throws IOException {
+  void referencesImportsAndClonesWorkOverSsh() throws IOException {
     tool.file(
         "Earthfile",
         earthfile(
@@ -110,11 +110,11 @@ class GitOverSshTest {
     assertThat(second.out()).contains("| =second second second second \n");
     assertThat(asks("+t")).as("a branch is looked up once, by each name").isEqualTo(3);
     assertThat(second.out() + second.err()).doesNotContain("PRIVATE", "ssh -F");
-    assertThat(Shell.run(folder, "grep -rl 'ssh -F\\|OPENSSH PRIVATE' home || true")).isEmpty();
+    assertThat(HostShell.run(folder, "grep -rl 'ssh -F\\|OPENSSH PRIVATE' home || true")).isEmpty();
   }
 
   @Test
-  void aCommitThatIsHereIsNotAskedFor() throws IOException {
+  void fetchedCommitNeedsNoNetwork() throws IOException {
     String commit = moved("pinned\n");
     moved("later\n");
     for (String name : new String[] {commit, commit.substring(0, 8)}) {
@@ -135,7 +135,7 @@ class GitOverSshTest {
   }
 
   @Test
-  void aServerThatNobodyKnowsIsRefusedWithoutAQuestion() throws IOException {
+  void unknownHostKeyIsRefusedWithoutAPrompt() throws IOException {
     git("core.sshCommand", server.client("nobody"));
     tool.file("Earthfile", earthfile("t:\n    BUILD example.test/owner/library+made\n"));
     assertThat(tool.run("+t").err())

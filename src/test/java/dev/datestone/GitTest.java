@@ -18,12 +18,12 @@ class GitTest {
   @TempDir Path folder;
   private Tool tool;
   private Path library;
-  private GitHub hub;
+  private FakeGitHost hub;
 
   @BeforeEach
   void repositories() throws IOException {
     Path work = Files.createDirectories(folder.resolve("work"));
-    hub = new GitHub(folder);
+    hub = new FakeGitHost(folder);
     library = hub.repository("library");
     tool = Tool.in(work).with("HOME", folder.toString()).withHome(folder.resolve("home"));
     TestImages.busybox(tool);
@@ -69,8 +69,8 @@ class GitTest {
             COPY ..+made/data .
             RUN echo "=sub $(cat data)"
         """));
-    GitHub.commit(library, "one");
-    Shell.run(library, "git tag v1");
+    FakeGitHost.commit(library, "one");
+    HostShell.run(library, "git tag v1");
   }
 
   private void library(String path, String text) throws IOException {
@@ -85,11 +85,11 @@ class GitTest {
 
   private void moved(String data) throws IOException {
     library("data", data);
-    GitHub.commit(library, "more");
+    FakeGitHost.commit(library, "more");
   }
 
   @Test
-  void importsReferencesAndFunctions() throws IOException {
+  void importsReferencesAndFunctionsOfRepositoriesWork() throws IOException {
     tool.file(
         "Earthfile",
         earthfile(
@@ -113,8 +113,8 @@ class GitTest {
   }
 
   @Test
-  void aWholeCommitNeedsTheRepositoryOnce() {
-    String commit = Shell.run(library, "git rev-parse HEAD").strip();
+  void fullCommitHashIsFetchedOnce() {
+    String commit = HostShell.run(library, "git rev-parse HEAD").strip();
     tool.file(
         "Earthfile",
         earthfile(
@@ -122,13 +122,13 @@ class GitTest {
                 + commit
                 + "+made/data .\n    RUN cat data\n"));
     tool.run("+t").ok();
-    Shell.run(folder, "mv hub gone");
+    HostShell.run(folder, "mv hub gone");
     assertThat(tool.run("+t").ok().out()).contains("ok: 0 steps run");
-    Shell.run(folder, "mv gone hub");
+    HostShell.run(folder, "mv gone hub");
   }
 
   @Test
-  void clonesHaveTheirRepositoryAndFollowTheBranch() throws IOException {
+  void gitCloneFollowsTheBranch() throws IOException {
     tool.file(
         "Earthfile",
         earthfile(
@@ -144,7 +144,7 @@ class GitTest {
   }
 
   @Test
-  void aDaemonOnLoopback() throws Exception {
+  void gitDaemonUrlsWork() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -183,7 +183,7 @@ class GitTest {
   }
 
   @Test
-  void whatIsNotThereIsSaidWithItsPlace() {
+  void missingRepositoryIsReportedAtItsPlace() {
     tool.file(
         "Earthfile",
         earthfile(
@@ -201,15 +201,15 @@ class GitTest {
         .startsWith("Earthfile:4:11: error: git cannot read https://example.test/owner/none.git: ");
     assertThat(tool.run("+ref").err())
         .startsWith(
-            "Earthfile:6:11: error: there is no branch, tag or commit \"nope\" in"
+            "Earthfile:6:11: error: no branch, tag or commit \"nope\" in"
                 + " https://example.test/owner/library.git\n");
     assertThat(tool.run("+target").err()).contains("hint: did you mean +made?");
     assertThat(tool.run("-P", "+rights").err())
-        .contains("this command of another repository asks for all rights (--privileged)");
+        .contains("this command of another repository asks for all privileges (--privileged)");
   }
 
   @Test
-  void anotherRepositoryWritesOnlyWhereTheUserIs() {
+  void remoteTargetSavesOnlyBelowTheCurrentFolder() {
     tool.file(
         "Earthfile",
         earthfile(
@@ -227,25 +227,25 @@ class GitTest {
             BUILD example.test/owner/library+image
         """));
     tool.run("+t").ok();
-    assertThat(Shell.run(folder, "find home/git -name new; cat home/git/commits/*/files/data"))
+    assertThat(HostShell.run(folder, "find home/git -name new; cat home/git/commits/*/files/data"))
         .as("what was fetched stays as it was")
         .isEqualTo("first\n");
     assertThat(tool.read("new"))
         .as("what it saves comes to where the user is")
         .isEqualTo("saved\n");
     assertThat(tool.run("+over").err())
-        .contains("\"../data\" lies outside of the folder that you are in");
+        .contains("\"../data\" is outside of the folder that you are in");
     assertThat(tool.run("+here").err())
         .contains("a target of another repository cannot run on this machine (LOCALLY)");
     assertThat(tool.run("+out").err())
         .contains(
-            "\"../../../../../../..\" leads out of the repository example.test/owner/library");
+            "\"../../../../../../..\" is outside of the repository example.test/owner/library");
     assertThat(tool.run("+image").err())
         .contains("\"../../../../../../..\" is outside of the repository");
   }
 
   @Test
-  void credentialsAreNowhere() throws IOException {
+  void credentialsAreNeverPrintedOrStored() throws IOException {
     tool.file(
         "Earthfile",
         earthfile(
@@ -266,12 +266,12 @@ class GitTest {
         .contains("example.test/owner/none")
         .doesNotContain("hidden");
     Tool.Result found =
-        new Tool.Result(0, Shell.run(folder, "grep -rl hidden-word home || true"), "");
+        new Tool.Result(0, HostShell.run(folder, "grep -rl hidden-word home || true"), "");
     assertThat(found.out()).isEmpty();
   }
 
   @Test
-  void factsOfTheOwnRepository() {
+  void builtinGitArgumentsDescribeTheRepository() {
     tool.file(
         "Earthfile",
         earthfile(
@@ -289,13 +289,13 @@ class GitTest {
         """));
     assertThat(tool.run("+t").ok().lines("| =").getFirst()).isEqualTo("+t | =  ");
     Path work = folder.resolve("work");
-    Shell.run(
+    HostShell.run(
         work,
         "git init -q -b feature/x . && git remote add origin https://me:pw@example.test/o/r.git && "
             + "export GIT_COMMITTER_DATE='@1700000000 +0000' && "
-            + GitHub.COMMIT
+            + FakeGitHost.COMMIT
             + " x");
-    String hash = Shell.run(work, "git rev-parse HEAD").substring(0, 8);
+    String hash = HostShell.run(work, "git rev-parse HEAD").substring(0, 8);
     assertThat(tool.run("+t").ok().lines("| ="))
         .isEqualTo(
             List.of(
@@ -306,13 +306,13 @@ class GitTest {
 
   /** git reads no repository of another user, and says how to allow it. */
   @Test
-  void aRepositoryOfAnotherUserIsAnError() {
-    Path user = Shell.folder(folder.resolve("user"));
-    Tool owner = Tool.in(Shell.folder(folder.resolve("owned"))).with("HOME", user.toString());
+  void repositoryOfAnotherUserIsAnError() {
+    Path user = HostShell.folder(folder.resolve("user"));
+    Tool owner = Tool.in(HostShell.folder(folder.resolve("owned"))).with("HOME", user.toString());
     owner.withHome(folder.resolve("home"));
     String commit =
         "git init -q && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m 1";
-    Shell.run(folder.resolve("owned"), commit);
+    HostShell.run(folder.resolve("owned"), commit);
     owner.file(
         "Earthfile",
         """
@@ -328,10 +328,10 @@ class GitTest {
     owner.run("+plain").ok();
     String place = folder.resolve("owned").toString();
     assertThat(owner.run("+asks").err())
-        .contains("Earthfile:6:9: error: git cannot read the repository at " + place + ": detected")
+        .contains("Earthfile:6:9: error: cannot read the git repository " + place + ": detected")
         .contains("dubious ownership")
         .contains("hint: git config --global --add safe.directory " + place);
-    Shell.run(user, "git config --file .gitconfig --add safe.directory '*'");
+    HostShell.run(user, "git config --file .gitconfig --add safe.directory '*'");
     assertThat(owner.run("+asks").ok().out()).containsPattern("=[0-9a-f]{40}");
   }
 }

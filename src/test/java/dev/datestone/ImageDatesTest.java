@@ -48,7 +48,7 @@ class ImageDatesTest {
   private Tool tool;
 
   @BeforeEach
-  void imageOne() throws IOException {
+  void importFirstImage() throws IOException {
     tool =
         Tool.in(Files.createDirectory(folder.resolve("project"))).withHome(folder.resolve("home"));
     imported("one", 150);
@@ -61,8 +61,8 @@ class ImageDatesTest {
 
   private void imported(String version, int others, String date) {
     Path scratch = folder.resolve("image " + version);
-    Shell.run(
-        Shell.folder(scratch),
+    HostShell.run(
+        HostShell.folder(scratch),
         FILL.replace("VERSION", version).replace("OTHERS", others + "").replace("DATE", date));
     tool.run("image", "import", "many:" + version, scratch.resolve("image.tar").toString()).ok();
   }
@@ -97,8 +97,8 @@ class ImageDatesTest {
 
   private void kill() {
     tool.file("edit", "wait");
-    Started.of(tool, "+t").saying("| waiting now").kill("KILL");
-    Started.await(() -> Started.processesWith("waiting now") == 0);
+    RunningTool.of(tool, "+t").saying("| waiting now").kill("KILL");
+    RunningTool.await(() -> RunningTool.processesWith("waiting now") == 0);
   }
 
   /** How many layers hold at least as many files as the image has. */
@@ -116,7 +116,7 @@ class ImageDatesTest {
 
   /** No layer, no copy, no inode: the cache's files are older than the image instead. */
   @Test
-  void afterAKillTheImageKeepsItsDates() throws IOException {
+  void imageKeepsItsDatesAfterAKill() throws IOException {
     imported("new", 150, "2025-01-01");
     earthfile("new", "");
     List<String> first = dates("1");
@@ -133,7 +133,7 @@ class ImageDatesTest {
 
   /** The dates do not depend on the kill, so that one layer does for all of them. */
   @Test
-  void aLayerForAllKills() throws IOException {
+  void killedRunsShareOneLayerOfDates() throws IOException {
     earthfile("one", "");
     List<String> first = dates("1");
     assertThat(first).hasSizeGreaterThan(160).allMatch(line -> line.contains(" 1970-01-01 "));
@@ -152,7 +152,7 @@ class ImageDatesTest {
   }
 
   @Test
-  void withANewImageToo() throws IOException {
+  void newBaseImageAfterAKillGetsItsOwnDates() throws IOException {
     earthfile("one", "");
     dates("1");
     imported("two", 150);
@@ -166,7 +166,7 @@ class ImageDatesTest {
 
   /** What lies above the image stays above its dates: other modes, what is gone, what is new. */
   @Test
-  void whatTheChainChangedStaysChanged() throws IOException {
+  void changesOfTheChainSurviveRedating() throws IOException {
     String before =
         """
             RUN chmod 700 /other && chmod 600 /many/deep/9 && rm /many/deep/7 && echo new > /many/new && \\
@@ -200,7 +200,7 @@ class ImageDatesTest {
 
   /** Dates of few files lie above what a RUN made, and those of all the image come below. */
   @Test
-  void datesInTheMiddleOfAChain() throws IOException {
+  void filesInTheMiddleOfAChainAreRedated() throws IOException {
     imported("three", 15);
     imported("four", 15);
     String before =
@@ -225,7 +225,7 @@ class ImageDatesTest {
 
   /** The second finds dates that the first was given, and needs others. */
   @Test
-  void twoRunsOfOneChain() throws IOException {
+  void twoRunsOfOneChainAreDatedIndependently() throws IOException {
     String second =
         LOOK.replace("COPY edit", "COPY edit2")
             .replace("cat edit", "cat edit2")
@@ -237,8 +237,8 @@ class ImageDatesTest {
     tool.file("Earthfile", tool.read("Earthfile") + second).file("edit2", "1");
     dates("1");
     tool.file("edit2", "wait");
-    Started.of(tool, "+t").saying("| waiting now").kill("KILL");
-    Started.await(() -> Started.processesWith("waiting now") == 0);
+    RunningTool.of(tool, "+t").saying("| waiting now").kill("KILL");
+    RunningTool.await(() -> RunningTool.processesWith("waiting now") == 0);
     kill();
     tool.file("edit2", "2");
     List<String> first = dates("2");
@@ -252,8 +252,8 @@ class ImageDatesTest {
 
   /** Modes, owners, contents, attributes: all that is not a date stays as the image has it. */
   @Test
-  void allButTheDateStays() throws IOException {
-    Shell.asRoot(
+  void redatingChangesOnlyTheDate() throws IOException {
+    HostShell.asRoot(
         folder,
         """
         mv 'image one/root' odd && mkdir -p odd/odd/group/below odd/odd/sticky && cd odd/odd
@@ -277,7 +277,7 @@ class ImageDatesTest {
                   SAVE ARTIFACT /all AS LOCAL all
               """);
     dates("1");
-    if (Shell.isRoot()) { // a RUN may leave attributes that no manifest lists
+    if (HostShell.isRoot()) { // a RUN may leave attributes that no manifest lists
       note("os.setxattr(f, 'trusted.note', b'noted')");
     }
     // One name is no text.
@@ -289,15 +289,15 @@ class ImageDatesTest {
     assertThat(Files.readString(all, ISO_8859_1))
         .isEqualTo(before)
         .contains("/odd/mine", "/odd/group/below/one");
-    String able = Shell.asRoot(folder, "getcap home/layers/*/fs/odd/able");
+    String able = HostShell.asRoot(folder, "getcap home/layers/*/fs/odd/able");
     assertThat(able.lines()).hasSize(2).allMatch(line -> line.endsWith(" cap_net_raw=ep"));
-    if (Shell.isRoot()) {
+    if (HostShell.isRoot()) {
       assertThat(note("print(os.getxattr(f, 'trusted.note'))")).hasLineCount(2);
     }
   }
 
   private String note(String python) {
     String each = "[" + python + " for f in glob.glob('home/layers/*/fs/odd/a name')]";
-    return Shell.run(folder, "python3 -c \"import glob, os; " + each + "\"");
+    return HostShell.run(folder, "python3 -c \"import glob, os; " + each + "\"");
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Archives as images: what is in them arrives as it is, and nothing gets out of the store. */
+/** Import of archives: files are kept as they are, and nothing is written outside of the store. */
 @Tag("e2e")
 class ImageImportTest {
   /** Makes the archives that tar(1) refuses to make. */
@@ -93,7 +93,7 @@ class ImageImportTest {
     "nul-link, 1",
     "whiteout, 0"
   })
-  void nothingGetsOutOfTheStore(String kind, int code) throws Exception {
+  void hostileArchiveCannotWriteOutsideTheStore(String kind, int code) throws Exception {
     Path outside = Files.createDirectory(folder.resolve("out"));
     Files.writeString(outside.resolve("victim"), "untouched");
     String python = PYTHON.replace("OUT", "'" + outside + "'");
@@ -103,7 +103,7 @@ class ImageImportTest {
     assertThat(result.err()).doesNotContain("bug in datestone");
     assertThat(result.code()).as(result.err()).isEqualTo(code);
     if (code == 1) {
-      assertThat(result.err()).startsWith("error: ").contains("hostile.tar cannot be imported: ");
+      assertThat(result.err()).startsWith("error: ").contains("hostile.tar: ");
       assertThat(folder.resolve("home/layers")).isEmptyDirectory();
     }
     assertThat(outside.resolve("victim")).hasContent("untouched");
@@ -116,7 +116,7 @@ class ImageImportTest {
   }
 
   @Test
-  void isRefusedWhenItIsNoRootFileSystem() throws Exception {
+  void archiveWithoutARootFileSystemIsRefused() throws Exception {
     sh(
         """
         seq 100000 > text
@@ -136,15 +136,15 @@ class ImageImportTest {
       Tool.Result result = tool.run("image", "import", "x", each);
       assertThat(result.code()).as(each).isEqualTo(1);
       assertThat(result.err())
-          .startsWith("error: " + folder + "/work/" + each + " cannot be imported: ")
+          .startsWith("error: cannot import " + folder + "/work/" + each + ": ")
           .hasLineCount(1);
     }
     assertThat(tool.run("image", "import", "x", "oci.tar").err())
-        .isEqualTo("error: oci.tar holds no image\n");
+        .isEqualTo("error: oci.tar has no image\n");
     assertThat(tool.run("image", "import", "x", "docker.tar").err())
-        .contains("docker.tar cannot be imported: it lacks the file \"c.json\" that it names");
+        .contains("docker.tar: it refers to the file \"c.json\", which does not exist");
     assertThat(tool.run("image", "import", "x", "none.tar").err())
-        .isEqualTo("error: there is no file " + folder + "/work/none.tar\n");
+        .isEqualTo("error: no such file: " + folder + "/work/none.tar\n");
     assertThat(tool.run("image", "import", "x").err())
         .isEqualTo(
             """
@@ -160,8 +160,8 @@ class ImageImportTest {
   }
 
   @Test
-  void arrivesAsItIs() throws Exception {
-    boolean root = Shell.isRoot();
+  void importKeepsFilesAsTheyAre() throws Exception {
+    boolean root = HostShell.isRoot();
     sh(
         """
         mkdir r && tar -C r -xf %s && cd r
@@ -225,7 +225,6 @@ class ImageImportTest {
     tool.run("image", "rm", "image", "two").ok();
     assertThat(tool.run("image", "ls").ok().out()).hasLineCount(1);
     assertThat(tool.run("image", "rm", "image").err())
-        .isEqualTo(
-            "error: there is no image \"image\" here\nhint: datestone image ls lists them\n");
+        .isEqualTo("error: image \"image\" not found\nhint: datestone image ls lists them\n");
   }
 }

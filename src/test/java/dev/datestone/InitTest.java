@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What init writes builds with real tools, in folders without any optional file: once, then nothing
- * is left to do, then what an edit needs.
+ * Earthfiles written by init build with real tools, in folders without optional files: a first
+ * build, a build with nothing to do, and a build after an edit.
  */
 @Tag("e2e")
 class InitTest {
@@ -58,7 +58,7 @@ class InitTest {
   }
 
   @Test
-  void programInC() throws IOException {
+  void initBuildsACProgram() throws IOException {
     init(
         "c-make",
         "Makefile",
@@ -70,13 +70,13 @@ class InitTest {
   }
 
   @Test
-  void libraryInC() throws IOException {
+  void initBuildsACLibrary() throws IOException {
     init("c-make", "Makefile", "libx.a: x.o\n\tar rcs libx.a x.o\n", "x.c", "int x;\n");
     buildsAgain("x.c", "int x = 1;\n", List.of("out/libx.a"));
   }
 
   @Test
-  void programInGo() throws IOException {
+  void initBuildsAGoProgram() throws IOException {
     init(
         "go",
         "go.mod",
@@ -87,26 +87,26 @@ class InitTest {
   }
 
   @Test
-  void libraryInGo() throws IOException {
+  void initBuildsAGoLibrary() throws IOException {
     init("go", "go.mod", "module x.test/m\n\ngo 1.21\n", "m.go", "package m\n");
     buildsAgain("m.go", "package m\nfunc F() {}\n", List.of());
   }
 
   @Test
-  void packageOfNodeWithoutALockFile() throws IOException {
+  void initBuildsANodePackageWithoutALockFile() throws IOException {
     init("node", "package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}\n", "index.js", "1\n");
     buildsAgain("index.js", "2\n", List.of());
   }
 
   @Test
-  void pythonWithRequirementsAlone() throws IOException {
+  void initBuildsAPythonProjectWithRequirements() throws IOException {
     init("python", "requirements.txt", "", "app.py", "print(1)\n");
     buildsAgain("app.py", "print(2)\n", List.of());
     tool.run("+test").ok();
   }
 
   @Test
-  void projectOfMavenWithoutAJar() throws IOException {
+  void initBuildsAMavenProjectWithoutAJar() throws IOException {
     String project =
         "<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId>"
             + "<version>1</version><packaging>pom</packaging></project>\n";
@@ -115,7 +115,7 @@ class InitTest {
   }
 
   @Test
-  void anythingElse() throws IOException {
+  void initWritesAStarterForUnknownProjects() throws IOException {
     TestImages.busybox(tool);
     init("", "a", "1\n");
     buildsAgain("a", "2\n", List.of("result"));

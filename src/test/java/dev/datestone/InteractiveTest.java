@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** RUN --interactive and --interactive-keep: a person at a terminal takes part in the build. */
+/** RUN --interactive and --interactive-keep: commands that use the terminal. */
 @Tag("e2e")
 class InteractiveTest {
   @TempDir Path folder;
@@ -51,9 +51,10 @@ class InteractiveTest {
   }
 
   @Test
-  void whatIsKeptIsBuiltUpon() throws Exception {
+  void interactiveKeepChangesAreUsedByLaterSteps() throws Exception {
     for (String name : new String[] {"Ann", "Bob"}) {
-      try (InTerminal terminal = InTerminal.start(tool, folder, "-a", "+keeps/name", "name")) {
+      try (TerminalSession terminal =
+          TerminalSession.start(tool, folder, "-a", "+keeps/name", "name")) {
         terminal.saying("name? ").type(name + "\n");
         assertThat(terminal.end()).as(terminal.screen()).isZero();
         assertThat(terminal.screen()).contains("/dev/pts/0", "=name is " + name);
@@ -63,8 +64,8 @@ class InteractiveTest {
   }
 
   @Test
-  void whatIsNotKeptIsThrownAway() throws Exception {
-    try (InTerminal terminal = InTerminal.start(tool, folder, "-a", "+throws/f", "f")) {
+  void interactiveChangesAreDiscarded() throws Exception {
+    try (TerminalSession terminal = TerminalSession.start(tool, folder, "-a", "+throws/f", "f")) {
       terminal.saying("RUN --interactive sh");
       terminal.saying("# ").type("cat /f; echo changed > /f; echo $TERM; exit\n");
       assertThat(terminal.end()).as(terminal.screen()).isZero();
@@ -74,16 +75,16 @@ class InteractiveTest {
   }
 
   @Test
-  void aFailureEndsTheBuild() throws Exception {
-    try (InTerminal terminal = InTerminal.start(tool, folder, "+fails")) {
+  void failedInteractiveCommandEndsTheBuild() throws Exception {
+    try (TerminalSession terminal = TerminalSession.start(tool, folder, "+fails")) {
       assertThat(terminal.end()).isEqualTo(1);
       assertThat(terminal.screen()).contains("+fails failed: exit code 3");
     }
   }
 
   @Test
-  void oneAtATimeHasTheTerminal() throws Exception {
-    try (InTerminal terminal = InTerminal.start(tool, folder, "+both")) {
+  void interactiveCommandsRunOneAtATime() throws Exception {
+    try (TerminalSession terminal = TerminalSession.start(tool, folder, "+both")) {
       terminal.saying(" begins\r\n");
       String first = terminal.screen().contains("=one begins\r\n") ? "one" : "two";
       String second = first.equals("one") ? "two" : "one";
@@ -97,7 +98,7 @@ class InteractiveTest {
   }
 
   @Test
-  void withoutATerminalOrWithStrictItIsRefused() {
+  void interactiveIsRefusedWithoutATerminalOrWithStrict() {
     assertThat(tool.run("+keeps").err())
         .isEqualTo(
             """

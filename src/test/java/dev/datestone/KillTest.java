@@ -16,14 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** kill -9 at any moment, of any part: nothing stays behind, and the next build is right. */
+/** kill -9 of any process at any time leaves nothing behind, and the next build is right. */
 @Tag("e2e")
 class KillTest {
   @TempDir static Path all;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-  void nothingIsLeftAndTheNextBuildIsRight(int seed) throws Exception {
+  void killedBuildLeavesNothingAndTheNextIsRight(int seed) throws Exception {
     Random random = new Random(seed);
     Path home = all.resolve("home");
     String sleep = "0.15" + Integer.toUnsignedString(all.hashCode()) + seed;
@@ -31,15 +31,16 @@ class KillTest {
     TestImages.busybox(tool);
     tool.file("in", "seed " + seed);
     tool.file("Earthfile", earthfile(sleep));
-    Started build = Started.of(tool, "+all");
+    RunningTool build = RunningTool.of(tool, "+all");
     // Twice: a leftover of the first must not confuse what comes after the second.
     for (int round = 0; round < 2; round++) {
       Thread.sleep(random.nextInt(900));
       kill(build, random.nextInt(3));
-      Started.await(() -> Started.processesWith(sleep) + Started.processesWith(home + "") == 0);
-      assertThat(Started.processesWith(sleep) + Started.processesWith(home + "")).isZero();
-      assertThat(Started.mountsBelow(home)).isFalse();
-      build = Started.of(tool, "+all");
+      RunningTool.await(
+          () -> RunningTool.processesWith(sleep) + RunningTool.processesWith(home + "") == 0);
+      assertThat(RunningTool.processesWith(sleep) + RunningTool.processesWith(home + "")).isZero();
+      assertThat(RunningTool.mountsBelow(home)).isFalse();
+      build = RunningTool.of(tool, "+all");
     }
     Tool.Result last = build.end().ok();
     assertThat(tool.read("out")).isEqualTo("seed " + seed + " one two\n");
@@ -55,24 +56,24 @@ class KillTest {
 
   /** The launcher's death ends the rest only once that has asked the kernel for it. */
   @Test
-  void nothingGoesOnWhenTheLauncherIsKilledAtItsStart() throws Exception {
+  void killedLauncherLeavesNoProcess() throws Exception {
     String target = "slow" + Integer.toUnsignedString(all.hashCode());
     Tool tool = Tool.in(Files.createDirectory(all.resolve(target)));
     tool.file("Earthfile", "VERSION 0.8\n" + target + ":\n    LOCALLY\n    RUN sleep 100\n");
     // How long a launcher takes until java runs, on this machine and now.
     long begin = System.nanoTime();
-    Started first = Started.of(tool, "--no-cache", "+" + target);
-    Started.await(() -> first.java().isPresent());
+    RunningTool first = RunningTool.of(tool, "--no-cache", "+" + target);
+    RunningTool.await(() -> first.java().isPresent());
     long whole = System.nanoTime() - begin;
     first.kill("KILL");
     for (int i = 0; i < 30; i++) {
-      Started build = Started.of(tool, "--no-cache", "+" + target);
+      RunningTool build = RunningTool.of(tool, "--no-cache", "+" + target);
       Thread.sleep(Duration.ofNanos(whole * i / 30));
       build.kill("KILL");
     }
     Thread.sleep(1000); // what goes on would have come to its RUN by now
-    Started.await(() -> Started.processesWith(target) == 0);
-    assertThat(Started.processesWith(target)).isZero();
+    RunningTool.await(() -> RunningTool.processesWith(target) == 0);
+    assertThat(RunningTool.processesWith(target)).isZero();
   }
 
   /** Each command does its work in pieces, so that half of it is wrong. */
@@ -99,13 +100,13 @@ class KillTest {
         .formatted(TestImages.BUSYBOX, sleep);
   }
 
-  private static void kill(Started build, int whom) {
+  private static void kill(RunningTool build, int whom) {
     switch (whom) {
       case 0 -> build.kill("KILL");
       case 1 -> {
         Optional<ProcessHandle> java = build.java();
         java.ifPresentOrElse(ProcessHandle::destroyForcibly, () -> build.kill("KILL"));
-        Started.await(() -> !build.launcher().isAlive());
+        RunningTool.await(() -> !build.launcher().isAlive());
       }
       default -> {
         List<ProcessHandle> all =

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Values, users, folders and the forms of RUN, as commands inside a build see them. */
+/** Arguments, users, working directories and the forms of RUN. */
 @Tag("e2e")
 class LanguageTest {
   @TempDir Path folder;
@@ -29,7 +29,7 @@ class LanguageTest {
   }
 
   @Test
-  void argumentsComeFromWhereTheyShould() {
+  void argumentsFollowTheirPrecedence() {
     earthfile(
         """
         ARG --global EVERYWHERE=base
@@ -69,7 +69,7 @@ class LanguageTest {
   }
 
   @Test
-  void expansionIsOursOutsideOfRunAndTheShellsInside() {
+  void runLeavesExpansionToTheShell() {
     earthfile(
         """
         all:
@@ -95,7 +95,7 @@ class LanguageTest {
   }
 
   @Test
-  void textMayBeLaidOutInManyWays() {
+  void indentationCommentsAndContinuationsAreAccepted() {
     earthfile(
         """
         # documentation of all
@@ -121,7 +121,7 @@ class LanguageTest {
   }
 
   @Test
-  void usersAndFoldersStayUntilTheyAreChanged() {
+  void userAndWorkdirStayUntilChanged() {
     earthfile(
         """
         all:
@@ -153,7 +153,7 @@ class LanguageTest {
   }
 
   @Test
-  void whatIsNeverCachedRunsAgainWithAllThatFollows() {
+  void noCacheRunInvalidatesLaterSteps() {
     earthfile(
         """
         all:
@@ -174,7 +174,7 @@ class LanguageTest {
   }
 
   @Test
-  void mountsAndNetworksAreAsAskedFor() {
+  void mountAndNetworkOptionsAreApplied() {
     earthfile(
         """
         all:
@@ -188,7 +188,7 @@ class LanguageTest {
   }
 
   @Test
-  void cachesAreOnesOwnOrEverybodys() {
+  void cacheIdsAndSharingModesAreApplied() {
     earthfile(
         """
         all:
@@ -219,7 +219,7 @@ class LanguageTest {
   }
 
   @Test
-  void targetsAreBuiltSideBySide() {
+  void targetsAreBuiltInParallel() {
     earthfile(
         """
         all:
@@ -236,14 +236,14 @@ class LanguageTest {
   }
 
   @Test
-  void aFailedCommandOpensAShellInItsState() throws Exception {
+  void failedCommandOpensAShellInItsState() throws Exception {
     earthfile(
         """
         fail:
             WORKDIR /w
             RUN --mount=type=cache,target=/c echo left > made && echo kept > /c/cached && exit 3
         """);
-    try (InTerminal terminal = InTerminal.start(tool, folder, "-i", "+fail")) {
+    try (TerminalSession terminal = TerminalSession.start(tool, folder, "-i", "+fail")) {
       terminal.saying("failed: exit code 3");
       Thread.sleep(300);
       terminal.type("echo =: $(cat made) $(cat /c/cached) $PWD; cat $HISTFILE; exit 0\n");

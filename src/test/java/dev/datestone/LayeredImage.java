@@ -23,7 +23,7 @@ final class LayeredImage {
 
   LayeredImage(Path folder) {
     this.folder = folder;
-    this.blobs = Shell.folder(folder.resolve("blobs/sha256"));
+    this.blobs = HostShell.folder(folder.resolve("blobs/sha256"));
   }
 
   LayeredImage config(String json) {
@@ -45,11 +45,11 @@ final class LayeredImage {
   /** A layer of what a shell's commands make in an empty folder; tar's words say what goes in. */
   LayeredImage layer(String commands, String words) {
     try {
-      Path made = Scratch.folder("layer");
+      Path made = TemporaryFolders.folder("layer");
       Path root = Files.createDirectory(made.resolve("root"));
-      Shell.asRoot(root, commands);
+      HostShell.asRoot(root, commands);
       Path tar = made.resolve("layer.tar");
-      Shell.asRoot(
+      HostShell.asRoot(
           root,
           "tar --format=posix --numeric-owner --xattrs --xattrs-include='*' -cf "
               + tar
@@ -69,8 +69,8 @@ final class LayeredImage {
   LayeredImage tar(Path tar) {
     try {
       byte[] plain = Files.readAllBytes(tar);
-      Path packed = Scratch.folder("layer").resolve("gz");
-      Shell.run(folder, "gzip -nc1 " + tar + " > " + packed);
+      Path packed = TemporaryFolders.folder("layer").resolve("gz");
+      HostShell.run(folder, "gzip -nc1 " + tar + " > " + packed);
       return blob(Files.readAllBytes(packed), Digest.of(plain).hex(), "tar+gzip");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -142,7 +142,7 @@ final class LayeredImage {
   /** Puts it into a registry, whose words for skopeo may say how. Returns the manifest's digest. */
   String push(String name, String words) {
     String digest = write();
-    Shell.run(
+    HostShell.run(
         folder, "skopeo copy -q --dest-tls-verify=false " + words + " oci:.:v1 docker://" + name);
     return digest;
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images of several layers, from folders and archives: what they come to, and what is refused. */
+/** Images of several layers, from folders and archives: their merged tree, and what is rejected. */
 @Tag("e2e")
 final class LayersTest {
   // What both unpackers' trees are told by; the same busybox looks at both.
@@ -30,7 +30,7 @@ final class LayersTest {
 
   @BeforeEach
   void start() {
-    tool = Tool.in(Shell.folder(folder.resolve("project"))).withHome(folder.resolve("home"));
+    tool = Tool.in(HostShell.folder(folder.resolve("project"))).withHome(folder.resolve("home"));
   }
 
   private LayeredImage image(String name) {
@@ -49,15 +49,15 @@ final class LayersTest {
 
   /** The same, of what umoci makes of the image. */
   private String looked(String oci) {
-    Shell.asRoot(folder, "umoci unpack --image " + oci + ":v1 bundle >/dev/null 2>&1");
+    HostShell.asRoot(folder, "umoci unpack --image " + oci + ":v1 bundle >/dev/null 2>&1");
     String out =
-        Shell.asRoot(
+        HostShell.asRoot(
             folder, "chroot bundle/rootfs /bin/sh -c '" + LOOK.replace("'", "'\\''") + "'");
     return String.join("\n", out.lines().filter(line -> line.startsWith("/d")).sorted().toList());
   }
 
   @Test
-  void theTreeIsWhatAnotherUnpackerMakes() {
+  void unpackedTreeMatchesAnotherUnpacker() {
     image("oci")
         .layer(
             """
@@ -81,7 +81,7 @@ final class LayersTest {
             // No entry for d, d/keep: they stay what they are.
             "--no-recursion d/gone d/gone/back d/keep/in d/file d/file/q")
         .write();
-    Shell.run(folder, "cp -r oci oci-for-umoci");
+    HostShell.run(folder, "cp -r oci oci-for-umoci");
     tool.run("image", "import", "many", "../oci").ok();
     String ours = look("many");
     assertThat(ours).isEqualTo(looked("oci-for-umoci")).contains("/d/keep directory 1777 7 8");
@@ -89,7 +89,7 @@ final class LayersTest {
   }
 
   @Test
-  void aHardLinkMayLeadToALayerBelow() {
+  void hardLinkToALowerLayerWorks() {
     image("oci")
         .layer("mkdir d; echo one > d/file; chmod 600 d/file")
         .layer("mkdir d; echo one > d/file; ln d/file d/hard", "--no-recursion d d/file d/hard")
@@ -99,7 +99,7 @@ final class LayersTest {
   }
 
   @Test
-  void whatIsTakenAwayAndPutThereAnewIsNew() {
+  void deletedAndRecreatedFileIsTheNewOne() {
     image("oci")
         .layer(
             "mkdir -p d/old; echo x > d/file; echo y > d/old/y; chmod 700 d/old; chown 5:6 d/old")
@@ -109,7 +109,7 @@ final class LayersTest {
                 + " d/.wh.old",
             "--no-recursion d/.wh.file d/file/in d/.wh.old d/old/in")
         .write();
-    Shell.run(folder, "cp -r oci oci-for-umoci");
+    HostShell.run(folder, "cp -r oci oci-for-umoci");
     tool.run("image", "import", "many", "../oci").ok();
     assertThat(look("many").replaceAll("(?m) \\d+$", ""))
         .isEqualTo(looked("oci-for-umoci").replaceAll("(?m) \\d+$", ""))
@@ -118,7 +118,7 @@ final class LayersTest {
 
   /** As in images whose base has /bin as a link to /usr/bin, and whose tools know /bin alone. */
   @Test
-  void aLayerMayGoThroughALinkOfALayerBelow() {
+  void layerMayWriteThroughASymlinkOfALowerLayer() {
     image("oci")
         .layer(
             "mkdir -p d/usr/bin d/usr/lib d/usr/old d/data; echo a > d/usr/bin/a; chmod 750 d/usr/bin;"
@@ -138,7 +138,7 @@ final class LayersTest {
             "--no-recursion --transform 's,^x/,d/m/,' d/own d/own/e d/m x/i d/lib d/lib/z")
         .layer("mkdir -p d/m d/bin; echo f > d/m/f; echo a2 > d/bin/a", "d/m/f d/bin/a")
         .write();
-    Shell.run(folder, "cp -r oci oci-for-umoci");
+    HostShell.run(folder, "cp -r oci oci-for-umoci");
     tool.run("image", "import", "many", "../oci").ok();
     String dates = "(?m) \\d+$";
     assertThat(look("many").replaceAll(dates, ""))
@@ -150,12 +150,12 @@ final class LayersTest {
   }
 
   @Test
-  void archivesOfOthersAndOurOwnAreImages() {
+  void archivesOfOtherToolsAndOurOwnAreImported() {
     image("oci")
         .layer("mkdir d; echo one > d/file")
         .config("\"Env\":[\"PATH=/bin\",\"A=1\"],\"Cmd\":[\"x\"],\"Labels\":{\"k\":\"v\"}")
         .write();
-    Shell.run(
+    HostShell.run(
         folder,
         "cd oci && tar -cf ../oci.tar . && cd .. && gzip -k oci.tar;"
             + " skopeo copy -q oci:oci:v1 docker-archive:docker.tar:us/app:v1");
@@ -165,7 +165,7 @@ final class LayersTest {
       tool.run("image", "import", "x", "../" + file).ok();
       assertThat(content("x")).as(file).isEqualTo(content);
     }
-    assertThat(Shell.run(folder, "ls home/blobs | wc -l").strip()).isEqualTo("4");
+    assertThat(HostShell.run(folder, "ls home/blobs | wc -l").strip()).isEqualTo("4");
     String inspected = tool.run("image", "inspect", "x").ok().out();
     assertThat(inspected)
         .contains("\"A=1\"")
@@ -187,8 +187,8 @@ final class LayersTest {
   }
 
   private Path layer(String commands) {
-    Path made = Shell.folder(folder.resolve("made"));
-    Shell.run(made, commands + "; head -c 300000 /dev/urandom > d/noise; tar -cf layer.tar d");
+    Path made = HostShell.folder(folder.resolve("made"));
+    HostShell.run(made, commands + "; head -c 300000 /dev/urandom > d/noise; tar -cf layer.tar d");
     return made.resolve("layer.tar");
   }
 
@@ -206,12 +206,12 @@ final class LayersTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains(message).doesNotContain("Exception");
     assertThat(
-            Shell.run(
+            HostShell.run(
                 folder,
                 "find home/tmp -mindepth 2 | head -3; ls home/images home/blobs 2>&1 || true"))
         .doesNotContain("home/tmp/");
     assertThat(tool.run("image", "ls").ok().lines("evil")).isEmpty();
-    Shell.run(
+    HostShell.run(
         folder, "rm -r evil; test \"$(cat outside/file)\" = safe; test $(ls outside | wc -l) = 1");
   }
 
@@ -221,30 +221,30 @@ final class LayersTest {
   }
 
   @Test
-  void anImageInAFolderBesideTheEarthfile() {
+  void ociFolderBesideTheEarthfileIsABase() {
     String digest = image("project/base").layer("mkdir d; echo one > d/file").write();
-    Shell.run(folder, "cp -r project/base above");
+    HostShell.run(folder, "cp -r project/base above");
     assertThat(from("oci-layout:./base").ok().out()).contains("+t | one\n");
     for (String name : List.of("./base", "base", "base:v1", "base@sha256:" + digest, "../above")) {
       assertThat(from("oci-layout:" + name).ok().out()).as(name).contains("ok: 0 steps run");
     }
     // What it came to is here; the folder's layers are not read again.
-    Shell.run(folder, "find project/base/blobs -size +20k -delete");
+    HostShell.run(folder, "find project/base/blobs -size +20k -delete");
     assertThat(from("oci-layout:./base:v1").ok().out()).contains("ok: 0 steps run");
 
     image("project/base").layer("mkdir d; echo two > d/file").write();
     assertThat(from("oci-layout:./base").ok().out()).contains("+t | two\n");
     assertThat(tool.run("lock").ok().out()).doesNotContain("oci-layout");
     assertThat(from("oci-layout:./base:v2").err())
-        .contains("Earthfile:2:1: error: ", "holds no image \"v2\"", "it has v1");
+        .contains("Earthfile:2:1: error: ", "has no image \"v2\"", "it has v1");
     assertThat(from("oci-layout:./none").err())
         .contains("Earthfile:2:1: error: there is no folder");
     assertThat(from("oci-layout:./Earthfile").err()).contains("datestone image import NAME");
     assertThat(from("oci-layout:.").err()).contains("no file oci-layout");
     assertThat(from("oci-layout:").err()).contains("the image's folder has no name");
     assertThat(from("--platform=linux/arm64 oci-layout:./base").err())
-        .contains("not there for linux/arm64");
-    Shell.run(
+        .contains("not available for linux/arm64");
+    HostShell.run(
         folder, "echo x >> project/base/blobs/sha256/" + digest + "; rm project/base/index.json");
     assertThat(from("oci-layout:./base").err()).contains("it has no file index.json");
   }
@@ -254,17 +254,17 @@ final class LayersTest {
     image.write();
     tool.run("image", "import", "evil", "../evil").ok();
     tool.run("image", "rm", "evil").ok();
-    Shell.run(
+    HostShell.run(
         folder, "rm -r evil; test \"$(cat outside/file)\" = safe; test $(ls outside | wc -l) = 1");
   }
 
   @Test
-  void hostileLayersStayInside() throws IOException {
-    Shell.run(folder, "mkdir outside; echo safe > outside/file");
+  void hostileLayersCannotLeaveTheImage() throws IOException {
+    HostShell.run(folder, "mkdir outside; echo safe > outside/file");
     String outside = folder.resolve("outside").toString();
     refused(
         image("evil").layer("mkdir d; echo x > d/x", "--transform 's,d/x,../../../../x,' d"),
-        "leads out of the archive");
+        "points outside the archive");
     inside(
         image("evil")
             .layer(
@@ -281,31 +281,32 @@ final class LayersTest {
         image("evil")
             .layer("ln -s b a; ln -s a b", "a b")
             .layer("mkdir a; echo evil > a/file", "a/file"),
-        "lead on and on");
+        "too many levels of symlinks");
     refused(
         image("evil").layer("echo x > a", "a").layer("mkdir a; echo evil > a/file", "a/file"),
-        "a layer puts files into /a, which is no folder in the layers below it");
+        "a layer puts files into /a, which is not a folder in the layers below");
     refused(
         image("evil")
             .layer("echo x > x; ln x y", "-P --transform 's,^x$,../../outside/file,RSh' x y"),
-        "leads out");
-    refused(image("evil").layer("mkdir d; touch d/.wh..", "d"), "takes away no file");
+        "points outside");
+    refused(image("evil").layer("mkdir d; touch d/.wh..", "d"), "is not a valid whiteout");
     byte[] bomb = gzip(new byte[50_000_000]);
     tool.with("DATESTONE_IMAGE_LIMIT", "20MB");
     refused(image("evil").blob(bomb, Digest.of(new byte[50_000_000]).hex(), "tar+gzip"), "");
     // Another one than is here, which would not be read again.
     byte[] file = Files.readAllBytes(layer("mkdir d; date +%N > d/now"));
-    refused(image("evil").blob(gzip(file), "0".repeat(64), "tar+gzip"), "holds something else");
+    refused(
+        image("evil").blob(gzip(file), "0".repeat(64), "tar+gzip"), "does not match the digest in");
     byte[] cut = java.util.Arrays.copyOf(gzip(file), 5000);
-    refused(image("evil").blob(cut, Digest.of(file).hex(), "tar+gzip"), "cannot be imported");
+    refused(image("evil").blob(cut, Digest.of(file).hex(), "tar+gzip"), "cannot import");
     refused(
         image("evil").blob("nonsense".getBytes(StandardCharsets.UTF_8), "0".repeat(64), "tar"),
-        "it is no tar archive");
+        "not a tar archive");
     refused(image("evil").platform("\"architecture\":\"mips\",\"os\":\"linux\""), "not there for");
   }
 
   @Test
-  void documentsThatLieAreRefused() {
+  void inconsistentDocumentsAreRefused() {
     image("oci").write();
     Path index = folder.resolve("oci/index.json");
     String right = Tool.in(folder).read("oci/index.json");
@@ -314,10 +315,10 @@ final class LayersTest {
     assertThat(lie(right.replaceAll("\"size\":\\d+", "\"size\":9999999999")))
         .contains("9999999999 bytes");
     assertThat(lie(right.replaceAll("sha256:[0-9a-f]{64}", "sha256:" + "a".repeat(64))))
-        .contains("lacks the file");
-    assertThat(lie("{\"manifests\":" + "[".repeat(5000))).contains("cannot be imported");
-    assertThat(lie("")).contains("cannot be imported");
-    assertThat(lie("{\"manifests\":[],\"manifests\":[]}")).contains("cannot be imported");
+        .contains("which does not exist");
+    assertThat(lie("{\"manifests\":" + "[".repeat(5000))).contains("cannot import");
+    assertThat(lie("")).contains("cannot import");
+    assertThat(lie("{\"manifests\":[],\"manifests\":[]}")).contains("cannot import");
     // An index that leads to an index, and on.
     String inner = right;
     for (int i = 0; i < 6; i++) {

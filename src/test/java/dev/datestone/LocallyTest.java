@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where commands behind LOCALLY work. */
+/** The working directory of commands after LOCALLY. */
 @Tag("e2e")
 class LocallyTest {
   @TempDir Path folder;
@@ -22,7 +22,7 @@ class LocallyTest {
   }
 
   @Test
-  void aWorkdirIsAFolderOfTheHost() throws Exception {
+  void workdirAfterLocallyIsAFolderOfTheHost() throws Exception {
     tool.file(
         "Earthfile",
         "VERSION 0.8\nFROM "

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** overlayfs takes at most 500 layers. A longer chain shows what a short one shows. */
+/** Chains longer than the 500 layers that overlayfs supports. */
 @Tag("e2e")
 class LongChainTest {
   private static final String LIST =
@@ -23,13 +23,13 @@ class LongChainTest {
 
   @BeforeEach
   void project() {
-    tool = Tool.in(Shell.folder(folder.resolve("project"))).withHome(folder.resolve("home"));
+    tool = Tool.in(HostShell.folder(folder.resolve("project"))).withHome(folder.resolve("home"));
     TestImages.busybox(tool);
   }
 
   /** Removed, replaced, renamed, linked, opaque: each in a layer of its own, and all in one. */
   @Test
-  void showsWhatOneStepShows() {
+  void longChainShowsTheSameFilesAsOneStep() {
     List<String> commands = commands(560);
     StringBuilder file = new StringBuilder("VERSION 0.8\nFROM " + TestImages.BUSYBOX + "\nlong:\n");
     file.append("    RUN mkdir /w\n");
@@ -48,11 +48,11 @@ class LongChainTest {
     int files = count("find home/squashed -type f");
     int copied = count("find home/squashed -type f -links 1");
     assertThat(files).isPositive();
-    assertThat(copied).isLessThanOrEqualTo(Shell.isRoot() ? files : 0);
+    assertThat(copied).isLessThanOrEqualTo(HostShell.isRoot() ? files : 0);
   }
 
   private int count(String find) {
-    return Integer.parseInt(Shell.run(folder, find + " | wc -l").strip());
+    return Integer.parseInt(HostShell.run(folder, find + " | wc -l").strip());
   }
 
   private static List<String> commands(int count) {
@@ -81,9 +81,9 @@ class LongChainTest {
     return commands;
   }
 
-  /** Dates, caches, artifacts and images go on above the limit. */
+  /** Dates, caches, artifacts and images work above the limit. */
   @Test
-  void whatFollowsIsDatedAndSaved() {
+  void stepsAfterALongChainAreDatedAndSaved() {
     String program =
         """
         VERSION 0.8
@@ -114,7 +114,7 @@ class LongChainTest {
     tool.run("--no-image-output", "+use").ok();
     assertThat(tool.read("end")).isEqualTo("1\nmade\n600\n");
     assertThat(tool.read("r250")).isEqualTo("250\n");
-    Shell.run(folder, "sleep 1.1");
+    HostShell.run(folder, "sleep 1.1");
     tool.file("in", "2\n").run("--no-image-output", "+next").ok();
     assertThat(tool.read("end")).isEqualTo("2\nmade\nmade\n600\n");
     // Nothing of it survives its layers.

@@ -26,7 +26,8 @@ final class MakeImage {
         tool,
         name,
         () -> {
-          Shell.run(Shell.folder(scratch), FILL.replace("FLAVOUR", flavour).replace("DATE", date));
+          HostShell.run(
+              HostShell.folder(scratch), FILL.replace("FLAVOUR", flavour).replace("DATE", date));
           tool.run("image", "import", name, scratch.resolve("image.tar").toString()).ok();
         });
   }

@@ -14,8 +14,8 @@ class OnlyImagesTest {
   @TempDir Path folder;
 
   @Test
-  void onlyTheTargetsOwnImagesAreSaved() {
-    Tool tool = Tool.in(Shell.folder(folder.resolve("p")));
+  void imageOptionSavesOnlyImagesOfTheTarget() {
+    Tool tool = Tool.in(HostShell.folder(folder.resolve("p")));
     TestImages.busybox(tool);
     tool.file(
         "Earthfile",

@@ -25,11 +25,11 @@ class PrebuiltImagesTest {
 
   @AfterAll
   static void removeCaches() {
-    MarkedProject.removeDone();
+    MarkerProject.removeDone();
   }
 
   /** What {@code one} alone needs, the way cargo-chef does it. */
-  private static String dependency(Maker maker) {
+  private static String dependency(TwoUnitProject maker) {
     return switch (maker) {
       case MAKE -> "make -s out/one.o";
       case CARGO ->
@@ -40,8 +40,8 @@ class PrebuiltImagesTest {
 
   @ParameterizedTest
   @EnumSource
-  void sourcesOverThoseOfADependencyTarget(Maker maker) {
-    MarkedProject our =
+  void sourcesCopiedOverADependencyTargetAreRebuilt(TwoUnitProject maker) {
+    MarkerProject our =
         maker.project(
             folder.resolve("project"),
             """
@@ -71,7 +71,7 @@ class PrebuiltImagesTest {
         .does("chmod -R g+w one two Makefile Cargo.* 2> /dev/null || true")
         .again()
         .compiles("two");
-    MarkedProject clone = our.cloned(folder.resolve("clone"));
+    MarkerProject clone = our.cloned(folder.resolve("clone"));
     clone.step("clone").dateAll("2000-01-01").again().compiles("two");
     // In the target below the first sources are now today's.
     our.step("the image anew")
@@ -82,8 +82,8 @@ class PrebuiltImagesTest {
   }
 
   @Test
-  void sourcesOverThoseOfASavedImage() {
-    Path project = Shell.folder(folder.resolve("project"));
+  void sourcesCopiedOverASavedImageAreRebuilt() {
+    Path project = HostShell.folder(folder.resolve("project"));
     Tool tool = Tool.in(project);
     String own = "datestone/prebuilt:" + System.nanoTime();
     MakeImage.put(tool, folder.resolve("image"), "datestone/make:plain", "plain", "2024-01-01");
@@ -123,12 +123,12 @@ class PrebuiltImagesTest {
             SAVE ARTIFACT app AS LOCAL app
         """
             .replace("{own}", own));
-    MarkedProject our =
-        MarkedProject.of(
-            project, new MarkedProject.Spec("+build", "app", List.of("one.txt", "two.txt")));
+    MarkerProject our =
+        MarkerProject.of(
+            project, new MarkerProject.Spec("+build", "app", List.of("one.txt", "two.txt")));
     saveAndImport(tool, own);
     for (String target : List.of("+build", "+cached")) {
-      MarkedProject its = our.target(target);
+      MarkerProject its = our.target(target);
       its.step("sources as in the image").again().compiles();
       its.step("edit").edit("one.txt").date("one.txt", "2001-01-01").compiles("one");
       its.step("nothing changed since").again().compiles("one");
@@ -147,6 +147,6 @@ class PrebuiltImagesTest {
   private static void saveAndImport(Tool tool, String image) {
     tool.run("--save-to", "docker-archive:image.tar", "+deps").ok();
     tool.run("image", "import", image, "image.tar").ok();
-    Shell.run(tool.folder(), "rm image.tar");
+    HostShell.run(tool.folder(), "rm image.tar");
   }
 }

@@ -13,42 +13,42 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Registries behind a proxy that wants to know who asks. */
+/** Registries behind a proxy with authentication. */
 @Tag("e2e")
 final class ProxyTest {
   private static final String PASSWORD = "ge:heim@7";
   private static final String WRITTEN = "me:ge%3Aheim%407@";
 
   @TempDir Path folder;
-  private TestRegistry plain;
-  private TestRegistry tls;
-  private TestProxy proxy;
+  private DockerRegistry plain;
+  private DockerRegistry tls;
+  private ProxyServer proxy;
   private Tool tool;
 
   @BeforeEach
   void start() {
-    Shell.run(
+    HostShell.run(
         folder,
         "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2"
             + " -subj /CN=test -addext subjectAltName=DNS:tls.test,IP:127.0.0.1 2>/dev/null");
-    plain = TestRegistry.in(folder.resolve("plain"));
+    plain = DockerRegistry.in(folder.resolve("plain"));
     tls =
-        new TestRegistry(
+        new DockerRegistry(
             folder.resolve("tls"),
             "  tls:\n    certificate: %s\n    key: %s\n"
                 .formatted(folder.resolve("cert.pem"), folder.resolve("key.pem")),
             "");
     String login = "me:" + PASSWORD;
     proxy =
-        new TestProxy(
+        new ProxyServer(
             Map.of("plain.test:80", plain.host(), "tls.test:443", tls.host()),
             "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
     tool =
-        Tool.in(Shell.folder(folder.resolve("project")))
+        Tool.in(HostShell.folder(folder.resolve("project")))
             .withHome(folder.resolve("home"))
             .with("DATESTONE_OFFLINE", "false")
             .with("DATESTONE_IMAGE_RETRIES", "0")
-            .with("HOME", Shell.folder(folder.resolve("user")).toString());
+            .with("HOME", HostShell.folder(folder.resolve("user")).toString());
     tool.file(
         "datestone.yml",
         "registries:\n  plain.test:\n    http: true\n  tls.test:\n    certificate: ../cert.pem\n");
@@ -70,7 +70,7 @@ final class ProxyTest {
         .run("--no-image-output", "+t");
   }
 
-  private static void image(TestRegistry registry, Path folder) {
+  private static void image(DockerRegistry registry, Path folder) {
     new LayeredImage(folder)
         .tar(TestImages.busyboxTar())
         .layer("echo one > one")
@@ -78,7 +78,7 @@ final class ProxyTest {
   }
 
   @Test
-  void takesTheLoginAndNobodyElseGetsIt() throws IOException {
+  void onlyTheProxyGetsItsCredentials() throws IOException {
     image(plain, folder.resolve("one"));
     image(tls, folder.resolve("two"));
     assertThat(build("plain.test/app:v1", WRITTEN).ok().out()).contains("| one\n");
@@ -88,25 +88,26 @@ final class ProxyTest {
     Tool.Result found = tool.file("secret", PASSWORD).run("config");
     assertThat(found.out() + found.err()).doesNotContain(PASSWORD).doesNotContain("ge%3Aheim");
     String in = "home plain/log tls/log";
-    assertThat(Shell.run(folder, "grep -rlF -e " + PASSWORD + " -e ge%3Aheim " + in + " || true"))
+    assertThat(
+            HostShell.run(folder, "grep -rlF -e " + PASSWORD + " -e ge%3Aheim " + in + " || true"))
         .isEmpty();
-    assertThat(Shell.run(folder, "grep -rl -i proxy-auth plain/log tls/log || true")).isEmpty();
+    assertThat(HostShell.run(folder, "grep -rl -i proxy-auth plain/log tls/log || true")).isEmpty();
   }
 
   @Test
-  void saysWhoRefused() {
+  void refusalNamesTheProxyOrTheRegistry() {
     for (String registry : new String[] {"plain.test", "tls.test"}) {
       assertThat(build(registry + "/app:v1", "").err())
-          .contains(registry + "/app:v1 cannot be pulled: ")
-          .contains("the proxy " + proxy.host() + " wants a login");
+          .contains("cannot pull " + registry + "/app:v1: ")
+          .contains("the proxy " + proxy.host() + " requires a login");
       assertThat(build(registry + "/app:v1", "me:wrongword@").err())
-          .contains("the proxy " + proxy.host() + " does not take our login")
+          .contains("the proxy " + proxy.host() + " rejected the login (407)")
           .doesNotContain("wrongword");
     }
   }
 
   @Test
-  void aBadAddressIsNamedByItsVariable() {
+  void badProxyAddressNamesItsVariable() {
     for (String address : new String[] {"http://me:ge heim@x", "socks5://me:geheim@x:1", "://"}) {
       Tool.Result result =
           tool.with("HTTPS_PROXY", address)
@@ -114,8 +115,8 @@ final class ProxyTest {
               .run("+t");
       assertThat(result.code()).isEqualTo(1);
       assertThat(result.err())
-          .contains("what HTTPS_PROXY says is no proxy that can be used")
-          .contains("hint: write it as http://host:port or http://user:password@host:port")
+          .contains("HTTPS_PROXY is not a valid HTTP proxy")
+          .contains("hint: write http://host:port or http://user:password@host:port")
           .doesNotContain("heim");
     }
   }

@@ -107,14 +107,14 @@ final class PulledTreeTest {
   }
 
   @Test
-  void isWhatAnotherUnpackerMakes() throws IOException {
-    assumeTrue(Shell.isRoot(), "a user cannot unpack devices and capabilities");
-    assumeTrue(Shell.has("dpkg") && Shell.has("umoci") && Shell.has("docker-registry"));
+  void pulledTreeMatchesAnotherUnpacker() throws IOException {
+    assumeTrue(HostShell.isRoot(), "a user cannot unpack devices and capabilities");
+    assumeTrue(HostShell.has("dpkg") && HostShell.has("umoci") && HostShell.has("docker-registry"));
     Tool tool =
-        Tool.in(Shell.folder(folder.resolve("project")))
+        Tool.in(HostShell.folder(folder.resolve("project")))
             .withHome(folder.resolve("home"))
             .with("DATESTONE_OFFLINE", "false")
-            .with("HOME", Shell.folder(folder.resolve("user")).toString());
+            .with("HOME", HostShell.folder(folder.resolve("user")).toString());
     try (InputStream look =
         Objects.requireNonNull(PulledTreeTest.class.getResourceAsStream("look.py"))) {
       Files.write(folder.resolve("project/look.py"), look.readAllBytes());
@@ -122,7 +122,7 @@ final class PulledTreeTest {
     Path python = Path.of("/usr/bin/python3").toRealPath();
     String command =
         python + " -ISB /look/look.py /bin /d /etc/debian_version /g /lib /s /sbin /usr /var";
-    try (TestRegistry registry = TestRegistry.in(folder.resolve("registry"))) {
+    try (DockerRegistry registry = DockerRegistry.in(folder.resolve("registry"))) {
       String name = registry.host() + "/debian/layers:v1";
       image(folder.resolve("oci")).push(name, "");
       tool.file(
@@ -146,7 +146,7 @@ final class PulledTreeTest {
       assertThat(result.lines(" /s/")).noneMatch(line -> line.matches(".*[|] \\d{4,} .*"));
     }
     long start = System.currentTimeMillis();
-    Shell.run(
+    HostShell.run(
         folder,
         "umoci unpack --image oci:v1 bundle > umoci.log 2>&1 || { tail -3 umoci.log; exit 1; };"
             + " mkdir bundle/rootfs/look; cp project/look.py bundle/rootfs/look/;"

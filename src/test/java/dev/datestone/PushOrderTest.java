@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The order of commands and pushes, and what a failure in between keeps from being pushed. The
- * recorder is the registry itself: commands ask it for their names.
+ * The order of commands and pushes, and the effect of failures. The recorder is the registry
+ * itself: commands ask it for their names.
  */
 @Tag("e2e")
 class PushOrderTest {
@@ -24,13 +24,13 @@ class PushOrderTest {
 
   @TempDir Path folder;
   private Tool tool;
-  private PushRegistry registry;
+  private FakeRegistry registry;
 
   @BeforeEach
   void start() {
     tool = Tool.in(folder).with("HOME", folder.toString()).with("DATESTONE_OFFLINE", "false");
     TestImages.busybox(tool);
-    registry = new PushRegistry();
+    registry = new FakeRegistry();
   }
 
   @AfterEach
@@ -66,7 +66,7 @@ class PushOrderTest {
   }
 
   @Test
-  void imagesAndCommandsArePushedOnceAllElseIsDone() {
+  void pushesComeAfterEverythingElse() {
     earthfile(
         """
         all:
@@ -84,7 +84,7 @@ class PushOrderTest {
   }
 
   @Test
-  void aFailureBeforeItKeepsAllFromBeingPushed() {
+  void failureBeforeThePushPreventsAllPushes() {
     earthfile(
         """
         fails:
@@ -99,7 +99,7 @@ class PushOrderTest {
   }
 
   @Test
-  void whatIsWaitedForIsPushedBeforeWhatFollowsFails() {
+  void pushesInAWaitComeBeforeALaterFailure() {
     earthfile(
         """
         fails:
@@ -120,7 +120,7 @@ class PushOrderTest {
   }
 
   @Test
-  void aFailedPushEndsTheBuildAndWhatComesBehindIt() {
+  void failedPushPreventsLaterPushes() {
     earthfile(
         """
         fails:
@@ -135,7 +135,7 @@ class PushOrderTest {
   }
 
   @Test
-  void aTryThatFailsSavesAndPushesNothingElse() {
+  void failedTrySavesOnlyItsFinally() {
     earthfile(
         """
         fails:
@@ -162,7 +162,7 @@ class PushOrderTest {
   }
 
   @Test
-  void aWaitAfterAFailureBeginsNothing() {
+  void waitAfterAFailureStartsNothing() {
     earthfile(
         """
         fails:

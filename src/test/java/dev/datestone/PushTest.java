@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When pushes happen, told by a recorder: a cache mount that each command writes its name into. */
+/** The order of pushes, recorded in a cache mount to which each command writes its name. */
 @Tag("e2e")
 class PushTest {
   @TempDir Path folder;
@@ -58,13 +58,13 @@ class PushTest {
   }
 
   @Test
-  void nothingIsPushedUnasked() {
+  void nothingIsPushedWithoutTheOption() {
     tool.run("+all").ok();
     assertThat(recorded()).containsExactlyInAnyOrder("all", "after-early");
   }
 
   @Test
-  void pushesComeLastButForThoseThatAreWaitedFor() {
+  void pushesComeLastExceptInWaitBlocks() {
     tool.run("--push", "+all").ok();
     List<String> first = recorded();
     assertThat(first)
@@ -81,13 +81,13 @@ class PushTest {
   }
 
   @Test
-  void aFailureElsewherePushesNothingThatIsNotWaitedFor() {
+  void failurePreventsPushesOutsideOfWaitBlocks() {
     assertThat(tool.run("--push", "+fails").code()).isEqualTo(1);
     assertThat(recorded()).doesNotContain("push-1", "push-2", "late");
   }
 
   @Test
-  void whoStandsOnATargetNeitherPushesNorSeesItsPushes() {
+  void pushCommandsAreNotPartOfTheTargetForOthers() {
     tool.run("--push", "+uses").ok();
     assertThat(recorded()).contains("uses").doesNotContain("push-1", "push-2", "late");
   }

@@ -32,7 +32,7 @@ final class PythonImage {
         tool,
         NAME,
         () -> {
-          Shell.run(Shell.folder(scratch), FILL);
+          HostShell.run(HostShell.folder(scratch), FILL);
           tool.run("image", "import", NAME, scratch.resolve("image.tar").toString()).ok();
         });
   }

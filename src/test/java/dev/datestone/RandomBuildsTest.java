@@ -37,7 +37,7 @@ class RandomBuildsTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void eachBuildSavesWhatOneFromNothingSaves(long seed) throws Exception {
+  void incrementalBuildSavesTheSameAsACleanBuild(long seed) throws Exception {
     Path empty = all.resolve("empty");
     Path home = all.resolve("home");
     image(empty);
@@ -92,7 +92,7 @@ class RandomBuildsTest {
     switch (random.nextInt(11)) {
       case 0, 1 -> {
         history.append(", killed");
-        Started build = Started.of(tool, "+all", "--v=" + project.argument());
+        RunningTool build = RunningTool.of(tool, "+all", "--v=" + project.argument());
         Thread.sleep(random.nextInt(900));
         build.java().ifPresent(ProcessHandle::destroyForcibly);
         build.end();
@@ -134,11 +134,11 @@ class RandomBuildsTest {
   }
 
   private static Path copy(Path from, Path to) {
-    Started.command("cp", "-a", from.toString(), to.toString());
+    RunningTool.command("cp", "-a", from.toString(), to.toString());
     return to;
   }
 
   private static void remove(Path folder) {
-    Started.command("rm", "-rf", folder.toString());
+    RunningTool.command("rm", "-rf", folder.toString());
   }
 }

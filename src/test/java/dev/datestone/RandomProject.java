@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A project that a seed makes up, and random changes to it. What its targets save depends on
+ * A project generated from a seed, and random changes to it. What its targets save depends on
  * contents, names and permissions alone, so that two builds of the same tree must save the same.
  * Names and contents are few: old ones come back, and most edits keep the size.
  */

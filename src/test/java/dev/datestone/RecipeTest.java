@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images made from recipes, with a stand-in for mmdebstrap that takes no time. */
+/** Images made from recipes, with a fake mmdebstrap. */
 @Tag("e2e")
 class RecipeTest {
   private static final String NAME = "test/made:1";
@@ -77,7 +77,7 @@ class RecipeTest {
   }
 
   @Test
-  void madeOnceAndAgainWhenItChanges() throws IOException {
+  void imageIsMadeOnceAndAgainWhenItsRecipeChanges() throws IOException {
     Tool.Result first = tool.run("+t").ok();
     assertThat(first.out()).contains("+t | made of one").contains(NAME + ": installing");
     tool.run("+t").ok();
@@ -93,7 +93,7 @@ class RecipeTest {
   }
 
   @Test
-  void whatWasImportedUnderItsNameComesFirst() throws IOException {
+  void importedImageTakesPrecedenceOverTheRecipe() throws IOException {
     Files.writeString(folder.resolve("root/etc/which"), "imported\n");
     Path tar = folder.resolve("own.tar");
     assertThat(sh("tar --owner=0 --group=0 -C " + folder + "/root -cf " + tar + " .")).isZero();
@@ -103,7 +103,7 @@ class RecipeTest {
   }
 
   @Test
-  void twoAtATimeMakeItOnce() throws IOException, InterruptedException {
+  void twoConcurrentBuildsMakeTheImageOnce() throws IOException, InterruptedException {
     mmdebstrap("sleep 2");
     Path a = Files.createDirectory(folder.resolve("a"));
     Path b = Files.createDirectory(folder.resolve("b"));
@@ -117,12 +117,12 @@ class RecipeTest {
   }
 
   @Test
-  void aFailureShowsItsLastTenLinesAndLeavesNothing() throws IOException {
+  void failureShowsItsLastTenLinesAndLeavesNothing() throws IOException {
     mmdebstrap("for i in $(seq 1 30); do echo \"E: line $i\" >&2; done; exit 25");
     Tool.Result failed = tool.run("+t");
     assertThat(failed.code()).isNotZero();
     assertThat(failed.out() + failed.err())
-        .contains("mmdebstrap ended with 25")
+        .contains("mmdebstrap failed with exit code 25")
         .contains("E: line 21\n")
         .contains("E: line 30\n")
         .doesNotContain("E: line 20\n");
@@ -130,25 +130,29 @@ class RecipeTest {
   }
 
   @Test
-  void aFailureInTheMiddleOfItsTar() throws IOException {
+  void failureInTheMiddleOfTheArchiveIsReported() throws IOException {
     mmdebstrap("head -c 5000 /bin/busybox; echo 'E: torn' >&2; exit 1");
     Tool.Result failed = tool.run("+t");
     assertThat(failed.code()).isNotZero();
-    assertThat(failed.out() + failed.err()).contains("mmdebstrap ended with 1").contains("E: torn");
+    assertThat(failed.out() + failed.err())
+        .contains("mmdebstrap failed with exit code 1")
+        .contains("E: torn");
     assertNothingIsLeft();
   }
 
   @Test
-  void aTarThatIsNoneIsNotCalledItsFailure() throws IOException {
+  void invalidArchiveIsReportedAsSuch() throws IOException {
     mmdebstrap("seq 1 10000; exit 0");
     Tool.Result failed = tool.run("+t");
     assertThat(failed.code()).isNotZero();
-    assertThat(failed.out() + failed.err()).contains("could not be kept: it is no tar archive");
+    assertThat(failed.out() + failed.err())
+        .contains("cannot store the image ")
+        .contains(": not a tar archive");
     assertNothingIsLeft();
   }
 
   @Test
-  void withoutMmdebstrapOneLineSaysWhatToInstall() throws IOException {
+  void missingMmdebstrapSaysWhatToInstall() throws IOException {
     Files.delete(folder.resolve("programs/mmdebstrap"));
     // Hides the real one from this run alone: in a mount namespace of its own.
     Path program = folder.resolve("programs/hidden");
@@ -166,12 +170,13 @@ class RecipeTest {
     int code =
         sh(
             "cd %s/project; PATH=%s/programs:$PATH DATESTONE_HOME=%s/home unshare %s"
-                    .formatted(folder, folder, folder, Shell.isRoot() ? "-m" : "-Urm --map-auto")
+                    .formatted(
+                        folder, folder, folder, HostShell.isRoot() ? "-m" : "-Urm --map-auto")
                 + " --propagation private hidden '%s' +t >%s 2>&1"
                     .formatted(Tool.root().resolve("datestone"), log));
     assertThat(code).isNotZero();
     assertThat(Files.readString(log))
-        .contains("made by mmdebstrap, which is not installed")
+        .contains("needs mmdebstrap, which is not installed")
         .contains("apt-get install mmdebstrap");
   }
 

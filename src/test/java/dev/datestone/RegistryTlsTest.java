@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A registry that wants to see a certificate before it says a word, as docker's certs.d serves. */
+/** A registry that requires a client certificate, from settings and Docker's certs.d. */
 @Tag("e2e")
 final class RegistryTlsTest {
   private static final String MADE =
@@ -40,20 +40,20 @@ final class RegistryTlsTest {
 
   @TempDir static Path keys;
   @TempDir Path folder;
-  private TestRegistry registry;
+  private DockerRegistry registry;
   private Tool tool;
   private String name;
 
   @BeforeAll
   static void make() {
-    Shell.run(keys, MADE);
+    HostShell.run(keys, MADE);
   }
 
   @BeforeEach
   void start() {
-    Shell.run(keys, "cp -R . '" + folder + "'");
+    HostShell.run(keys, "cp -R . '" + folder + "'");
     registry =
-        new TestRegistry(
+        new DockerRegistry(
             folder.resolve("registry"),
             """
               tls:
@@ -64,11 +64,11 @@ final class RegistryTlsTest {
                 .replace("FOLDER", folder.toString()),
             "");
     tool =
-        Tool.in(Shell.folder(folder.resolve("project")))
+        Tool.in(HostShell.folder(folder.resolve("project")))
             .withHome(folder.resolve("home"))
             .with("DATESTONE_OFFLINE", "false")
             .with("DATESTONE_IMAGE_RETRIES", "1")
-            .with("HOME", Shell.folder(folder.resolve("user")).toString());
+            .with("HOME", HostShell.folder(folder.resolve("user")).toString());
     name = registry.host() + "/app:v1";
     new LayeredImage(folder.resolve("image"))
         .tar(TestImages.busyboxTar())
@@ -98,14 +98,14 @@ final class RegistryTlsTest {
   }
 
   @Test
-  void theSettingsSayWhoWeAre() {
+  void clientCertificateOfTheSettingsIsUsed() {
     tool.file(
         "datestone.yml", "registries: {'" + registry.host() + "': {certificate: ../server.crt}}");
     assertThat(refusal())
         .isEqualTo(
             """
-            error: HOST/app:v1 cannot be pulled: HOST cannot be used: it wants a certificate of ours
-            hint: name it by registries: {HOST: {client-certificate: FILE, client-key: FILE}} in the settings
+            error: cannot pull HOST/app:v1: HOST cannot be used: it requires a client certificate
+            hint: set registries: {HOST: {client-certificate: FILE, client-key: FILE}} in the settings
             """
                 .replace("HOST", registry.host()));
     for (String kind : new String[] {"pkcs1", "pkcs8", "sec1", "bare", "ed"}) {
@@ -123,33 +123,35 @@ final class RegistryTlsTest {
   }
 
   @Test
-  void whatIsWrongWithThemIsSaid() {
+  void badCertificateSettingsAreReported() {
     settings("stranger.cert", "stranger.key");
-    assertThat(refusal()).contains("it takes none of our certificates, for their issuers");
+    assertThat(refusal())
+        .contains("it accepts none of the client certificates, because of their issuers");
     settings("locked.cert", "locked.key");
-    assertThat(refusal()).contains("locked.key cannot be read").contains("it has a password");
+    assertThat(refusal()).contains("locked.key").contains("it has a password");
     settings("locked.cert", "older.key");
-    assertThat(refusal()).contains("older.key cannot be read").contains("it has a password");
+    assertThat(refusal()).contains("older.key").contains("it has a password");
     settings("pkcs8.cert", "none.key");
-    assertThat(refusal()).contains("none.key cannot be read").contains("PEM form");
+    assertThat(refusal()).contains("none.key").contains("PEM file");
     settings("none.key", "pkcs8.key");
-    assertThat(refusal()).contains("the certificates in ").contains("none.key cannot be read");
+    assertThat(refusal()).contains("cannot read the certificates in ").contains("none.key");
     settings("pkcs1.cert", "cut.key");
-    assertThat(refusal()).contains("cut.key cannot be read");
+    assertThat(refusal()).contains("cut.key");
     settings("pkcs8.cert", "pkcs1.key");
-    assertThat(refusal()).contains("take our certificate");
+    assertThat(refusal()).contains("client certificate");
   }
 
   @Test
-  void dockersFoldersDo() {
+  void dockerCertificateFoldersAreUsed() {
     Path own = folder.resolve("user/.config/containers/certs.d/" + registry.host());
-    Shell.folder(own);
+    HostShell.folder(own);
     assertThat(refusal()).contains("its certificate is not trusted");
-    Shell.run(own, "cp ../../../../../server.crt any.crt; cp ../../../../../sec1.cert client.cert");
+    HostShell.run(
+        own, "cp ../../../../../server.crt any.crt; cp ../../../../../sec1.cert client.cert");
     assertThat(refusal())
-        .contains("client.cert is of no use without " + own.resolve("client.key"))
-        .contains("hint: a certificate for us is NAME.cert with its key in NAME.key");
-    Shell.run(own, "cp ../../../../../sec1.key client.key");
+        .contains("client.cert needs " + own.resolve("client.key"))
+        .contains("hint: a client certificate is NAME.cert with its key in NAME.key");
+    HostShell.run(own, "cp ../../../../../sec1.key client.key");
     tool.run("image", "pull", name).ok();
   }
 }

@@ -23,7 +23,7 @@ class RemoteTargetTest {
 
   @BeforeEach
   void repositories() throws IOException {
-    GitHub hub = new GitHub(folder);
+    FakeGitHost hub = new FakeGitHost(folder);
     work = Files.createDirectories(folder.resolve("work"));
     tool = Tool.in(work).with("HOME", folder.toString()).withHome(folder.resolve("home"));
     TestImages.busybox(tool);
@@ -58,13 +58,13 @@ class RemoteTargetTest {
     Files.writeString(
         library.resolve("sub/Earthfile"),
         earthfile("also:\n    RUN echo x > more\n    SAVE ARTIFACT more AS LOCAL out/more\n"));
-    GitHub.commit(library, "one");
-    Shell.run(library, "git tag v1.0");
+    FakeGitHost.commit(library, "one");
+    HostShell.run(library, "git tag v1.0");
     Path other = hub.repository("other");
     Files.writeString(
         other.resolve("Earthfile"),
         earthfile("t:\n    RUN echo x > other\n    SAVE ARTIFACT other AS LOCAL out/other\n"));
-    GitHub.commit(other, "one");
+    FakeGitHost.commit(other, "one");
   }
 
   private static String earthfile(String text) {
@@ -72,27 +72,27 @@ class RemoteTargetTest {
   }
 
   @Test
-  void whatItSavesComesToWhereTheUserIs() throws IOException {
+  void remoteTargetSavesInTheCurrentFolder() throws IOException {
     assertThat(tool.run(LIBRARY + "+saves", "--WHO=me").ok().out())
         .contains(LIBRARY + "+saves | =first for me\n");
-    assertThat(Shell.run(work, "find . -type f | sort"))
+    assertThat(HostShell.run(work, "find . -type f | sort"))
         .isEqualTo("./out/data\n./out/more\n./out/other\n");
     assertThat(tool.run(LIBRARY + "+saves", "--WHO=me").ok().out()).contains("ok: 0 steps run");
     Files.writeString(library.resolve("data"), "second\n");
-    GitHub.commit(library, "two");
+    FakeGitHost.commit(library, "two");
     assertThat(tool.run(LIBRARY + ":main+saves").ok().out()).contains("| =second for you\n");
     assertThat(tool.run(LIBRARY + ":v1.0+saves").ok().out()).contains("| =first for you\n");
   }
 
   @Test
-  void artifactsGoWhereTheUserSays() {
+  void artifactOptionNamesTheDestination() {
     tool.run("-a", LIBRARY + ":v1.0+saves/data", "there/").ok();
     tool.run("--artifact", "(" + LIBRARY + "/sub+also/more --A=1)", "it").ok();
-    assertThat(Shell.run(work, "find . -type f | sort")).isEqualTo("./it\n./there/data\n");
+    assertThat(HostShell.run(work, "find . -type f | sort")).isEqualTo("./it\n./there/data\n");
   }
 
   @Test
-  void itIsListedToldOfAndDrawn() {
+  void lsDocAndGraphWorkForRemoteTargets() {
     assertThat(tool.run("ls", LIBRARY + "/sub").ok().out()).isEqualTo("+also\n+base\n");
     assertThat(tool.run("ls", "--long", "--args", LIBRARY + ":v1.0").ok().out())
         .contains(LIBRARY + ":v1.0+saves\n  --WHO\n");
@@ -100,11 +100,11 @@ class RemoteTargetTest {
         .contains("saves shows what another repository may write");
     assertThat(tool.run("graph", LIBRARY + "+asks").ok().out()).contains("RUN true");
     assertThat(tool.run("graph", LIBRARY + "+asks").ok().out()).contains("RUN true");
-    assertThat(Shell.run(work, "find . -type f")).isEmpty();
+    assertThat(HostShell.run(work, "find . -type f")).isEmpty();
   }
 
   @Test
-  void settingsSayWhichPartNamesTheRepository() {
+  void gitSettingsMapPathsToRepositories() {
     String deep = "groups.test/group/below/library/sub";
     assertThat(tool.run(deep + "+also").code()).isEqualTo(1);
     tool.file(
@@ -123,15 +123,15 @@ class RemoteTargetTest {
   }
 
   @Test
-  void whatItMayNotDoIsRefused() {
+  void forbiddenCommandsOfRemoteTargetsAreRefused() {
     assertThat(tool.run(LIBRARY + "+outside").err())
         .isEqualTo(
             LIBRARY
                 + """
-                /Earthfile:13:41: error: "../data" lies outside of the folder that you are in
+                /Earthfile:13:41: error: "../data" is outside of the folder that you are in
                  13 |     SAVE ARTIFACT --force data AS LOCAL ../data
                     |                                         ^^^^^^^
-                hint: another repository saves below it only; --artifact saves where you say
+                hint: another repository saves only inside it; --artifact saves where you say
                 """);
     assertThat(tool.run(LIBRARY + "+here").err())
         .contains("a target of another repository cannot run on this machine (LOCALLY)");
@@ -144,7 +144,7 @@ class RemoteTargetTest {
    * user's.
    */
   @Test
-  void itWritesNowhereElse() throws IOException {
+  void remoteTargetWritesNowhereElse() throws IOException {
     Path victim = Files.createDirectory(folder.resolve("victim"));
     Files.createDirectories(work.resolve(".git/hooks"));
     Files.createSymbolicLink(work.resolve("mine"), victim);
@@ -171,10 +171,10 @@ class RemoteTargetTest {
                 SAVE ARTIFACT k AS LOCAL inside/k
             """
                 .formatted(victim)));
-    GitHub.commit(library, "evil");
+    FakeGitHost.commit(library, "evil");
     assertThat(tool.run(LIBRARY + "+through").err())
         .contains("/Earthfile:6:5: error: cannot save as harmless/l/authorized_keys: ")
-        .contains("harmless/l is a symlink that an artifact brought\n");
+        .contains("harmless/l is a symlink from an artifact of this build\n");
     assertThat(tool.run(LIBRARY + "+through").code()).isEqualTo(1);
     assertThat(tool.run(LIBRARY + "+users").err())
         .contains("mine leads out of the folder that you are in");
@@ -185,12 +185,12 @@ class RemoteTargetTest {
     tool.run(LIBRARY + "+fine").ok();
     assertThat(tool.read("real/k")).isEqualTo("fine\n");
     assertThat(victim).isEmptyDirectory();
-    assertThat(Shell.run(work, "find .git -type f")).isEmpty();
+    assertThat(HostShell.run(work, "find .git -type f")).isEmpty();
   }
 
   /** A symlink in the repository makes no folder of this machine a part of it. */
   @Test
-  void itReadsNothingElse() throws IOException {
+  void remoteTargetReadsNothingElse() throws IOException {
     Path host = Files.createDirectory(folder.resolve("host"));
     Files.writeString(
         host.resolve("Earthfile"), "VERSION 0.8\nt:\n    LOCALLY\n    RUN touch run\n");
@@ -214,7 +214,7 @@ class RemoteTargetTest {
                 GIT CLONE %1$s c
             """
                 .formatted(library)));
-    GitHub.commit(library, "evil");
+    FakeGitHost.commit(library, "evil");
     for (String words : List.of("+calls", "+file", "/link+t")) {
       assertThat(tool.run(LIBRARY + words).err())
           .as(words)
@@ -226,16 +226,16 @@ class RemoteTargetTest {
           .as(target)
           .contains("a target of another repository cannot clone from this machine");
     }
-    assertThat(Shell.run(folder, "find host work -name run")).isEmpty();
+    assertThat(HostShell.run(folder, "find host work -name run")).isEmpty();
   }
 
   @Test
-  void whatIsNotThereIsSaid() {
+  void missingRemoteTargetIsReported() {
     assertThat(tool.run(LIBRARY + "+svaes").err())
         .isEqualTo(
             "error: no target +svaes in " + LIBRARY + "/Earthfile\nhint: did you mean +saves?\n");
     assertThat(tool.run(LIBRARY + ":v2+t").err())
-        .startsWith("error: there is no branch, tag or commit \"v2\" in https://" + LIBRARY);
+        .startsWith("error: no branch, tag or commit \"v2\" in https://" + LIBRARY);
     assertThat(tool.run(LIBRARY + "/none+t").err())
         .isEqualTo(
             "error: there is no Earthfile in " + LIBRARY + "/none\nhint: is the folder right?\n");

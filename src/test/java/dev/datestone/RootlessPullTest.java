@@ -20,14 +20,14 @@ final class RootlessPullTest {
 
   @BeforeEach
   void project() throws Exception {
-    assumeTrue(Shell.isRoot(), "only root can be somebody else");
+    assumeTrue(HostShell.isRoot(), "only root can be somebody else");
     assumeTrue(Files.readString(Path.of("/etc/subuid")).contains(USER + ":"), "no user " + USER);
     tool =
-        Tool.in(Shell.folder(folder.resolve("project")))
+        Tool.in(HostShell.folder(folder.resolve("project")))
             .as(USER)
             .withHome(folder.resolve("home"))
             .with("DATESTONE_OFFLINE", "false");
-    Shell.run(folder, "chown " + USER + ":" + USER + " . project");
+    HostShell.run(folder, "chown " + USER + ":" + USER + " . project");
   }
 
   private LayeredImage image(String name) {
@@ -35,7 +35,7 @@ final class RootlessPullTest {
   }
 
   @Test
-  void ownersAndModesAreTheImages() {
+  void pulledFilesKeepOwnersAndModes() {
     LayeredImage image =
         image("oci")
             .layer(
@@ -49,7 +49,7 @@ final class RootlessPullTest {
             .layer("mkdir d; touch d/.wh.c; echo y > d/in", "--no-recursion d/.wh.c d/in")
             .layer(
                 "mkdir -p d/in; echo z > d/in/z; chown 7:8 d/in/z", "--no-recursion d/in d/in/z");
-    try (TestRegistry registry = TestRegistry.in(folder.resolve("registry"))) {
+    try (DockerRegistry registry = DockerRegistry.in(folder.resolve("registry"))) {
       String name = registry.host() + "/app:v1";
       image.push(name, "");
       tool.file(
@@ -76,7 +76,7 @@ final class RootlessPullTest {
               "/d/in directory 755 0 0",
               "/d/in/z regular file 644 7 8",
               "/d/l symbolic link 777 33 33");
-      assertThat(result.out()).contains("left out 2 device files: a normal user may not make any");
+      assertThat(result.out()).contains("skipped 2 device files: only root can create them");
       assertThat(result.lines("after 1001")).hasSize(1);
       assertThat(result.lines("rwsr-xr-x")).hasSize(1).allMatch(line -> line.contains(" 1000 "));
       assertThat(tool.run("+t").ok().out()).contains("0 steps run");
@@ -85,9 +85,9 @@ final class RootlessPullTest {
   }
 
   @Test
-  void anOwnerBeyondOnesIdsIsSaid() {
+  void ownerOutsideOfTheIdRangeIsReported() {
     LayeredImage image = image("oci").layer("mkdir d; echo 1 > d/a; chown 70000:5 d/a");
-    try (TestRegistry registry = TestRegistry.in(folder.resolve("registry"))) {
+    try (DockerRegistry registry = DockerRegistry.in(folder.resolve("registry"))) {
       String name = registry.host() + "/app:v1";
       image.push(name, "");
       tool.file("Earthfile", "VERSION 0.8\nFROM " + name + "\nt:\n    RUN true\n");
@@ -95,12 +95,12 @@ final class RootlessPullTest {
       assertThat(result.code()).isEqualTo(1);
       assertThat(result.err())
           .contains(
-              "Earthfile:2:1: error: "
+              "Earthfile:2:1: error: cannot pull "
                   + name
-                  + " cannot be pulled: /d/a belongs to user 70000 and group 5, beyond what"
-                  + " /etc/subuid and /etc/subgid give you");
+                  + ": /d/a belongs to user 70000 and group 5, outside your ranges in"
+                  + " /etc/subuid and /etc/subgid");
       assertThat(tool.run("image", "ls").ok().out()).doesNotContain(name);
-      assertThat(Shell.run(folder, "find home/tmp -mindepth 2 | head -3")).isEmpty();
+      assertThat(HostShell.run(folder, "find home/tmp -mindepth 2 | head -3")).isEmpty();
     }
   }
 }

@@ -24,7 +24,7 @@ class RootlessTest {
 
   @BeforeAll
   static void project() throws Exception {
-    assumeTrue(Shell.isRoot(), "only root can be somebody else");
+    assumeTrue(HostShell.isRoot(), "only root can be somebody else");
     assumeTrue(Files.readString(Path.of("/etc/subuid")).contains(USER + ":"), "no user " + USER);
     tool = Tool.in(all.resolve("project")).as(USER).withHome(all.resolve("home"));
     tool.file("in", "one").file("src/sub/file", "two").file("src/x.o", "");
@@ -53,15 +53,15 @@ class RootlessTest {
             RUN --mount=type=cache,target=/c sleep 62.5%d
         """
             .formatted(TestImages.BUSYBOX, all.hashCode() & 0xffff));
-    Started.command("chown", "-R", USER + ":" + USER, all.toString());
+    RunningTool.command("chown", "-R", USER + ":" + USER, all.toString());
     Path tar = Files.copy(TestImages.busyboxTar(), all.resolve("busybox.tar"));
     Files.setAttribute(tar, "unix:mode", 0644);
     tool.run("image", "import", TestImages.BUSYBOX, tar.toString()).ok();
   }
 
   @Test
-  void gitAndItsSshAreTheUsers() throws Exception {
-    Path home = Shell.folder(all.resolve("somebody"));
+  void gitAndSshRunAsTheUser() throws Exception {
+    Path home = HostShell.folder(all.resolve("somebody"));
     Files.writeString(
         home.resolve(".gitconfig"),
         """
@@ -80,7 +80,7 @@ class RootlessTest {
   }
 
   @Test
-  void buildsAndRemembersAndDates() throws Exception {
+  void buildsAreCachedAndDatedWithoutRoot() throws Exception {
     assertThat(tool.run("+all").ok().out()).contains("| made\n");
     assertThat(tool.read("out")).isEqualTo("onetwo");
     assertThat(Files.getOwner(all.resolve("project/out"))).hasToString(USER);
@@ -97,21 +97,21 @@ class RootlessTest {
   void killedBuildsLeaveNothing() {
     String sleep = "sleep 62.5" + (all.hashCode() & 0xffff);
     for (String signal : new String[] {"KILL", "TERM"}) {
-      Started build = Started.of(tool, "+long").saying("+long | --> RUN");
-      Started.await(() -> Started.processesWith(sleep) > 0);
+      RunningTool build = RunningTool.of(tool, "+long").saying("+long | --> RUN");
+      RunningTool.await(() -> RunningTool.processesWith(sleep) > 0);
       build.kill(signal);
       assertThat(build.end().code()).isEqualTo(signal.equals("KILL") ? 137 : 143);
-      Started.await(() -> Started.processesWith(sleep) == 0);
-      assertThat(Started.processesWith(sleep)).isZero();
+      RunningTool.await(() -> RunningTool.processesWith(sleep) == 0);
+      assertThat(RunningTool.processesWith(sleep)).isZero();
     }
-    assertThat(Started.mountsBelow(all)).isFalse();
+    assertThat(RunningTool.mountsBelow(all)).isFalse();
     // The next build that does anything takes away what is left, work/work without rights too.
     tool.file("in", "sweep").run("+all").ok();
     assertThat(all.resolve("home/tmp")).isEmptyDirectory();
   }
 
   @Test
-  void cachesAndImagesAreListedAndRemoved() throws Exception {
+  void cachesAndImagesAreManagedWithoutRoot() throws Exception {
     tool.run("+all").ok();
     assertThat(tool.run("cache", "ls").ok().out()).contains("+all:/c ");
     tool.run("cache", "cp", "+all:/c:in", "from-cache").ok();
@@ -122,7 +122,7 @@ class RootlessTest {
   }
 
   @Test
-  void rootIsKeptOutOfAUsersStore() {
+  void rootCannotUseTheStoreOfAUser() {
     Tool.Result result = Tool.in(all.resolve("project")).withHome(all.resolve("home")).run("+all");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
@@ -134,7 +134,7 @@ class RootlessTest {
   }
 
   @Test
-  void aHomeThatMayNotBeWrittenIsSaid() {
+  void unwritableHomeIsReported() {
     Tool.Result result =
         Tool.in(all.resolve("project")).as(USER).withHome(Path.of("/root/x")).run("+all");
     assertThat(result.code()).isEqualTo(1);

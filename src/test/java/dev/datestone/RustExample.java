@@ -19,13 +19,13 @@ final class RustExample {
    * @param target of wasm-client, such as {@code try1}
    * @param artifact the file that it saves
    */
-  static MarkedProject in(Path folder, String target, String artifact) {
-    Shell.run(
+  static MarkerProject in(Path folder, String target, String artifact) {
+    HostShell.run(
         Tool.root().resolve("examples/rust-wasm"),
-        "git ls-files -z | xargs -0 cp --parents -t '" + Shell.folder(folder) + "'");
-    return MarkedProject.of(
+        "git ls-files -z | xargs -0 cp --parents -t '" + HostShell.folder(folder) + "'");
+    return MarkerProject.of(
         folder,
-        new MarkedProject.Spec(
+        new MarkerProject.Spec(
             "./wasm-client+" + target, artifact, List.of(LIB, GREETING, SUMS, CLIENT_LIB, VIEW)));
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SAVE IMAGE into folders and archives, read again by a tool that is not ours. */
+/** SAVE IMAGE to folders and archives, read by an independent tool. */
 @Tag("e2e")
 class SaveImageTest {
   private static final String EARTHFILE =
@@ -39,17 +39,18 @@ class SaveImageTest {
   @TempDir Path folder;
 
   private Tool project(String name) {
-    Tool tool = Tool.in(Shell.folder(folder.resolve(name))).with("SOURCE_DATE_EPOCH", "1587038400");
+    Tool tool =
+        Tool.in(HostShell.folder(folder.resolve(name))).with("SOURCE_DATE_EPOCH", "1587038400");
     TestImages.busybox(tool);
     return tool.file("Earthfile", EARTHFILE).file("hello.txt", "hello\n");
   }
 
   private String jq(String filter, String source) {
-    return Shell.run(folder, source + " | jq -c '" + filter + "'").strip();
+    return HostShell.run(folder, source + " | jq -c '" + filter + "'").strip();
   }
 
   @Test
-  void anOciFolderSaysWhatTheEarthfileSays() throws IOException {
+  void ociFolderHasTheConfigurationOfTheEarthfile() throws IOException {
     Tool tool = project("p");
     assertThat(tool.run("--save-to", "oci:../out", "+img").ok().out())
         .contains("saved image my/image:v1 in ")
@@ -66,7 +67,7 @@ class SaveImageTest {
             "[\"2020-04-16T12:00:00Z\",\"linux\",\"WORKDIR /work\",\"COPY hello.txt hello.txt\"]");
     assertThat(jq("[(.rootfs.diff_ids|length), (.history|length)]", config)).isEqualTo("[6,6]");
     // skopeo checks every digest and size on the way
-    Shell.run(folder, "skopeo copy -q oci:out:my/image:latest dir:copied");
+    HostShell.run(folder, "skopeo copy -q oci:out:my/image:latest dir:copied");
     assertThat(tree("copied"))
         .contains("hello.txt", "work/kept", "work/f/again")
         .doesNotContain("work/d", "work/e", "work/gone", "wget");
@@ -78,7 +79,7 @@ class SaveImageTest {
 
   /** What is there after the layers were laid on each other as the OCI's papers say. */
   private String tree(String copied) {
-    return Shell.run(
+    return HostShell.run(
         folder.resolve(copied),
         """
         mkdir root
@@ -97,11 +98,11 @@ class SaveImageTest {
   }
 
   @Test
-  void layersHoldWhatFilesAre() {
+  void layersKeepModesOwnersAndLinks() {
     Tool tool = project("p");
     tool.run("--save-to", "oci:../out", "+img").ok();
     String layer =
-        Shell.run(
+        HostShell.run(
             folder,
             """
             skopeo copy -q oci:out:my/image:v1 dir:copied && cd copied
@@ -116,7 +117,7 @@ class SaveImageTest {
   }
 
   @Test
-  void twoStoresAndTwoClonesGiveOneDigest() throws InterruptedException {
+  void imageDigestIsReproducibleAcrossStoresAndClones() throws InterruptedException {
     project("one").run("--save-to", "oci:../out1", "+img").ok();
     Thread.sleep(1100);
     Tool second = project("two").withHome(folder.resolve("home"));
@@ -130,7 +131,7 @@ class SaveImageTest {
   }
 
   @Test
-  void archivesAreReadAndNotWrittenAgain() throws IOException {
+  void unchangedArchivesAreNotRewritten() throws IOException {
     Tool tool = project("p").with("DATESTONE_IMAGE_COMPRESSION", "zstd");
     tool.run("--save-to", "oci:../out", "+img").ok();
     tool.run("--save-to", "oci-archive:../x.tar", "+img").ok();
@@ -142,7 +143,7 @@ class SaveImageTest {
     assertThat(jq(".", "skopeo inspect --config docker-archive:y.tar:my/image:v1"))
         .isEqualTo(config);
     // A normal user's skopeo makes folders that an archive does not name, and gives them away.
-    assertThat(Shell.run(folder, "tar -tf x.tar"))
+    assertThat(HostShell.run(folder, "tar -tf x.tar"))
         .startsWith("index.json\noci-layout\nblobs/\nblobs/sha256/\nblobs/sha256/");
     tool.run("--save-to", "oci-archive:../x.tar", "+img").ok();
     assertThat(Files.getLastModifiedTime(x)).isEqualTo(before);
@@ -152,9 +153,9 @@ class SaveImageTest {
   }
 
   @Test
-  void capabilitiesAndAttributesComeAlong() {
+  void capabilitiesAndXattrsAreSaved() {
     Tool tool = project("p");
-    Shell.asRoot(
+    HostShell.asRoot(
         folder,
         """
         mkdir -p r/bin && cp /bin/busybox r/bin && ln -s busybox r/bin/sh && echo x > r/plain
@@ -165,7 +166,7 @@ class SaveImageTest {
     tool.file("Earthfile", "VERSION 0.8\nFROM datestone/capable:test\nx:\n  SAVE IMAGE capable\n");
     tool.run("--save-to", "oci:../out", "+x").ok();
     String said =
-        Shell.asRoot(
+        HostShell.asRoot(
             folder,
             """
             skopeo copy -q oci:out:capable:latest dir:copied && mkdir root && cd copied
@@ -206,9 +207,9 @@ class SaveImageTest {
   }
 
   @Test
-  void whatCannotBeSavedIsSaid() {
-    Shell.run(
-        Shell.folder(folder.resolve("bin")),
+  void unsavableImageIsReported() {
+    HostShell.run(
+        HostShell.folder(folder.resolve("bin")),
         "printf '#!/bin/sh\\nexit 1\\n' | tee docker > podman; chmod +x docker podman");
     Tool tool = project("p").with("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     Tool.Result nobody = tool.run("+img");
@@ -218,10 +219,11 @@ class SaveImageTest {
         .contains("--save-to oci:DIR");
     tool.run("--no-output", "+img").ok();
     assertThat(tool.run("--save-to", "floppy", "+img").err())
-        .contains("images cannot be saved to \"floppy\"");
-    assertThat(tool.run("--save-to", "oci:.", "+img").err()).contains("is there and no OCI folder");
+        .contains("cannot save images to \"floppy\"");
+    assertThat(tool.run("--save-to", "oci:.", "+img").err())
+        .contains("exists and is not an OCI layout");
     assertThat(tool.run("--push", "--save-to", "oci:pushed", "+img").err())
-        .contains("cannot be pushed: no registry may be asked (offline)");
+        .contains("registries may not be contacted (offline)");
     tool.file(
         "Earthfile",
         "VERSION 0.8\nFROM "
@@ -233,7 +235,7 @@ class SaveImageTest {
     assertThat(offline.out()).as("what runs before it is refused").doesNotContain("--> RUN");
     tool.file("Earthfile", "VERSION 0.8\nFROM scratch\nx:\n  SAVE IMAGE Big:v1\n");
     assertThat(tool.run("--save-to", "oci:o", "+x").err())
-        .contains("Earthfile:4:3: error: \"Big:v1\" is no name for an image");
+        .contains("Earthfile:4:3: error: \"Big:v1\" is not a valid image name");
     tool.file(
         "Earthfile",
         """
@@ -255,7 +257,7 @@ class SaveImageTest {
   }
 
   @Test
-  void aKilledBuildAndAFullDiskLeaveNoHalfFile() throws IOException, InterruptedException {
+  void killedBuildAndFullDiskLeaveNoPartialFile() throws IOException, InterruptedException {
     Tool tool = project("p");
     tool.file(
         "Earthfile",
@@ -270,24 +272,26 @@ class SaveImageTest {
     Path file = folder.resolve("much.tar");
     for (int millis = 300; millis <= 1500; millis += 400) {
       Process build =
-          tool.start(Scratch.folder("logs"), "--save-to", "docker-archive:../much.tar", "+img");
+          tool.start(
+              TemporaryFolders.folder("logs"), "--save-to", "docker-archive:../much.tar", "+img");
       build.waitFor(millis, TimeUnit.MILLISECONDS);
       build.descendants().forEach(ProcessHandle::destroyForcibly);
       build.destroyForcibly().waitFor();
       if (Files.exists(file)) {
-        Shell.run(folder, "skopeo copy -q docker-archive:much.tar:much:latest dir:killed");
+        HostShell.run(folder, "skopeo copy -q docker-archive:much.tar:much:latest dir:killed");
       }
     }
-    if (Shell.isRoot()) { // who else mounts a small disk is root there, and this store not root's
+    if (HostShell
+        .isRoot()) { // who else mounts a small disk is root there, and this store not root's
       aFullDiskLeavesNothing();
     }
     tool.run("--save-to", "docker-archive:../much.tar", "+img").ok();
-    Shell.run(folder, "skopeo copy -q docker-archive:much.tar:much:latest dir:whole");
+    HostShell.run(folder, "skopeo copy -q docker-archive:much.tar:much:latest dir:whole");
   }
 
   private void aFullDiskLeavesNothing() {
     String said =
-        Shell.run(
+        HostShell.run(
             folder,
             "mkdir small && unshare -m --propagation private sh -c 'mount -t tmpfs -o size=8m x"
                 + " small && cd p && ! DATESTONE_HOME=\""

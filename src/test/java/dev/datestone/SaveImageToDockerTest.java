@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SAVE IMAGE into a real docker daemon, and containers of what came out. */
+/** SAVE IMAGE to a real Docker daemon, and containers of the image. */
 @Tag("e2e")
 class SaveImageToDockerTest {
   private static DockerDaemon daemon;
@@ -42,7 +42,7 @@ class SaveImageToDockerTest {
         exec /usr/bin/docker "$@" <%1$s/given
         """
             .formatted(folder));
-    Shell.run(folder, "chmod +x bin/docker");
+    HostShell.run(folder, "chmod +x bin/docker");
     TestImages.busybox(tool);
     return tool.with("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
   }
@@ -55,7 +55,7 @@ class SaveImageToDockerTest {
   }
 
   @Test
-  void runsAsTheEarthfileSays() throws IOException {
+  void savedImageRunsInDocker() throws IOException {
     Tool tool = tool();
     tool.file(
         "Earthfile",
@@ -92,7 +92,7 @@ class SaveImageToDockerTest {
   }
 
   @Test
-  void theLayersOfItsBaseAreDockersToo() throws IOException {
+  void baseLayersAreSharedWithDocker() throws IOException {
     Path base = folder.resolve("base");
     new LayeredImage(base)
         .tar(TestImages.busyboxTar())
@@ -119,7 +119,8 @@ class SaveImageToDockerTest {
     String run = "run --rm --network=none on-base:v1 2>/dev/null";
     assertThat(daemon.docker(run)).isEqualTo("/d/hard\n/d/hidden/new\n1\nFIRST\n1\n");
     String layers =
-        Shell.run(folder, "skopeo inspect --config oci:base:v1 | jq -c .rootfs.diff_ids").strip();
+        HostShell.run(folder, "skopeo inspect --config oci:base:v1 | jq -c .rootfs.diff_ids")
+            .strip();
     String format =
         "image inspect --format '{{json .RootFS.Layers}} {{json .Config.Shell}}' on-base:v1";
     assertThat(daemon.docker(format))

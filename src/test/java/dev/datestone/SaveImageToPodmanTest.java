@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SAVE IMAGE into a real podman, where there is one, with a storage of the test's own. */
+/** SAVE IMAGE to a real Podman, if installed, with its own storage. */
 @Tag("e2e")
 class SaveImageToPodmanTest {
   @TempDir Path folder;
 
   @Test
-  void podmanHasWhatTheEarthfileSays() throws IOException {
+  void savedImageRunsInPodman() throws IOException {
     assumeTrue(
         Arrays.stream(System.getenv("PATH").split(":"))
             .anyMatch(each -> Files.isExecutable(Path.of(each, "podman"))));
@@ -32,7 +32,7 @@ class SaveImageToPodmanTest {
         .config("\"Env\":[\"PATH=/bin\"]")
         .write();
     Tool tool =
-        Tool.in(Shell.folder(folder.resolve("project")))
+        Tool.in(HostShell.folder(folder.resolve("project")))
             .withHome(folder.resolve("home"))
             .with("CONTAINERS_STORAGE_CONF", storage.toString());
     tool.run("image", "import", "base:v1", folder.resolve("base").toString()).ok();
@@ -51,7 +51,7 @@ class SaveImageToPodmanTest {
     assertThat(tool.run("--save-to", "podman", "+img").ok().out()).contains("(unchanged)");
     String podman = "CONTAINERS_STORAGE_CONF=" + storage + " podman ";
     assertThat(
-            Shell.run(
+            HostShell.run(
                 folder,
                 podman
                     + "image inspect datestone-podman:v1 --format"
@@ -59,7 +59,7 @@ class SaveImageToPodmanTest {
         .isEqualTo("[PATH=/bin] [ls /d]\n");
     // A container may lack what a test machine does not allow; the files do not.
     assertThat(
-            Shell.run(
+            HostShell.run(
                 folder,
                 "m=$(PODMAN image mount datestone-podman:v1) && ls $m/d && cat $m/d/made && PODMAN"
                         .replace("PODMAN", podman)

@@ -47,7 +47,7 @@ class SavedDatesTest {
   }
 
   private String inImage(String script) {
-    return Shell.asRoot(folder, UNPACK + script);
+    return HostShell.asRoot(folder, UNPACK + script);
   }
 
   /** What Python says of the byte code of a module that it imports in the image. */
@@ -58,7 +58,7 @@ class SavedDatesTest {
   }
 
   @Test
-  void byteCodeOfARunIsUpToDateInTheImage() {
+  void pythonByteCodeIsUpToDateInTheImage() {
     assertThat(save("out.tar").out()).doesNotContain("warning");
     assertThat(imported()).contains("matches /app/mod.py").doesNotContain("stale");
     assertThat(inImage("stat -c %Y root/app/mod.py; stat -c %y root/app/old"))
@@ -66,18 +66,18 @@ class SavedDatesTest {
   }
 
   @Test
-  void theSameSnapshotGivesTheSameImage() {
+  void sameSnapshotGivesTheSameImage() {
     save("out.tar");
     save("again.tar");
     tool.with("DATESTONE_IMAGE_COMPRESSION", "none").run("--save-to", "oci:oci", "+img").ok();
     assertThat(folder.resolve("again.tar")).hasSameBinaryContentAs(folder.resolve("out.tar"));
     String id = "skopeo inspect --raw --config ";
-    assertThat(Shell.run(folder, id + "oci:oci:app:latest"))
-        .isEqualTo(Shell.run(folder, id + "docker-archive:out.tar"));
+    assertThat(HostShell.run(folder, id + "oci:oci:app:latest"))
+        .isEqualTo(HostShell.run(folder, id + "docker-archive:out.tar"));
   }
 
   @Test
-  void sourceDateEpochCutsLaterDatesAndNamesStaleByteCode() {
+  void sourceDateEpochClampsDatesAndWarnsAboutStaleByteCode() {
     tool.with("SOURCE_DATE_EPOCH", "1500000000");
     String warning = "warning: Python byte code is stale in image app: /app/__pycache__/mod.";
     assertThat(save("out.tar").out()).contains(warning);
@@ -85,12 +85,14 @@ class SavedDatesTest {
     assertThat(imported()).contains("stale");
     assertThat(inImage("stat -c %Y root/app root/app/mod.py root/app/later root/app/old"))
         .isEqualTo("1500000000\n1500000000\n1500000000\n981173106\n");
-    assertThat(Shell.run(folder, "skopeo inspect --config docker-archive:out.tar | jq -r .created"))
+    assertThat(
+            HostShell.run(
+                folder, "skopeo inspect --config docker-archive:out.tar | jq -r .created"))
         .isEqualTo("2017-07-14T02:40:00Z\n");
   }
 
   @Test
-  void theSettingIsWhatTheVariableIs() {
+  void settingAndVariableAreEquivalent() {
     tool.file("datestone.yml", "source-date-epoch: 1500000000\n");
     save("out.tar");
     assertThat(inImage("stat -c %Y root/app/mod.py")).isEqualTo("1500000000\n");
@@ -103,7 +105,7 @@ class SavedDatesTest {
   }
 
   @Test
-  void hashedByteCodeIsNotNamed() {
+  void hashedByteCodeGivesNoWarning() {
     String compile =
         "python3 -c 'import py_compile as p; p.compile(\"mod.py\", invalidation_mode="
             + "p.PycInvalidationMode.UNCHECKED_HASH)'";

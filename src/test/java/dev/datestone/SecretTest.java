@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A secret's value is for its command alone: on no disk, in no command line, in no report. */
+/** A secret's value is not on a disk, in a command line or in output. */
 @Tag("e2e")
 class SecretTest {
   private static final String ENVIRONMENT = "value-of-the-variable";
@@ -22,7 +22,7 @@ class SecretTest {
   @TempDir Path folder;
 
   @Test
-  void isNowhereWhileItsCommandRunsAndAfterAKill() throws IOException {
+  void secretIsNeverOnADisk() throws IOException {
     Path home = folder.resolve("home");
     Path project = Files.createDirectory(folder.resolve("project"));
     Tool tool = Tool.in(project).withHome(home).with("TOKEN", ENVIRONMENT + "1");
@@ -43,11 +43,11 @@ class SecretTest {
                 quoted(ENVIRONMENT),
                 quoted(FILE)));
     String[] words = {"--secret", "TOKEN", "--secret-file", "key=" + key, "+t"};
-    Started build = Started.of(tool, words).saying("| is there");
+    RunningTool build = RunningTool.of(tool, words).saying("| is there");
     assertThat(found(home)).isEmpty();
-    assertThat(Started.processesWith(ENVIRONMENT) + Started.processesWith(FILE)).isZero();
+    assertThat(RunningTool.processesWith(ENVIRONMENT) + RunningTool.processesWith(FILE)).isZero();
     build.kill("KILL");
-    Started.await(() -> Started.processesWith(home + "") == 0);
+    RunningTool.await(() -> RunningTool.processesWith(home + "") == 0);
     assertThat(found(home)).isEmpty();
 
     String[] finished =

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TERM, INT and Ctrl-C end a build, with all that it started and nothing left behind. */
+/** SIGTERM, SIGINT and Ctrl-C end a build with all its processes. */
 @Tag("e2e")
 class SignalsTest {
   @TempDir Path folder;
@@ -34,15 +34,15 @@ class SignalsTest {
   }
 
   private void nothingIsLeft() throws Exception {
-    Started.await(() -> Started.processesWith(sleep) == 0);
-    assertThat(Started.processesWith(sleep)).isZero();
-    assertThat(Started.mountsBelow(folder)).isFalse();
+    RunningTool.await(() -> RunningTool.processesWith(sleep) == 0);
+    assertThat(RunningTool.processesWith(sleep)).isZero();
+    assertThat(RunningTool.mountsBelow(folder)).isFalse();
     assertThat(folder.resolve("home/tmp")).isEmptyDirectory();
   }
 
   @Test
-  void termEndsWith143() throws Exception {
-    Started build = Started.of(tool, "+all").saying("+long | -->").saying("+other | -->");
+  void sigtermEndsWith143() throws Exception {
+    RunningTool build = RunningTool.of(tool, "+all").saying("+long | -->").saying("+other | -->");
     Thread.sleep(200);
     build.kill("TERM");
     Tool.Result result = build.end();
@@ -52,8 +52,9 @@ class SignalsTest {
   }
 
   @Test
-  void intToTheLauncherAloneEndsWith130() throws Exception {
-    Started build = InTerminal.group(tool, "+all").saying("+long | -->").saying("+other | -->");
+  void sigintToTheLauncherEndsWith130() throws Exception {
+    RunningTool build =
+        TerminalSession.group(tool, "+all").saying("+long | -->").saying("+other | -->");
     Thread.sleep(200);
     build.kill("INT");
     Tool.Result result = build.end();
@@ -63,11 +64,12 @@ class SignalsTest {
   }
 
   @Test
-  void intToTheWholeGroupEndsWith130() throws Exception {
+  void sigintToTheProcessGroupEndsWith130() throws Exception {
     // As a shell does it with a job of its own.
-    Started build = InTerminal.group(tool, "+all").saying("+long | -->").saying("+other | -->");
+    RunningTool build =
+        TerminalSession.group(tool, "+all").saying("+long | -->").saying("+other | -->");
     Thread.sleep(200);
-    Started.kill("INT", "-" + build.launcher().pid());
+    RunningTool.kill("INT", "-" + build.launcher().pid());
     Tool.Result result = build.end();
     assertThat(result.err()).isEqualTo("datestone: interrupted\n");
     assertThat(result.code()).isEqualTo(130);
@@ -76,7 +78,7 @@ class SignalsTest {
 
   @Test
   void controlCEndsWith130() throws Exception {
-    try (InTerminal terminal = InTerminal.start(tool, folder, "+all")) {
+    try (TerminalSession terminal = TerminalSession.start(tool, folder, "+all")) {
       terminal.saying("--> RUN sleep " + sleep + "1");
       Thread.sleep(300);
       terminal.type("\003");

@@ -24,7 +24,7 @@ final class SshServer implements AutoCloseable {
   }
 
   static boolean isThere() {
-    return Shell.isRoot() && Files.exists(Path.of("/usr/sbin/sshd"));
+    return HostShell.isRoot() && Files.exists(Path.of("/usr/sbin/sshd"));
   }
 
   static SshServer start(Path folder) throws IOException, InterruptedException {
@@ -32,7 +32,7 @@ final class SshServer implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    Shell.run(
+    HostShell.run(
         Files.createDirectories(folder),
         """
         for key in host user; do ssh-keygen -q -t ed25519 -N '' -C $key -f $key; done
@@ -61,7 +61,7 @@ final class SshServer implements AutoCloseable {
             .redirectOutput(folder.resolve("log").toFile())
             .start();
     SshServer server = new SshServer(folder, port, process);
-    Started.await(() -> server.answers() || !process.isAlive());
+    RunningTool.await(() -> server.answers() || !process.isAlive());
     if (!server.answers()) {
       server.close();
       throw new AssertionError("sshd does not start: " + server.log());

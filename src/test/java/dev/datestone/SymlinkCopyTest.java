@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** COPY of symlinks: by name as what they lead to, inside of folders as they are. */
+/** COPY of symlinks: followed if named, kept inside folders. */
 @Tag("e2e")
 class SymlinkCopyTest {
   @TempDir Path folder;
@@ -18,7 +18,7 @@ class SymlinkCopyTest {
   void project() {
     tool = Tool.in(folder);
     TestImages.busybox(tool);
-    Shell.run(
+    HostShell.run(
         folder,
         """
         echo text > file; mkdir -p dir/sub links; echo one > dir/one; echo two > dir/sub/two
@@ -64,7 +64,7 @@ class SymlinkCopyTest {
   }
 
   @Test
-  void byNameTheyAreWhatTheyLeadTo() {
+  void namedSymlinkIsFollowed() {
     expect("COPY to-file .", "./to-file: text");
     expect("COPY to-file new", "./new: text");
     expect("COPY chain absolute d/", "./d/absolute: text ./d/chain: text");
@@ -75,13 +75,13 @@ class SymlinkCopyTest {
   }
 
   @Test
-  void insideOfFoldersTheyAreAsTheyAre() {
+  void symlinkInsideAFolderIsCopiedAsALink() {
     expect("COPY links d", "./d/dangling -> nowhere ./d/l -> ../file");
     expect("COPY --dir links .", "./links/dangling -> nowhere ./links/l -> ../file");
   }
 
   @Test
-  void whatLeadsNowhereIsRefused() {
+  void danglingSymlinkIsRefused() {
     String nowhere = " is a symlink to \"nowhere\": no such file or directory in the build context";
     expect("COPY dangling .", "Earthfile:15:10: error: \"dangling\"" + nowhere);
     expect("COPY links/d* .", "Earthfile:15:10: error: \"links/dangling\"" + nowhere);
@@ -91,7 +91,7 @@ class SymlinkCopyTest {
   }
 
   @Test
-  void artifactsAreNoDifferent() {
+  void symlinksInArtifactsFollowTheSameRules() {
     expect("COPY +made/m/l .", "./l: text");
     expect("COPY --symlink-no-follow +made/m/dangling .", "./dangling -> nowhere");
     expect("COPY --if-exists +made/optional .", "");
@@ -103,7 +103,7 @@ class SymlinkCopyTest {
   }
 
   @Test
-  void anEditOfWhatItLeadsToIsSeen() {
+  void editOfTheTargetOfASymlinkIsSeen() {
     for (String text : new String[] {folder + " 1", folder + " 2"}) { // no other run's
       tool.file("file", text + "\n");
       expect("COPY to-file .", "./to-file: " + text);

@@ -93,7 +93,7 @@ public final class TestImages {
   /** The same image as an archive. */
   static Path busyboxTar() {
     try {
-      Path folder = Scratch.folder("busybox");
+      Path folder = TemporaryFolders.folder("busybox");
       Path root = Files.createDirectory(folder.resolve("root"));
       for (String each : List.of("bin", "etc", "tmp", "root", "home")) {
         Files.createDirectory(root.resolve(each));

@@ -27,9 +27,9 @@ public final class Tool {
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();
 
-  /** What came of a run. */
+  /** The result of a run. */
   public record Result(int code, String out, String err) {
-    /** Fails with all that was said unless it ended with 0. */
+    /** Fails with the whole output unless the exit code is 0. */
     public Result ok() {
       assertThat(code).as("exit code; out:%n%s%nerr:%n%s", out, err).isZero();
       return this;
@@ -138,7 +138,7 @@ public final class Tool {
   /** Runs the tool to its end. */
   public Result run(String... words) {
     try {
-      Path logs = Scratch.folder("datestone-run");
+      Path logs = TemporaryFolders.folder("datestone-run");
       Process process = start(logs, words);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroy();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two builds on one store at a time: what is the same is done once, caches are shared as asked. */
+/** Two concurrent builds on one store: equal steps run once, caches follow their sharing mode. */
 @Tag("e2e")
 class TwoProcessesTest {
   @TempDir Path folder;
@@ -41,17 +41,17 @@ class TwoProcessesTest {
   }
 
   @Test
-  void oneTargetAskedForTwiceRunsOnce() {
+  void targetBuiltByTwoProcessesRunsOnce() {
     earthfile("a:\n    RUN echo NONCE && sleep 1 && date > /made\n    SAVE ARTIFACT /made\n");
-    Started one = Started.of(tool, "-a", "+a/made", "one");
-    Started other = Started.of(tool, "-a", "+a/made", "other");
+    RunningTool one = RunningTool.of(tool, "-a", "+a/made", "one");
+    RunningTool other = RunningTool.of(tool, "-a", "+a/made", "other");
     String said = one.end().ok().out() + other.end().ok().out();
     assertThat(said).containsOnlyOnce("1 step run, 0 cached").containsOnlyOnce("0 steps run, 1");
     assertThat(tool.read("one")).isEqualTo(tool.read("other"));
   }
 
   @Test
-  void aFolderThatBothSaveIsThatOfOneOfThem() throws IOException {
+  void folderSavedByTwoProcessesIsConsistent() throws IOException {
     earthfile(
         """
         a:
@@ -63,8 +63,8 @@ class TwoProcessesTest {
         """);
     for (int round = 0; round < 3; round++) {
       String until = "--until=" + (System.currentTimeMillis() / 1000 + 2);
-      Started first = Started.of(tool, "+a", "--by=1" + round, until);
-      Started second = Started.of(tool, "+a", "--by=2" + round, until);
+      RunningTool first = RunningTool.of(tool, "+a", "--by=1" + round, until);
+      RunningTool second = RunningTool.of(tool, "+a", "--by=2" + round, until);
       first.end().ok();
       second.end().ok();
       try (Stream<Path> files = Files.list(folder.resolve("made"))) {
@@ -76,9 +76,9 @@ class TwoProcessesTest {
   }
 
   @Test
-  void differentTargetsDoNotWait() {
+  void differentTargetsRunInParallel() {
     earthfile("a:\n    RUN echo a NONCE && sleep 5\nb:\n    RUN echo b NONCE\n");
-    Started slow = Started.of(tool, "+a").saying("--> RUN");
+    RunningTool slow = RunningTool.of(tool, "+a").saying("--> RUN");
     tool.run("+b").ok();
     assertThat(slow.launcher().isAlive()).isTrue();
     slow.end().ok();
@@ -98,23 +98,23 @@ class TwoProcessesTest {
   }
 
   @Test
-  void aLockedCacheIsHadByOneAtATime() {
+  void lockedCacheIsUsedByOneProcessAtATime() {
     earthfile(logging("a", "", "3") + logging("b", "", "0.1"));
-    Started first = Started.of(tool, "+a").saying("--> RUN");
+    RunningTool first = RunningTool.of(tool, "+a").saying("--> RUN");
     Tool.Result second = tool.run("+b").ok();
     first.end().ok();
-    assertThat(second.out()).contains("+b | waits for the cache " + nonce);
+    assertThat(second.out()).contains("+b | waiting for cache " + nonce);
     assertThat(log()).containsExactly("begin a", "end a", "begin b", "end b");
   }
 
   @Test
-  void waitersInsideAProcessDoNotLetAnotherProcessIn() {
+  void waitingThreadsKeepTheLockOfTheirProcess() {
     earthfile(
         logging("a", "", "3")
             + logging("b", "", "1")
             + logging("c", "", "0.1")
             + "both:\n    BUILD +a\n    BUILD +b\n");
-    Started both = Started.of(tool, "+both").saying("waits for the cache");
+    RunningTool both = RunningTool.of(tool, "+both").saying("waiting for cache");
     tool.run("+c").ok();
     both.end().ok();
     List<String> log = log();
@@ -125,9 +125,9 @@ class TwoProcessesTest {
   }
 
   @Test
-  void aSharedCacheIsHadByAllThatSeeTheSame() {
+  void sharedCacheIsUsedConcurrentlyForTheSameFiles() {
     earthfile(logging("a", ",sharing=shared", "5") + logging("b", ",sharing=shared", "0.1"));
-    Started first = Started.of(tool, "+a").saying("--> RUN");
+    RunningTool first = RunningTool.of(tool, "+a").saying("--> RUN");
     Tool.Result second = tool.run("+b").ok();
     first.end().ok();
     assertThat(second.out()).doesNotContain("waits");
@@ -135,42 +135,42 @@ class TwoProcessesTest {
   }
 
   @Test
-  void aSharedCacheMakesThoseWaitThatSeeSomethingElse() {
+  void sharedCacheMakesStepsWithOtherFilesWait() {
     String copy = "\n    COPY file .\n";
     earthfile(
         logging("a", ",sharing=shared", "3").replaceFirst("\n", copy)
             + logging("b", ",sharing=shared", "0.1").replaceFirst("\n", copy));
     tool.file("file", "one");
-    Started first = Started.of(tool, "+a").saying("--> RUN");
+    RunningTool first = RunningTool.of(tool, "+a").saying("--> RUN");
     tool.file("file", "two");
     Tool.Result second = tool.run("+b").ok();
     first.end().ok();
-    assertThat(second.out()).contains("+b | waits for the cache");
+    assertThat(second.out()).contains("+b | waiting for cache");
     assertThat(log()).containsExactly("begin a", "end a", "begin b", "end b");
   }
 
   @Test
-  void aPrivateCacheIsAnotherOneForTheSecond() {
+  void privateCacheIsSeparateForConcurrentSteps() {
     earthfile(
         logging("a", ",sharing=private", "5")
             + "b:\n    RUN --mount=type=cache,CACHE_ID,target=/c,sharing=private"
             + " echo NONCE && test ! -e /c/log && touch /c/mine\n");
-    Started first = Started.of(tool, "+a").saying("--> RUN");
+    RunningTool first = RunningTool.of(tool, "+a").saying("--> RUN");
     assertThat(tool.run("+b").ok().out()).doesNotContain("waits");
     assertThat(first.launcher().isAlive()).isTrue();
     first.end().ok();
   }
 
   @Test
-  void aCacheInUseIsNotRemoved() {
+  void cacheInUseIsNotRemoved() {
     earthfile(logging("a", "", "5"));
-    Started first = Started.of(tool, "+a").saying("--> RUN");
-    Started.await(() -> tool.run("cache", "ls").out().contains(nonce));
+    RunningTool first = RunningTool.of(tool, "+a").saying("--> RUN");
+    RunningTool.await(() -> tool.run("cache", "ls").out().contains(nonce));
     Tool.Result refused = tool.run("cache", "rm", nonce);
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err())
         .isEqualTo(
-            "error: the cache " + nonce + " is in use\nhint: wait until that build has ended\n");
+            "error: the cache " + nonce + " is in use\nhint: wait until that build has finished\n");
     first.end().ok();
     tool.run("cache", "rm", nonce).ok();
     assertThat(tool.run("cache", "ls").ok().out()).doesNotContain(nonce);

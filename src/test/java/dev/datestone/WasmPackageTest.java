@@ -19,9 +19,9 @@ class WasmPackageTest {
   private final Path folder = Tool.sharedHome().resolveSibling("wasm-package");
 
   @Test
-  void theWholePackageAndThePageThatLoadsIt() {
-    Shell.run(Shell.folder(folder), "rm -rf example");
-    MarkedProject our =
+  void packageAndItsPageAreBuilt() {
+    HostShell.run(HostShell.folder(folder), "rm -rf example");
+    MarkerProject our =
         RustExample.in(folder.resolve("example"), "wasm", "wasm-client/pkg/wasm_client_bg.wasm");
     our.removeCaches();
     Tool.Result first = our.step("first build").builds();
@@ -43,12 +43,12 @@ class WasmPackageTest {
   }
 
   /** Opens the page with what was built. */
-  private static void page(MarkedProject our) {
-    boolean browser = Shell.has("chromium", "chromium-browser", "google-chrome");
+  private static void page(MarkerProject our) {
+    boolean browser = HostShell.has("chromium", "chromium-browser", "google-chrome");
     if (!browser && System.getenv("CI") == null) {
       System.out.println("The page was not opened: install the package chromium.");
     }
     assumeTrue(browser || System.getenv("CI") != null, "no chromium here");
-    assertThat(Shell.run(our.folder(), "./www/check").strip()).isEqualTo("333833500");
+    assertThat(HostShell.run(our.folder(), "./www/check").strip()).isEqualTo("333833500");
   }
 }

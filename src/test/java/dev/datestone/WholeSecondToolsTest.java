@@ -22,18 +22,18 @@ class WholeSecondToolsTest {
 
   @AfterAll
   static void removeCaches() {
-    MarkedProject.removeDone();
+    MarkerProject.removeDone();
   }
 
   @ParameterizedTest
   @EnumSource
-  void rebuildsExactlyTheDependents(EditStory story) {
+  void exactlyTheDependentsAreRebuilt(EditScenario story) {
     story.play(tools, folder);
   }
 
   @Test
-  void seesEditsThatFollowEachOtherAtAnyPace() {
-    MarkedProject our = EditStory.BUILD_FOLDER_IN_CACHE.project(tools, folder);
+  void editsInQuickSuccessionAreSeen() {
+    MarkerProject our = EditScenario.BUILD_FOLDER_IN_CACHE.project(tools, folder);
     String source = tools.source(0);
     our.step("first build").builds();
     for (double pause : new double[] {0, 0, 0.5, 1, 2}) {
@@ -52,8 +52,8 @@ class WholeSecondToolsTest {
     "SETUPTOOLS, BUILD_FOLDER_AS_ARTIFACT,  0",
     "CCACHE,     BUILD_FOLDER_IN_CACHE,     0",
   })
-  void shipsNothingStale(TwoFileTool tool, EditStory story, String pause) {
-    MarkedProject our = story.project(tool, folder);
+  void nothingStaleIsSaved(TwoFileTool tool, EditScenario story, String pause) {
+    MarkerProject our = story.project(tool, folder);
     String source = tool.source(0);
     String wait = "sleep " + pause;
     our.step("first build").builds();
@@ -67,10 +67,10 @@ class WholeSecondToolsTest {
   /** Two RUNs of a target, a second apart, are as far apart where its files are copied to. */
   @ParameterizedTest
   @ValueSource(strings = {"older", "younger"})
-  void anArtifactKeepsItsSecondsApart(String chain) {
-    Path project = Shell.folder(folder.resolve("project"));
+  void artifactsKeepDistinctSeconds(String chain) {
+    Path project = HostShell.folder(folder.resolve("project"));
     Tool tool = Tool.in(project);
-    tool.file("datestone.yml", Maker.RECIPE).file("tick", folder + "\n");
+    tool.file("datestone.yml", TwoUnitProject.RECIPE).file("tick", folder + "\n");
     tool.file(
         "Earthfile",
         """
@@ -101,8 +101,8 @@ class WholeSecondToolsTest {
 
   /** Two targets with other content of one file take turns on a cache. */
   @Test
-  void targetsThatTakeTurnsOnACache() {
-    MarkedProject our =
+  void targetsAlternatingOnACacheAreRight() {
+    MarkerProject our =
         tools.project(
             folder.resolve("project"),
             """

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What --explain and why say made a step run. */
+/** The reasons that --explain and why give. */
 @Tag("e2e")
 class WhyTest {
-  private static final String FIRST = "    because this command was not run here before";
+  private static final String FIRST = "    because it is a new step";
 
   @TempDir Path folder;
   private Tool tool;
@@ -49,7 +49,7 @@ class WhyTest {
             .formatted(TestImages.BUSYBOX, folder.getFileName(), command));
   }
 
-  /** Targets one after the other: they are made side by side. */
+  /** Targets one after the other, as they are built in parallel. */
   private java.util.List<String> explained(String... words) {
     String[] all = new String[words.length + 2];
     all[0] = "--explain";
@@ -62,7 +62,7 @@ class WhyTest {
   }
 
   @Test
-  void theFirstTime() {
+  void firstRunOfAStepIsNew() {
     assertThat(explained())
         .contains(
             "+given | --> RUN echo $who > given",
@@ -74,7 +74,7 @@ class WhyTest {
   }
 
   @Test
-  void anEditNamesItsFilesAndGoesUp() throws IOException {
+  void editNamesItsFilesAndInvalidatesLaterSteps() throws IOException {
     explained();
     tool.file("src/a", "other").file("src/new", "");
     Files.delete(folder.resolve("src/b"));
@@ -96,7 +96,7 @@ class WhyTest {
   }
 
   @Test
-  void anArgumentReachesWhatTakesItsArtifact() {
+  void changedArgumentInvalidatesConsumersOfTheArtifact() {
     explained();
     assertThat(explained("--who=you"))
         .containsExactly(
@@ -113,7 +113,7 @@ class WhyTest {
   }
 
   @Test
-  void aCommandThatIsNewMakesWhatStandsOnItRun() {
+  void newCommandInvalidatesLaterSteps() {
     explained();
     earthfile("cat src/b > sum");
     assertThat(explained())
@@ -121,12 +121,11 @@ class WhyTest {
             "+t | --> RUN cat src/b > sum",
             "+t | " + FIRST,
             "+t | --> RUN cat sum given > all",
-            "+t |     because of Earthfile:12, RUN cat src/b > sum:"
-                + " this command was not run here before");
+            "+t |     because of Earthfile:12, RUN cat src/b > sum:" + " it is a new step");
   }
 
   @Test
-  void whatIsAlwaysRunAndWhatStandsOnIt() {
+  void noCacheStepsExplainTheirSuccessors() {
     tool.file(
         "Earthfile",
         """
@@ -140,15 +139,15 @@ class WhyTest {
     tool.run("+t").ok();
     assertThat(explained())
         .contains(
-            "+t |     because it is always run",
-            "+t |     because of Earthfile:4, RUN --no-cache true: it is always run");
+            "+t |     because it always runs",
+            "+t |     because of Earthfile:4, RUN --no-cache true: it always runs");
     assertThat(tool.run("--no-cache", "--explain", "+t").ok().lines("because"))
         .containsExactly(
             "+t |     because --no-cache was given", "+t |     because --no-cache was given");
   }
 
   @Test
-  void whyTellsOfTheLastRunOfEachStep() {
+  void whyShowsTheLastRunOfEachStep() {
     assertThat(tool.run("why", "+t").ok().lines("    "))
         .containsOnly("    this command has not run here");
     explained();
@@ -160,7 +159,7 @@ class WhyTest {
     assertThat(lines).hasSize(10);
     String ran = "    ran \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\(\\d+\\.\\d s\\) because ";
     assertThat(lines[0]).isEqualTo("+given | RUN echo $who > given");
-    assertThat(lines[1]).matches(ran + "this command was not run here before");
+    assertThat(lines[1]).matches(ran + "it is a new step");
     assertThat(lines[2]).isEqualTo("+t | COPY src src");
     assertThat(lines[3]).matches(ran + "file src changed \\(/w/src/a\\)");
     assertThat(lines[9])

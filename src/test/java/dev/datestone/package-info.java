@@ -1,4 +1,4 @@
-/** Tests that look at the whole. */
+/** End-to-end tests. */
 @NullMarked
 package dev.datestone;
 

@@ -1,10 +1,8 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.BuildException;
-import dev.datestone.build.Configuration;
-import dev.datestone.build.UsageException;
-import dev.datestone.build.Workplace;
-import dev.datestone.cli.Main.World;
+import dev.datestone.session.BuildException;
+import dev.datestone.session.Session;
+import dev.datestone.session.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,27 +63,27 @@ final class BootstrapCommand {
       end
       """;
 
-  private final World world;
+  private final CommandContext context;
 
-  BootstrapCommand(World world) {
-    this.world = world;
+  BootstrapCommand(CommandContext context) {
+    this.context = context;
   }
 
   int run(boolean completion) {
-    List<String> missing = Workplace.missing();
+    List<String> missing = Session.missing();
     for (String each : missing) {
-      world.out().println("missing: " + each);
+      context.out().println("missing: " + each);
     }
     if (missing.isEmpty()) {
-      try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-        workplace.checkHome();
+      try (Session session = Session.open(context.environment())) {
+        session.checkHome();
       }
-      world.out().println("this machine can build");
+      context.out().println("this machine can run builds");
     }
     if (completion) {
       install();
     } else {
-      world
+      context
           .out()
           .println("for completion in bash, zsh and fish: datestone bootstrap --with-autocomplete");
     }
@@ -94,7 +92,7 @@ final class BootstrapCommand {
 
   /** The script of a shell, to be read by it. */
   int source(String shell) {
-    world.out().print(script(shell));
+    context.out().print(script(shell));
     return 0;
   }
 
@@ -105,29 +103,29 @@ final class BootstrapCommand {
       case "fish" -> FISH;
       default ->
           throw new UsageException(
-              "there is no completion for \"" + shell + "\"", "there is for bash, zsh and fish");
+              "no completion for shell \"" + shell + "\"", "supported: bash, zsh, fish");
     };
   }
 
   private void install() {
-    Path home = Path.of(world.environment().getOrDefault("HOME", "/root"));
+    Path home = Path.of(context.environment().getOrDefault("HOME", "/root"));
     Path data = folder("XDG_DATA_HOME", home.resolve(".local/share"));
     Path config = folder("XDG_CONFIG_HOME", home.resolve(".config"));
     Path zsh = data.resolve("zsh/site-functions");
     write("bash", data.resolve("bash-completion/completions/datestone"));
     write("zsh", zsh.resolve("_datestone"));
     write("fish", config.resolve("fish/completions/datestone.fish"));
-    world
+    context
         .out()
         .println("zsh looks there with this in ~/.zshrc, before compinit: fpath+=(" + zsh + ")");
-    world
+    context
         .out()
         .println(
             "an alias in bash needs this in ~/.bashrc: . <(datestone bootstrap --source bash)");
   }
 
   private Path folder(String variable, Path usual) {
-    String value = world.environment().getOrDefault(variable, "");
+    String value = context.environment().getOrDefault(variable, "");
     return value.isEmpty() ? usual : Path.of(value);
   }
 
@@ -139,8 +137,8 @@ final class BootstrapCommand {
       }
       Files.writeString(file, script(shell));
     } catch (IOException e) {
-      throw new BuildException(file + " cannot be written: " + e.getMessage(), "");
+      throw BuildException.unwritable(file, e);
     }
-    world.out().println("written: " + file);
+    context.out().println("wrote " + file);
   }
 }

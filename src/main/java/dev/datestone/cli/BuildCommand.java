@@ -1,13 +1,12 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.Build;
-import dev.datestone.build.BuildException;
-import dev.datestone.build.Configuration;
-import dev.datestone.build.Problem;
-import dev.datestone.build.Problems;
-import dev.datestone.build.Workplace;
-import dev.datestone.cli.Main.World;
 import dev.datestone.report.Event;
+import dev.datestone.session.Build;
+import dev.datestone.session.BuildException;
+import dev.datestone.session.BuildRequest;
+import dev.datestone.session.Problem;
+import dev.datestone.session.Problems;
+import dev.datestone.session.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,8 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class BuildCommand {
   private static final long SECONDS_TO_END = 15;
 
-  private final World world;
-  private final GivenOptions given;
+  private final CommandContext context;
+  private final ParsedOptions options;
   private final Map<String, String> file;
 
   /**
@@ -31,27 +30,25 @@ final class BuildCommand {
    *
    * @param file what .env says: seen by options, and by nothing that the build runs
    */
-  BuildCommand(World world, GivenOptions given, Map<String, String> file) {
-    this.world = world;
-    this.given = given;
+  BuildCommand(CommandContext context, ParsedOptions options, Map<String, String> file) {
+    this.context = context;
+    this.options = options;
     this.file = file;
   }
 
   int run() throws InterruptedException {
-    Workplace.Wishes wishes = BuildWords.of(world, given, file).wishes();
-    boolean live = world.terminal() && !wishes.ci() && world.environment().get("CI") == null;
-    boolean shell = given.has("interactive");
-    if (shell && !world.terminal()) {
+    BuildRequest request = RequestParser.of(context, options, file).request();
+    boolean live = context.terminal() && !request.ci() && context.environment().get("CI") == null;
+    if (request.interactive() && !context.terminal()) {
       throw new BuildException("--interactive needs a terminal", "leave it out in CI and pipes");
     }
-    try (Progress progress = new Progress(world.out(), world.style(), live, given.has("verbose"))) {
-      return build(wishes, world.environment(), progress, shell);
+    try (Progress progress =
+        new Progress(context.out(), context.style(), live, options.has("verbose"))) {
+      return build(request, progress);
     }
   }
 
-  private int build(
-      Workplace.Wishes wishes, Map<String, String> environment, Progress progress, boolean shell)
-      throws InterruptedException {
+  private int build(BuildRequest request, Progress progress) throws InterruptedException {
     long start = System.nanoTime();
     Thread builder = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
@@ -64,19 +61,17 @@ final class BuildCommand {
               await(ended);
             });
     Runtime.getRuntime().addShutdownHook(hook);
-    try (Workplace workplace = Workplace.open(Configuration.home(environment))) {
+    try (Session session = Session.open(context.environment())) {
       Build.Summary summary =
-          workplace.build(
-              wishes,
-              environment,
+          session.build(
+              request,
               progress,
-              shell,
-              new Workplace.Screen(world.terminal(), progress::pause, progress::goOn));
+              new Session.Screen(context.terminal(), progress::pause, progress::goOn));
       progress.close();
-      world
+      context
           .out()
           .println(
-              world.style().green("ok")
+              context.style().green("ok")
                   + ": "
                   + summary.ran()
                   + (summary.ran() == 1 ? " step run, " : " steps run, ")
@@ -86,10 +81,10 @@ final class BuildCommand {
       return 0;
     } catch (RuntimeException | InterruptedException e) {
       progress.close();
-      world.out().flush();
+      context.out().flush();
       // Whatever an interrupted call makes of it, the user has stopped the build.
-      Problem problem = stopped.get() ? new Problem.Interrupted() : Problems.of(e, world.here());
-      Messages messages = new Messages(world.err(), world.style());
+      Problem problem = stopped.get() ? new Problem.Interrupted() : Problems.of(e, context.here());
+      ProblemPrinter messages = new ProblemPrinter(context.err(), context.style());
       if (!stopped.get()) {
         others(progress.failures(), e).forEach(messages::tell);
       }
@@ -122,7 +117,7 @@ final class BuildCommand {
   private static void await(CountDownLatch ended) {
     try {
       if (!ended.await(SECONDS_TO_END, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(Messages.INTERRUPTED);
+        Runtime.getRuntime().halt(ProblemPrinter.INTERRUPTED);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

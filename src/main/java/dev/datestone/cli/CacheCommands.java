@@ -2,11 +2,9 @@ package dev.datestone.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.datestone.build.CacheShelf;
-import dev.datestone.build.Configuration;
-import dev.datestone.build.UsageException;
-import dev.datestone.build.Workplace;
-import dev.datestone.cli.Main.World;
+import dev.datestone.session.CacheMounts;
+import dev.datestone.session.Session;
+import dev.datestone.session.UsageException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -19,21 +17,21 @@ final class CacheCommands {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
-  private final World world;
+  private final CommandContext context;
 
-  CacheCommands(World world) {
-    this.world = world;
+  CacheCommands(CommandContext context) {
+    this.context = context;
   }
 
   int list(boolean json) throws IOException {
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-      List<CacheShelf.Row> rows = workplace.caches().rows();
+    try (Session session = Session.open(context.environment())) {
+      List<CacheMounts.Row> rows = session.caches().rows();
       if (json) {
-        world.out().println(json(rows));
+        context.out().println(json(rows));
         return 0;
       }
       Table table = new Table("NAME", "PROJECT", "SIZE", "FILES", "LAST USE", "ID", "FOLDER");
-      for (CacheShelf.Row row : rows) {
+      for (CacheMounts.Row row : rows) {
         table.row(
             row.name(),
             row.project(),
@@ -43,17 +41,17 @@ final class CacheCommands {
             row.id(),
             row.folder().toString());
       }
-      table.print(world.out());
+      table.print(context.out());
       return 0;
     }
   }
 
-  private static String json(List<CacheShelf.Row> rows) throws IOException {
+  private static String json(List<CacheMounts.Row> rows) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.useDefaultPrettyPrinter();
       json.writeStartArray();
-      for (CacheShelf.Row row : rows) {
+      for (CacheMounts.Row row : rows) {
         json.writeStartObject();
         json.writeStringField("name", row.name());
         json.writeStringField("id", row.id());
@@ -72,9 +70,9 @@ final class CacheCommands {
   }
 
   int shell(String name, boolean write) throws IOException, InterruptedException {
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-      String shell = world.environment().getOrDefault("SHELL", "/bin/sh");
-      return workplace.caches().shell(name, write, shell);
+    try (Session session = Session.open(context.environment())) {
+      String shell = context.environment().getOrDefault("SHELL", "/bin/sh");
+      return session.caches().shell(name, write, shell);
     }
   }
 
@@ -83,24 +81,24 @@ final class CacheCommands {
     int colon = from.lastIndexOf(':');
     if (colon <= 0 || colon == from.length() - 1) {
       throw new UsageException(
-          "\"" + from + "\" is no NAME:PATH", "for example: +build:/app/target:release/app");
+          "\"" + from + "\" is not NAME:PATH", "for example: +build:/app/target:release/app");
     }
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-      workplace
+    try (Session session = Session.open(context.environment())) {
+      session
           .caches()
           .copy(
               from.substring(0, colon),
               from.substring(colon + 1),
-              world.here().resolve(destination));
+              context.here().resolve(destination));
       return 0;
     }
   }
 
   /** One after the other, up to the first that cannot be. */
   int remove(List<String> names) throws InterruptedException {
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+    try (Session session = Session.open(context.environment())) {
       for (String name : names) {
-        workplace.caches().remove(name);
+        session.caches().remove(name);
       }
       return 0;
     }

@@ -1,8 +1,7 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.OptionValues;
-import dev.datestone.build.Outline;
-import dev.datestone.cli.Main.World;
+import dev.datestone.session.OptionValues;
+import dev.datestone.session.Outline;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,10 +17,10 @@ final class Completion {
   /** The commands that look at a target. */
   private static final Set<String> LOOKS = Set.of("doc", "graph", "why");
 
-  private final World world;
+  private final CommandContext context;
 
-  Completion(World world) {
-    this.world = world;
+  Completion(CommandContext context) {
+    this.context = context;
   }
 
   /** The candidates, each the whole word. Of an Earthfile that is wrong there are none. */
@@ -63,7 +62,7 @@ final class Completion {
       options(all);
     } else if (target.isEmpty() || behindCommand) {
       if (target.isEmpty()) {
-        all.addAll(Start.commands());
+        all.addAll(Dispatcher.commands());
       }
       references(current, artifact, all);
     } else if (target.indexOf('+') >= 0) {
@@ -93,7 +92,7 @@ final class Completion {
     int plus = current.indexOf('+');
     if (plus < 0) {
       folders(current, all);
-      if (current.isEmpty() && Files.exists(world.here().resolve("Earthfile"))) {
+      if (current.isEmpty() && Files.exists(context.here().resolve("Earthfile"))) {
         references("+", artifact, all);
       }
       return;
@@ -124,7 +123,7 @@ final class Completion {
       return;
     }
     try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(world.here().resolve(parent), Files::isDirectory)) {
+        Files.newDirectoryStream(context.here().resolve(parent), Files::isDirectory)) {
       for (Path entry : entries) {
         String name = parent + entry.getFileName();
         all.add(name + "/");
@@ -155,6 +154,6 @@ final class Completion {
   }
 
   private Outline outline(String folder) {
-    return Outline.of(world.here(), world.here().resolve(folder).normalize());
+    return Outline.of(context.here(), context.here().resolve(folder).normalize());
   }
 }

@@ -1,26 +1,25 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.Configuration;
-import dev.datestone.build.SettingsEdit;
-import dev.datestone.build.SettingsInForce;
-import dev.datestone.build.UsageException;
-import dev.datestone.cli.Main.World;
+import dev.datestone.session.Configuration;
+import dev.datestone.session.EffectiveSettings;
+import dev.datestone.session.SettingsEditor;
+import dev.datestone.session.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** {@code config}: what is in force and why; {@code config KEY VALUE}: writes the user's file. */
 final class ConfigCommand {
-  private final World world;
+  private final CommandContext context;
 
-  ConfigCommand(World world) {
-    this.world = world;
+  ConfigCommand(CommandContext context) {
+    this.context = context;
   }
 
   int run(List<String> words, boolean dry) {
     if (words.isEmpty()) {
-      for (SettingsInForce.Setting setting :
-          SettingsInForce.in(world.environment(), world.here())) {
-        world.out().println(setting.key() + ": " + setting.value() + "  # " + setting.from());
+      for (EffectiveSettings.Setting setting :
+          EffectiveSettings.in(context.environment(), context.here())) {
+        context.out().println(setting.key() + ": " + setting.value() + "  # " + setting.from());
       }
       return 0;
     }
@@ -31,15 +30,15 @@ final class ConfigCommand {
     String key = words.getFirst();
     if (key.startsWith("global.") || key.equals("global")) {
       throw new UsageException(
-          "\"" + key + "\" is no setting here", "datestone config lists those that there are");
+          "\"" + key + "\" is not a setting here", "datestone config lists those that there are");
     }
-    Path file = Configuration.userFile(world.environment());
-    String text = SettingsEdit.text(file, key, words.get(1));
+    Path file = Configuration.userFile(context.environment());
+    String text = SettingsEditor.text(file, key, words.get(1));
     if (dry) {
-      world.out().print(text);
+      context.out().print(text);
     } else {
-      SettingsEdit.write(file, text);
-      world.out().println("written: " + file);
+      SettingsEditor.write(file, text);
+      context.out().println("wrote " + file);
     }
     return 0;
   }

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 final class Help {
   private static final String HEAD =
       """
-      Runs Earthfiles; builds again exactly what changed.
+      Builds Earthfiles; rebuilds exactly what changed.
 
       datestone [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]
       datestone [OPTIONS] --artifact [PLACE]+TARGET/PATH [DEST] [--ARG=VALUE...]
@@ -16,18 +16,18 @@ final class Help {
 
   private static final String COMMANDS =
       """
-        ls         the targets of an Earthfile
-        doc        what its comments say about them
-        graph      the operations that a target comes down to
-        why        when each of them ran the last time, and why
-        debug ast  the tree of an Earthfile as JSON
-        init       writes a first Earthfile
-        config     the settings in force and where they come from; sets one
-        bootstrap  looks whether this machine can build; completion for shells
-        image      the images in the store
-        cache      the cache mounts: list, look into, copy from, remove
-        lock       writes down which digests the tags of images stand for
-        prune      makes room in the store
+        ls         list the targets of an Earthfile
+        doc        show the documentation of targets
+        graph      print the operations of a target
+        why        print when each step of a target ran last, and why
+        debug ast  print the syntax tree of an Earthfile as JSON
+        init       write a first Earthfile
+        config     show the settings and where they come from, or change one
+        bootstrap  check this machine; install shell completion
+        image      manage the images in the store
+        cache      manage cache mounts
+        lock       pin the tags of base images to digests
+        prune      free disk space in the store
       """;
 
   private static final int COLUMN = 30;
@@ -42,15 +42,15 @@ final class Help {
     out.print(HEAD);
     out.println("\nCommands:");
     out.print(COMMANDS);
-    out.println("\nOptions, in front of the target:");
+    out.println("\nOptions, before the target:");
     for (Option option : BuildOptions.ALL) {
       if (option.works()) {
         option(option);
       }
     }
     out.println(
-        "\nAn option is also taken from the variable EARTHLY_NAME or EARTH_NAME, such as"
-            + " EARTHLY_NO_CACHE=true,\nof the environment or of a file .env. See"
+        "\nOptions can also be set by environment variables EARTHLY_NAME or EARTH_NAME, such as"
+            + " EARTHLY_NO_CACHE=true,\nor in a file .env. See"
             + " docs/command-line.md.");
   }
 

@@ -1,8 +1,6 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.Configuration;
-import dev.datestone.build.Workplace;
-import dev.datestone.cli.Main.World;
+import dev.datestone.session.Session;
 import dev.datestone.store.Images;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,29 +12,27 @@ final class ImageCommands {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
-  private final World world;
+  private final CommandContext context;
 
-  ImageCommands(World world) {
-    this.world = world;
+  ImageCommands(CommandContext context) {
+    this.context = context;
   }
 
   int load(String name, String file) throws InterruptedException {
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
-        Progress progress = new Progress(world.out(), world.style(), false, false)) {
+    try (Session session = Session.open(context.environment());
+        Progress progress = new Progress(context.out(), context.style(), false, false)) {
       Images.Image image =
-          workplace.load(
-              name, world.here(), world.here().resolve(file), world.environment(), progress);
-      world.out().println(name + ": " + Table.bytes(image.size()));
+          session.load(name, context.here(), context.here().resolve(file), progress);
+      context.out().println(name + ": " + Table.bytes(image.size()));
       return 0;
     }
   }
 
   int pull(String name, String platform) throws InterruptedException {
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
-        Progress progress = new Progress(world.err(), world.style(), false, false)) {
-      Images.Image image =
-          workplace.pull(name, platform, world.here(), world.environment(), progress);
-      world
+    try (Session session = Session.open(context.environment());
+        Progress progress = new Progress(context.err(), context.style(), false, false)) {
+      Images.Image image = session.pull(name, platform, context.here(), progress);
+      context
           .out()
           .println(
               name
@@ -51,16 +47,16 @@ final class ImageCommands {
   }
 
   int inspect(String name) {
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-      world.out().println(ImageJson.of(workplace.images(name)));
+    try (Session session = Session.open(context.environment())) {
+      context.out().println(ImageJson.of(session.images(name)));
       return 0;
     }
   }
 
   int list() {
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
+    try (Session session = Session.open(context.environment())) {
       Table table = new Table("NAME", "PLATFORM", "SIZE", "DIGEST", "CONTENT", "IMPORTED", "FROM");
-      for (Images.Image image : workplace.images()) {
+      for (Images.Image image : session.images()) {
         table.row(
             image.name(),
             image.platform().isEmpty() ? "-" : image.platform(),
@@ -70,15 +66,15 @@ final class ImageCommands {
             MINUTE.format(Instant.ofEpochMilli(image.imported())),
             image.source());
       }
-      table.print(world.out());
+      table.print(context.out());
       return 0;
     }
   }
 
   /** One after the other, up to the first that cannot be. */
   int remove(List<String> names) {
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()))) {
-      names.forEach(workplace::removeImage);
+    try (Session session = Session.open(context.environment())) {
+      names.forEach(session::removeImage);
       return 0;
     }
   }

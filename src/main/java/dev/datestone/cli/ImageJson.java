@@ -3,6 +3,8 @@ package dev.datestone.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.datestone.operation.HealthCheck;
+import dev.datestone.operation.ImageConfig;
 import dev.datestone.store.Images;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -32,7 +34,7 @@ final class ImageJson {
   }
 
   private static void write(JsonGenerator json, Images.Image image) throws IOException {
-    Images.Config config = image.config();
+    ImageConfig config = image.document().config();
     json.writeStartObject();
     json.writeStringField("name", image.name());
     json.writeStringField("digest", image.digest().isEmpty() ? "" : "sha256:" + image.digest());
@@ -42,19 +44,22 @@ final class ImageJson {
     json.writeNumberField("size", image.size());
     texts(json, "layers", image.snapshot().layers());
     json.writeObjectFieldStart("config");
-    texts(json, "Env", config.environment());
-    json.writeStringField("WorkingDir", config.folder());
+    texts(json, "Env", image.document().environment());
+    json.writeStringField("WorkingDir", config.workingDirectory());
     json.writeStringField("User", config.user());
     texts(json, "Entrypoint", config.entrypoint());
     texts(json, "Cmd", config.command());
-    texts(json, "Labels", config.labels());
+    texts(json, "Labels", config.labels().entrySet().stream().map(Object::toString).toList());
     texts(json, "ExposedPorts", config.ports());
     texts(json, "Volumes", config.volumes());
     json.writeStringField("StopSignal", config.stopSignal());
     texts(json, "Shell", config.shell());
-    texts(json, "Healthcheck", config.check().map(Images.Check::test).orElse(List.of()));
+    texts(json, "Healthcheck", config.healthCheck().map(HealthCheck::test).orElse(List.of()));
     json.writeEndObject();
-    texts(json, "history", config.history().stream().map(Images.Line::text).toList());
+    texts(
+        json,
+        "history",
+        image.document().history().stream().map(Images.HistoryEntry::text).toList());
     json.writeEndObject();
   }
 

@@ -1,7 +1,6 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.BuildException;
-import dev.datestone.cli.Main.World;
+import dev.datestone.session.BuildException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -207,20 +206,20 @@ final class InitCommand {
           SAVE ARTIFACT result AS LOCAL result
       """;
 
-  private final World world;
+  private final CommandContext context;
 
-  InitCommand(World world) {
-    this.world = world;
+  InitCommand(CommandContext context) {
+    this.context = context;
   }
 
   int run() {
-    Path file = world.here().resolve("Earthfile");
+    Path file = context.here().resolve("Earthfile");
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new BuildException("there is an Earthfile already", "datestone ls lists its targets");
+      throw new BuildException("Earthfile already exists", "datestone ls lists its targets");
     }
     Kind kind = kind();
     write(file, kind.earthfile());
-    world.out().println("written: Earthfile (" + kind.name() + "); try datestone doc");
+    context.out().println("wrote Earthfile (" + kind.name() + "); try datestone doc");
     ignore(kind.ignored());
     return 0;
   }
@@ -229,27 +228,29 @@ final class InitCommand {
     try {
       Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
-      throw new BuildException(file + " cannot be written: " + e.getMessage(), "");
+      throw BuildException.unwritable(file, e);
     }
   }
 
   /** Keeps what a build writes out of the next one's sources. */
   private void ignore(List<String> names) {
     for (String name : List.of(".earthlyignore", ".earthignore")) {
-      Path file = world.here().resolve(name);
+      Path file = context.here().resolve(name);
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        world.out().println(name + " is there already; it should have " + String.join(", ", names));
+        context
+            .out()
+            .println(name + " already exists; it should contain " + String.join(", ", names));
         return;
       }
     }
-    write(world.here().resolve(".earthlyignore"), String.join("\n", names) + "\n");
-    world.out().println("written: .earthlyignore (" + String.join(", ", names) + ")");
+    write(context.here().resolve(".earthlyignore"), String.join("\n", names) + "\n");
+    context.out().println("wrote .earthlyignore (" + String.join(", ", names) + ")");
   }
 
   private Kind kind() {
     for (Kind kind : KINDS) {
       for (String mark : kind.marks()) {
-        if (Files.exists(world.here().resolve(mark))) {
+        if (Files.exists(context.here().resolve(mark))) {
           return kind;
         }
       }

@@ -1,12 +1,11 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.Configuration;
-import dev.datestone.build.Locking;
-import dev.datestone.build.Outline;
-import dev.datestone.build.Problem;
-import dev.datestone.build.UsageException;
-import dev.datestone.build.Workplace;
-import dev.datestone.cli.Main.World;
+import dev.datestone.session.BuildRequest;
+import dev.datestone.session.ImageLock;
+import dev.datestone.session.Outline;
+import dev.datestone.session.Problem;
+import dev.datestone.session.Session;
+import dev.datestone.session.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,10 @@ import picocli.CommandLine.ParseResult;
 final class LockCommand {
   private static final int BRIEF = "sha256:".length() + 12;
 
-  private final World world;
+  private final CommandContext context;
 
-  LockCommand(World world) {
-    this.world = world;
+  LockCommand(CommandContext context) {
+    this.context = context;
   }
 
   int run(ParseResult words) throws InterruptedException {
@@ -32,16 +31,16 @@ final class LockCommand {
     List<List<String>> named = named(written);
     boolean all = named.isEmpty();
     List<List<String>> targets = all ? targets(written.isEmpty() ? "" : written.getFirst()) : named;
-    Locking.Wish wish =
-        check ? Locking.Wish.CHECK : update ? Locking.Wish.UPDATE : Locking.Wish.WRITE;
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
-        Progress progress = new Progress(world.err(), world.style(), false, false)) {
-      List<Workplace.Wishes> wishes = new ArrayList<>();
+    ImageLock.Mode mode =
+        check ? ImageLock.Mode.CHECK : update ? ImageLock.Mode.UPDATE : ImageLock.Mode.WRITE;
+    try (Session session = Session.open(context.environment());
+        Progress progress = new Progress(context.err(), context.style(), false, false)) {
+      List<BuildRequest> requests = new ArrayList<>();
       for (List<String> target : targets) {
-        GivenOptions given = GivenOptions.read(target);
-        wishes.add(BuildWords.of(world, given, Map.of()).wishes());
+        ParsedOptions options = ParsedOptions.read(target);
+        requests.add(RequestParser.of(context, options, Map.of()).request());
       }
-      return tell(workplace.lock(wishes, all, wish, world.environment(), progress), wish);
+      return tell(session.lock(requests, all, mode, progress), mode);
     }
   }
 
@@ -53,7 +52,7 @@ final class LockCommand {
         targets.add(new ArrayList<>());
       } else if (targets.isEmpty() && word.startsWith("-")) {
         throw new UsageException(
-            "lock has no option " + word, "arguments stand behind their target: +target " + word);
+            "unknown option " + word, "arguments follow their target: +target " + word);
       }
       if (!targets.isEmpty()) {
         targets.getLast().add(word);
@@ -64,7 +63,7 @@ final class LockCommand {
 
   private List<List<String>> targets(String place) {
     List<List<String>> targets = new ArrayList<>();
-    Outline outline = Outline.of(world.here(), world.here().resolve(place).normalize());
+    Outline outline = Outline.of(context.here(), context.here().resolve(place).normalize());
     outline.targets().forEach(target -> targets.add(List.of(place + "+" + target.name())));
     if (targets.isEmpty()) {
       targets.add(List.of(place + "+base"));
@@ -72,25 +71,27 @@ final class LockCommand {
     return targets;
   }
 
-  private int tell(List<Locking.Line> lines, Locking.Wish wish) {
+  private int tell(List<ImageLock.Line> lines, ImageLock.Mode mode) {
     List<String> missing = new ArrayList<>();
-    for (Locking.Line line : lines) {
-      if (wish == Locking.Wish.CHECK && line.now().isEmpty() && line.before().isEmpty()) {
+    for (ImageLock.Line line : lines) {
+      if (mode == ImageLock.Mode.CHECK && line.now().isEmpty() && line.before().isEmpty()) {
         missing.add(line.name());
-      } else if (line.changes() && wish != Locking.Wish.CHECK) {
-        world.out().println(line.name() + ": " + brief(line.before()) + " -> " + brief(line.now()));
+      } else if (line.changes() && mode != ImageLock.Mode.CHECK) {
+        context
+            .out()
+            .println(line.name() + ": " + brief(line.before()) + " -> " + brief(line.now()));
       }
     }
     if (!missing.isEmpty()) {
-      new Messages(world.err(), world.style())
+      new ProblemPrinter(context.err(), context.style())
           .tell(
               Problem.Mistake.of(
-                  "datestone.lock lacks " + String.join(", ", missing),
+                  "missing in datestone.lock: " + String.join(", ", missing),
                   "datestone lock adds them"));
       return 1;
     }
     long locked = lines.stream().filter(line -> !line.now().isEmpty()).count();
-    world.out().println("ok: " + locked + (locked == 1 ? " tag" : " tags") + " locked");
+    context.out().println("ok: " + locked + (locked == 1 ? " tag" : " tags") + " locked");
     return 0;
   }
 

@@ -1,7 +1,7 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.BuildException;
 import dev.datestone.content.TextFile;
+import dev.datestone.session.BuildException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,14 +31,12 @@ final class NameValueFile {
       if (written.isEmpty()) {
         return Map.of();
       }
-      throw new BuildException("there is no file " + name, "");
-    } catch (TextFile.NotText e) {
-      throw new BuildException(e.at(name), TextFile.NotText.HINT);
+      throw new BuildException(name + ": no such file or directory", "");
     } catch (IOException e) {
       if (written.isEmpty() && Files.isDirectory(here.resolve(name))) {
         return Map.of(); // such as a Python environment named .env
       }
-      throw new BuildException(name + " cannot be read: " + e.getMessage(), "");
+      throw BuildException.unreadable(name, e);
     }
     Map<String, String> values = new LinkedHashMap<>();
     int number = 0;
@@ -52,7 +50,7 @@ final class NameValueFile {
       if (equals < 1) {
         // The line itself may hold a secret: only its number is shown.
         throw new BuildException(
-            name + ":" + number + ": this line is no NAME=VALUE", "comments begin with #");
+            name + ":" + number + ": expected NAME=VALUE", "comments begin with #");
       }
       values.put(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
     }

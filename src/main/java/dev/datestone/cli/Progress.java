@@ -1,9 +1,9 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.TerminalWidth;
 import dev.datestone.operation.Label;
 import dev.datestone.report.Event;
 import dev.datestone.report.Reason;
+import dev.datestone.sandbox.Terminal;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,9 +83,9 @@ final class Progress implements Event.Listener, AutoCloseable {
         failures.add(failed);
         line(label, style.red("failed: " + failed.cause()));
       }
-      case Event.Waiting(Label label, String cache) ->
-          line(label, style.dim("waits for the cache " + cache));
-      case Event.Differs(Label label, List<String> files) -> {
+      case Event.WaitingForCache(Label label, String cache) ->
+          line(label, style.dim("waiting for cache " + cache));
+      case Event.CopyDiffers(Label label, List<String> files) -> {
         if (explain) {
           line(label, style.dim("    differs: " + Reason.some(files)));
         }
@@ -95,22 +95,20 @@ final class Progress implements Event.Listener, AutoCloseable {
           line(
               label,
               style.dim(
-                  "    dates: "
+                  "    dates: set the modification time of "
                       + files
-                      + (files == 1 ? " file" : " files")
-                      + " dated by what the layers and caches have seen, "
-                      + example
-                      + " among them"));
+                      + (files == 1 ? " file, " : " files, for example ")
+                      + example));
         }
       }
-      case Event.Again(Label label, int files, String example) ->
+      case Event.RunningAgain(Label label, int files, String example) ->
           line(
               label,
               style.dim(
-                  "runs once more: "
+                  "running again: cannot tell whether "
                       + example
-                      + (files > 1 ? " and " + (files - 1) + " more" : "")
-                      + " may be made from what a cache holds, or that from it"));
+                      + (files > 1 ? " and " + (files - 1) + " more are inputs" : " is an input")
+                      + " or an output of what a cache holds"));
       case Event.Warning(Label label, String text) -> line(label, style.yellow("warning: ") + text);
       case Event.Note(String text) -> print(style.dim("datestone: " + text));
       case Event.Saved(Label label, String what, String where, boolean changed) ->
@@ -188,7 +186,7 @@ final class Progress implements Event.Listener, AutoCloseable {
             + seconds(now - oldest.getValue())
             + ")";
     // The last column stays empty: a line that fills it goes on to the next in some terminals.
-    String fitting = Columns.fit(text, columns.getAsInt() - 1);
+    String fitting = TextWidth.fit(text, columns.getAsInt() - 1);
     if (fitting.isEmpty()) {
       out.flush();
       return;
@@ -199,7 +197,7 @@ final class Progress implements Event.Listener, AutoCloseable {
   }
 
   private static int columns() {
-    int now = TerminalWidth.columns();
+    int now = Terminal.columns();
     if (now > 0) {
       return now;
     }

@@ -1,10 +1,8 @@
 package dev.datestone.cli;
 
-import dev.datestone.build.Configuration;
-import dev.datestone.build.Quantities;
-import dev.datestone.build.UsageException;
-import dev.datestone.build.Workplace;
-import dev.datestone.cli.Main.World;
+import dev.datestone.session.Quantities;
+import dev.datestone.session.Session;
+import dev.datestone.session.UsageException;
 import dev.datestone.store.Pruning;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,10 +11,10 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code datestone prune}. */
 final class PruneCommand {
-  private final World world;
+  private final CommandContext context;
 
-  PruneCommand(World world) {
-    this.world = world;
+  PruneCommand(CommandContext context) {
+    this.context = context;
   }
 
   int run(ParseResult words) throws InterruptedException {
@@ -27,10 +25,10 @@ final class PruneCommand {
             words.hasMatchedOption("--all"),
             words.hasMatchedOption("--reset"),
             words.hasMatchedOption("--dry-run"));
-    try (Workplace workplace = Workplace.open(Configuration.home(world.environment()));
-        Progress progress = new Progress(world.err(), world.style(), false, false)) {
-      Pruning.Freed freed = workplace.prune(wish, progress);
-      world
+    try (Session session = Session.open(context.environment());
+        Progress progress = new Progress(context.err(), context.style(), false, false)) {
+      Pruning.Freed freed = session.prune(wish, progress);
+      context
           .out()
           .println(
               (wish.dry() ? "would free " : "freed ")
@@ -56,7 +54,7 @@ final class PruneCommand {
   private static Optional<Duration> age(String text) {
     Optional<Duration> age = Quantities.time(text);
     if (age.isEmpty() && !text.isEmpty()) {
-      throw new UsageException("--age \"" + text + "\" is no time", "write it as 12h or 7d");
+      throw new UsageException("--age \"" + text + "\" is not a duration", "write it as 12h or 7d");
     }
     return age;
   }
@@ -64,7 +62,8 @@ final class PruneCommand {
   private static OptionalLong size(String text) {
     OptionalLong size = Quantities.bytes(text);
     if (size.isEmpty() && !text.isEmpty()) {
-      throw new UsageException("--size \"" + text + "\" is no size", "write it as 500MB or 20GB");
+      throw new UsageException(
+          "--size \"" + text + "\" is not a size", "write it as 500MB or 20GB");
     }
     return size;
   }

@@ -1,7 +1,7 @@
 package dev.datestone.cli;
 
 /** Colours, where the terminal has them and nobody has said NO_COLOR. */
-record Style(boolean colours) {
+public record Style(boolean colours) {
   String bold(String text) {
     return wrap("1", text);
   }

@@ -1,12 +1,16 @@
 package dev.datestone.content;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 
 /** A SHA-256 digest as 64 lower-case hexadecimal digits. */
 public record Digest(String hex) implements Comparable<Digest> {
-  private static final long MUCH = 2 << 20;
+  private static final long LARGE = 2 << 20;
 
   public Digest {
     if (hex.length() != 64) {
@@ -14,29 +18,44 @@ public record Digest(String hex) implements Comparable<Digest> {
     }
   }
 
-  /** The digest of nothing at all: what an empty file and an empty tree have. */
+  /** The digest of an empty file and of an empty tree. */
   public static final Digest EMPTY = new DigestWriter().finish();
 
   public static Digest of(byte[] bytes) {
     return new Digest(HexFormat.of().formatHex(algorithm().digest(bytes)));
   }
 
-  /** A fresh SHA-256 for little data. */
+  /** The digest of what the algorithm was given. */
+  public static Digest of(MessageDigest algorithm) {
+    return new Digest(HexFormat.of().formatHex(algorithm.digest()));
+  }
+
+  /** The digest of a stream, which is read to its end. */
+  public static Digest of(InputStream in) throws IOException {
+    MessageDigest digest = bulk();
+    new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+    return of(digest);
+  }
+
+  /** Returns a new SHA-256 for small inputs. */
   public static MessageDigest algorithm() {
     return new Sha256(Optional.empty());
   }
 
-  /** A fresh SHA-256 for so many bytes. */
+  /** Returns a new SHA-256 suited to an input of this size. */
   public static MessageDigest algorithm(long bytes) {
-    return bytes < MUCH ? algorithm() : bulk();
+    return bytes < LARGE ? algorithm() : bulk();
   }
 
-  /** A fresh SHA-256 for much data: ten times as fast, but the first one takes 20 ms to make. */
+  /**
+   * Returns a new SHA-256 for large inputs: ten times as fast, but the first one takes 20 ms to
+   * load.
+   */
   public static MessageDigest bulk() {
     return new Sha256(Libcrypto.HERE);
   }
 
-  /** Enough of it for a person to tell two apart. */
+  /** The first 12 digits, for display. */
   public String brief() {
     return hex.substring(0, 12);
   }

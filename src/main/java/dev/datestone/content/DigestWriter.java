@@ -2,18 +2,17 @@ package dev.datestone.content;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Digests a sequence of fields. Each field is written with its length, so that no two different
- * sequences give the same bytes.
+ * Computes the digest of a sequence of fields. Every field is written with its length, so that
+ * different sequences never give the same bytes.
  */
 public final class DigestWriter {
   private final MessageDigest digest = Digest.algorithm();
 
   public DigestWriter add(String field) {
-    byte[] bytes = RawNames.bytes(field);
+    byte[] bytes = FileNames.encode(field);
     digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
     digest.update(bytes);
     return this;
@@ -35,6 +34,6 @@ public final class DigestWriter {
   }
 
   public Digest finish() {
-    return new Digest(HexFormat.of().formatHex(digest.digest()));
+    return Digest.of(digest);
   }
 }

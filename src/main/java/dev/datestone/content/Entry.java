@@ -1,15 +1,15 @@
 package dev.datestone.content;
 
 /**
- * One file, folder, link or other node of a tree.
+ * One file, folder, symlink or other node of a tree.
  *
  * @param mode permission bits with setuid, setgid and sticky, at most 07777
  * @param owner user id
  * @param group group id
  * @param size bytes of a regular file, 0 for anything else
- * @param payload what it holds: a file's digest in hexadecimal, a link's target, a device's
- *     "major:minor"; empty for the rest
- * @param xattrs a digest over its extended attributes, empty when it has none
+ * @param payload a file's digest in hexadecimal, a symlink's target, a device's "major:minor";
+ *     empty for other types
+ * @param xattrs a digest of its extended attributes; empty if it has none
  * @param date modification time in nanoseconds since 1970
  * @param origin how it came into its layer
  */
@@ -32,9 +32,9 @@ public record Entry(
     FIFO('p'),
     CHAR_DEVICE('c'),
     BLOCK_DEVICE('b'),
-    /** In a layer: what lies below at this path is gone. */
+    /** In a layer: deletes the entry of lower layers at this path. */
     WHITEOUT('w'),
-    /** In a layer: a folder that hides whatever lies below at this path. */
+    /** In a layer: a folder that hides the contents of lower layers at this path. */
     OPAQUE_FOLDER('o');
 
     private final char letter;
@@ -54,13 +54,13 @@ public record Entry(
 
   /** How a file came into its layer: it decides how the dating rule treats its date. */
   public enum Origin {
-    /** Part of an image that a build stands on. */
+    /** From a base image. */
     BASE('b'),
-    /** Copied from the host or from another target, where no RUN had made it. */
+    /** Copied from the host or from another target, and not made by a RUN there. */
     COPIED('c'),
-    /** Copied so, and its host's date was asked for with {@code --keep-ts}. */
+    /** As COPIED, with {@code --keep-ts}: its date on the host was requested. */
     KEPT('k'),
-    /** Made, changed or touched by a RUN of the chain, or of the chain it was copied from. */
+    /** Created, changed or touched by a RUN of this chain or of the chain it was copied from. */
     MADE('m');
 
     private final char letter;
@@ -75,17 +75,17 @@ public record Entry(
   }
 
   /**
-   * What changes a file's date on any host when it changes: the dating rule's word "content". A
-   * mode or an owner does not, so neither is part of it. A folder's content is its list of names,
-   * which only a view knows.
+   * What the dating rule compares as content: type and payload. Mode and owner are not part of it,
+   * as changing them does not change a modification time. A folder's names are known only to a
+   * view.
    */
-  public String seen() {
+  public String contentKey() {
     char letter = type == Type.OPAQUE_FOLDER ? Type.FOLDER.letter() : type.letter();
     return letter + ":" + payload;
   }
 
-  /** Whether the two are the same but for their dates and how they came here. */
-  public boolean sameAs(Entry other) {
+  /** Whether the two are equal except for date and origin. */
+  public boolean equalsExceptDate(Entry other) {
     return type.isFolder() == other.type.isFolder()
         && (type.isFolder() || type == other.type)
         && mode == other.mode
@@ -96,25 +96,29 @@ public record Entry(
         && xattrs.equals(other.xattrs);
   }
 
-  /** As it looks where layers lie on each other: an opaque folder is a folder there. */
-  public Entry plain() {
+  /** The entry as seen in the merged tree, where an opaque folder is a plain folder. */
+  public Entry asMerged() {
     return type == Type.OPAQUE_FOLDER
         ? new Entry(Type.FOLDER, mode, owner, group, size, payload, xattrs, date, origin)
         : this;
   }
 
-  /** Writes everything but the date and the origin: neither is content. */
+  /** Writes all fields except date and origin. */
   public void writeTo(DigestWriter digest) {
     digest.add(type.letter()).add(mode).add(owner).add(group).add(size).add(payload).add(xattrs);
   }
 
-  /** The same file with other content, or a link with another target. */
+  /** This entry with another type, size and payload. */
   public Entry withContent(Type newType, long newSize, String newPayload) {
     return new Entry(newType, mode, owner, group, newSize, newPayload, xattrs, date, origin);
   }
 
   public Entry withDate(long newDate) {
     return new Entry(type, mode, owner, group, size, payload, xattrs, newDate, origin);
+  }
+
+  public Entry withXattrs(String newXattrs) {
+    return new Entry(type, mode, owner, group, size, payload, newXattrs, date, origin);
   }
 
   public Entry withOrigin(Origin newOrigin) {

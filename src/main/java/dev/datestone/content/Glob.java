@@ -2,11 +2,10 @@ package dev.datestone.content;
 
 /**
  * A path pattern: {@code *} and {@code ?} within a name, {@code [a-z]} sets ({@code [^…]} negated),
- * {@code **} as a name of its own for any number of folders, a backslash before a sign to mean it
- * as such.
+ * {@code **} as a whole name for any number of folders, a backslash to escape a character.
  */
 public record Glob(String pattern) {
-  /** Whether the text means more than itself. */
+  /** Whether the text has a special character that is not escaped. */
   public static boolean isGlob(String text) {
     for (int i = 0; i < text.length(); i++) {
       switch (text.charAt(i)) {
@@ -100,7 +99,7 @@ public record Glob(String pattern) {
     if (end < pattern.length() && (pattern.charAt(end) == '^' || pattern.charAt(end) == '!')) {
       end++;
     }
-    // A bracket right at the start is one of the set.
+    // A bracket at the start is a member of the set.
     end++;
     while (end < pattern.length() && pattern.charAt(end) != ']') {
       end++;

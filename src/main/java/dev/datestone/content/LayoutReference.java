@@ -3,8 +3,8 @@ package dev.datestone.content;
 import java.util.Optional;
 
 /**
- * An image in a folder of the OCI's form: {@code oci-layout:FOLDER}, then {@code :TAG} or
- * {@code @sha256:…} where the folder has several.
+ * An image in an OCI layout folder: {@code oci-layout:FOLDER}, with {@code :TAG} or
+ * {@code @sha256:…} if the folder has several images.
  *
  * @param wanted a tag, {@code sha256:…}, or empty
  */
@@ -12,7 +12,7 @@ public record LayoutReference(String folder, String wanted) {
   private static final String PREFIX = "oci-layout:";
   private static final String DIGEST = "sha256:";
 
-  /** Reads one; empty for the name of any other image. */
+  /** Parses a reference; empty if the name is not an oci-layout reference. */
   public static Optional<LayoutReference> of(String image) {
     if (!image.startsWith(PREFIX)) {
       return Optional.empty();

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * SHA-256's inner loop by OpenSSL's libcrypto, which uses the processor's instructions for it. The
- * JDK does so too, but not under the launcher's {@code -XX:TieredStopAtLevel=1}. Loading takes some
- * 20 ms, so it is for much data only; where there is no libcrypto, {@link Sha256} does all itself.
+ * The inner loop of SHA-256 in OpenSSL's libcrypto, which uses the processor's SHA instructions.
+ * The JDK does not under the launcher's {@code -XX:TieredStopAtLevel=1}. Loading takes about 20 ms,
+ * so it is used for large inputs only; without libcrypto {@link Sha256} computes everything.
  */
 final class Libcrypto {
   private static final List<String> NAMES = List.of("libcrypto.so.3", "libcrypto.so.1.1");
@@ -47,13 +47,13 @@ final class Libcrypto {
                     Linker.Option.critical(true));
         return Optional.of(new Libcrypto(update)).filter(Libcrypto::isRight);
       } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
-        // the next, or none
+        // try the next name
       }
     }
     return Optional.empty();
   }
 
-  /** It must give what we compute ourselves, or it is not what it seems. */
+  /** Compares with our own implementation, in case the library has another structure. */
   private boolean isRight() {
     byte[] data = new byte[3 * Sha256.BLOCK];
     for (int i = 0; i < data.length; i++) {
@@ -66,7 +66,7 @@ final class Libcrypto {
     return Arrays.equals(ours, theirs);
   }
 
-  /** Takes whole blocks into the state. */
+  /** Updates the state with whole blocks. */
   void blocks(int[] state, byte[] input, int offset, int count) {
     int[] context = Arrays.copyOf(state, CONTEXT);
     MemorySegment data = MemorySegment.ofArray(input).asSlice(offset, (long) count * Sha256.BLOCK);

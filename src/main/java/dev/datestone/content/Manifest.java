@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tree or a layer holds: path to entry, in the order of the paths.
+ * The entries of a tree or a layer, sorted by path.
  *
  * <p>A path has no slash at its start or end; the root folder itself is the empty path.
  */
@@ -20,24 +20,24 @@ public record Manifest(NavigableMap<String, Entry> entries) {
   }
 
   /**
-   * Of entries that are in the order of their paths already, none of which is compared again.
+   * Creates a manifest from entries that are already sorted by path.
    *
-   * @throws IllegalArgumentException if they are not
+   * @throws IllegalArgumentException if they are not sorted
    */
-  public static Manifest inOrder(List<Map.Entry<String, Entry>> entries) {
+  public static Manifest ofSorted(List<Map.Entry<String, Entry>> entries) {
     for (int i = 1; i < entries.size(); i++) {
       if (entries.get(i - 1).getKey().compareTo(entries.get(i).getKey()) >= 0) {
         throw new IllegalArgumentException("not in order: " + entries.get(i).getKey());
       }
     }
-    return new Manifest(new TreeMap<>(new InOrder<>(entries)));
+    return new Manifest(new TreeMap<>(new PresortedMap<>(entries)));
   }
 
   public @Nullable Entry get(String path) {
     return entries.get(path);
   }
 
-  /** The digest of all it holds; dates are no part of it. */
+  /** The digest of all entries, without dates and origins. */
   public Digest content() {
     DigestWriter digest = new DigestWriter().add("manifest 1");
     entries.forEach(
@@ -48,11 +48,8 @@ public record Manifest(NavigableMap<String, Entry> entries) {
     return digest.finish();
   }
 
-  /** What lies below a folder, the folder itself not among it. */
+  /** The entries below a folder, without the folder itself. */
   public NavigableMap<String, Entry> below(String folder) {
-    if (folder.isEmpty()) {
-      return entries.tailMap("", false);
-    }
-    return entries.subMap(folder + "/", true, folder + "0", false);
+    return Paths.below(entries, folder);
   }
 }

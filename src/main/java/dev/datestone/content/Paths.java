@@ -2,14 +2,13 @@ package dev.datestone.content;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 
-/** Paths inside a tree: '/' between names, none at the start or end, "" is the root. */
+/** Paths inside a tree: separated by '/', none at the start or end; "" is the root. */
 public final class Paths {
   private Paths() {}
 
-  /**
-   * Takes "." and ".." and doubled slashes out; ".." at the root stays at the root, as in Linux.
-   */
+  /** Removes ".", ".." and empty components; ".." at the root stays at the root, as in Linux. */
   public static String normal(String path) {
     List<String> names = new ArrayList<>();
     for (String name : path.split("/")) {
@@ -26,7 +25,7 @@ public final class Paths {
     return String.join("/", names);
   }
 
-  /** The path as seen from a working folder: absolute ones stay, others are put behind it. */
+  /** Resolves a path against a working directory; an absolute path is only normalized. */
   public static String resolve(String folder, String path) {
     return normal(path.startsWith("/") ? path : folder + "/" + path);
   }
@@ -45,6 +44,13 @@ public final class Paths {
 
   public static String name(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** A view of the entries below a folder, without the folder itself. */
+  public static <V> NavigableMap<String, V> below(NavigableMap<String, V> entries, String folder) {
+    return folder.isEmpty()
+        ? entries.tailMap("", false)
+        : entries.subMap(folder + "/", true, folder + "0", false);
   }
 
   /** Whether the path is the folder itself or lies below it. */

@@ -4,14 +4,14 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * SHA-256 (FIPS 180-4), the same as the JDK's. Asking that one for it reads the JDK's security
- * settings first, which takes a build with nothing to do 8 ms of 100. For much data {@link
- * Libcrypto} does the inner loop.
+ * SHA-256 (FIPS 180-4). The JDK's own implementation loads its security settings first, which takes
+ * 8 of the 100 ms of a build that has nothing to do. For large inputs {@link Libcrypto} runs the
+ * inner loop.
  */
 final class Sha256 extends MessageDigest {
   static final int BLOCK = 64;
 
-  /** Below this a call to the library costs more than it gains. */
+  /** Below this size a call to the library costs more than it saves. */
   private static final int WORTH_A_CALL = 1024;
 
   /** The first bits of the fractions of the cube roots of the first 64 primes. */
@@ -37,7 +37,7 @@ final class Sha256 extends MessageDigest {
     engineReset();
   }
 
-  /** What the state is before any data: the first bits of the fractions of square roots. */
+  /** The initial state: the first bits of the fractions of square roots. */
   static int[] start() {
     return new int[] {
       0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
@@ -89,7 +89,7 @@ final class Sha256 extends MessageDigest {
   protected byte[] engineDigest() {
     long bits = length * 8;
     int filled = (int) (length % BLOCK);
-    // A bit, then zeros up to the last eight bytes of a block, which say the length.
+    // Padding: one bit, zeros, and the length in the last eight bytes.
     byte[] end = new byte[(filled < 56 ? BLOCK : 2 * BLOCK) - filled];
     end[0] = (byte) 0x80;
     for (int i = 1; i <= 8; i++) {
@@ -119,7 +119,7 @@ final class Sha256 extends MessageDigest {
               | ((input[at + 2] & 0xff) << 8)
               | (input[at + 3] & 0xff);
     }
-    // Rotations written out: the interpreter and the first compiler make calls of Integer's.
+    // Rotations are written out: the interpreter and C1 do not inline those of Integer.
     for (int t = 16; t < BLOCK; t++) {
       int x = w[t - 15];
       int y = w[t - 2];

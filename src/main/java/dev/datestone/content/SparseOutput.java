@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** Writes a new file. Whole blocks of zeros become holes, which take no room on the disk. */
+/** Writes a file; blocks of zeros become holes, which use no disk space. */
 public final class SparseOutput extends OutputStream {
   private static final int BLOCK = 1 << 16;
   private static final byte[] ZEROS = new byte[BLOCK];
@@ -25,13 +25,13 @@ public final class SparseOutput extends OutputStream {
     this.file = file;
   }
 
-  /** Makes a file that is not there yet. */
+  /** Creates a file that must not exist. */
   public static SparseOutput create(Path path) throws IOException {
     return new SparseOutput(
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
-  /** Copies a file's content into a file that is not there yet, or is empty. */
+  /** Copies a file's content to a file that is new or empty. */
   public static void copy(Path from, Path to) throws IOException {
     try (InputStream in = Files.newInputStream(from);
         SparseOutput out =
@@ -82,7 +82,9 @@ public final class SparseOutput extends OutputStream {
       }
       if (endsInHole) {
         endsInHole = false;
-        write(ByteBuffer.wrap(ZEROS, 0, 1), written - 1); // or the file would end before the hole
+        write(
+            ByteBuffer.wrap(ZEROS, 0, 1),
+            written - 1); // otherwise the file would end before the hole
       }
     }
   }

@@ -6,34 +6,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A text that people write with any editor: UTF-8, with or without a byte order mark, with line
- * breaks of Unix or Windows.
- */
+/** Reads text files: UTF-8, with or without a byte order mark, with Unix or Windows line breaks. */
 public final class TextFile {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private TextFile() {}
 
-  /** Reads a file without its byte order mark; each line break is one {@code \n}. */
+  /** Reads a file without its byte order mark; every line break becomes {@code \n}. */
   public static String read(Path file) throws IOException {
     String text;
     try {
       text = Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw notText(Files.readAllBytes(file));
+      throw notUtf8(Files.readAllBytes(file));
     }
     if (text.indexOf('\0') >= 0) {
-      throw new NotText("the text holds zero bytes: is it UTF-16?", 0);
+      throw new NotUtf8Exception("the text holds zero bytes: is it UTF-16?", 0);
     }
     String plain = text.indexOf(BYTE_ORDER_MARK) == 0 ? text.substring(1) : text;
     return plain.indexOf('\r') < 0 ? plain : plain.replace("\r\n", "\n");
   }
 
-  private static NotText notText(byte[] bytes) {
+  private static NotUtf8Exception notUtf8(byte[] bytes) {
     int first = bytes.length < 2 ? 0 : (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
     if (first == 0xfffe || first == 0xfeff) {
-      return new NotText("the text is UTF-16, not UTF-8", 0);
+      return new NotUtf8Exception("the text is UTF-16, not UTF-8", 0);
     }
     int start = 0;
     int line = 1;
@@ -47,24 +44,24 @@ public final class TextFile {
         line++;
       }
     }
-    return new NotText("this line is not UTF-8", line);
+    return new NotUtf8Exception("this line is not UTF-8", line);
   }
 
   /** A file that is not UTF-8. */
-  public static final class NotText extends IOException {
+  public static final class NotUtf8Exception extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** What to do about it. */
+    /** The hint of the error. */
     public static final String HINT = "save the file as UTF-8";
 
     private final int line;
 
-    private NotText(String message, int line) {
+    private NotUtf8Exception(String message, int line) {
       super(message);
       this.line = line;
     }
 
-    /** The message with the place in front, such as {@code .arg:3: this line is not UTF-8}. */
+    /** The message after its position, such as {@code .arg:3: this line is not UTF-8}. */
     public String at(String file) {
       return file + (line > 0 ? ":" + line : "") + ": " + getMessage();
     }

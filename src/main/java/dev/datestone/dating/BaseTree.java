@@ -44,7 +44,7 @@ public final class BaseTree {
     String content =
         entry.type().isFolder()
             ? contents.computeIfAbsent(path, folder -> folderContent(entry, names(folder)))
-            : entry.seen();
+            : entry.contentKey();
     return new Sighting(content, entry.date());
   }
 
@@ -98,6 +98,6 @@ public final class BaseTree {
 
   /** A folder's content is the list of names in it. */
   static String folderContent(Entry folder, SortedSet<String> names) {
-    return folder.seen() + new DigestWriter().add(List.copyOf(names)).finish().hex();
+    return folder.contentKey() + new DigestWriter().add(List.copyOf(names)).finish().hex();
   }
 }

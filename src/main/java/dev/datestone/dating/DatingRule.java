@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatingRule {
   private final View view;
   private final List<State> states;
-  private final Settled settled;
+  private final RetryPlan settled;
   private final long now;
   private final Map<String, File> files = new LinkedHashMap<>();
   private final List<File> edited = new ArrayList<>();
@@ -62,7 +62,7 @@ public final class DatingRule {
     }
   }
 
-  private DatingRule(View view, List<State> states, Settled settled, long now) {
+  private DatingRule(View view, List<State> states, RetryPlan settled, long now) {
     this.view = view;
     this.states = states;
     this.settled = settled;
@@ -74,7 +74,7 @@ public final class DatingRule {
    *
    * @param now the time by the clock that files get their dates from, in nanoseconds since 1970
    */
-  public static Dates decide(View view, List<State> states, Settled settled, long now) {
+  public static Dates decide(View view, List<State> states, RetryPlan settled, long now) {
     return new DatingRule(view, states, settled, now).decide();
   }
 
@@ -154,11 +154,11 @@ public final class DatingRule {
 
   /** What a state last saw at a path, or where its trail comes by this content. */
   private @Nullable Sighting at(State state, String path, String content, boolean source) {
-    Trail trail = state.record().trails().get(path);
+    WriteHistory trail = state.record().trails().get(path);
     if (trail == null) {
       return state.record().at(path);
     }
-    Trail.Step step = trail.at(content);
+    WriteHistory.Step step = trail.at(content);
     boolean goesOn = trail.goesOnFrom(content);
     boolean other = goesOn && step != null && !step.by().equals(settled.command());
     boolean lent = goesOn && source && trail.used();
@@ -240,9 +240,8 @@ public final class DatingRule {
   /** Files of the image keep their dates, unless a state last stood on another image. */
   private void dateBaseFiles() {
     Set<String> paths = new HashSet<>();
-    List<State> minding = states.stream().filter(State::holdsFolders).toList();
-    for (State state : minding) {
-      if (!state.record().stoodOn(view.base())) {
+    for (State state : states) {
+      if (state.holdsFolders() && !state.record().stoodOn(view.base())) {
         paths.addAll(view.base().manifest().entries().keySet());
       } else {
         paths.addAll(state.record().seen().keySet());
@@ -260,6 +259,11 @@ public final class DatingRule {
       if (settled.outputs().contains(path)) {
         file.date = Moment.LONG_AGO;
       } else {
+        // A single file is not made anew from another image, but from files that were in its place.
+        List<State> minding =
+            states.stream()
+                .filter(state -> state.holdsFolders() || state.record().seen().containsKey(path))
+                .toList();
         ask(file, new Asked(minding, false, State.CHAIN, false));
         dateSource(file, false);
       }

@@ -3,7 +3,7 @@ package dev.datestone.dating;
 /**
  * What a state saw at a path.
  *
- * @param content what a RUN can tell apart (see {@link dev.datestone.content.Entry#seen()})
+ * @param content what a RUN can tell apart (see {@link dev.datestone.content.Entry#contentKey()})
  * @param date the modification time it was seen with, in nanoseconds since 1970
  * @param after outputs that the state made from other content of this file are not younger than
  *     this; {@link Long#MIN_VALUE} when it never saw other content here. Always before the date

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param trails of a cache: what RUNs that had it wrote
  */
 public record StateRecord(
-    List<BaseTree> bases, Map<String, Sighting> seen, Map<String, Trail> trails) {
+    List<BaseTree> bases, Map<String, Sighting> seen, Map<String, WriteHistory> trails) {
   public static final StateRecord EMPTY = new StateRecord(List.of(), Map.of());
 
   private static final BaseTree UNKNOWN = new BaseTree("unknown", Manifest.EMPTY);
@@ -185,8 +185,8 @@ public record StateRecord(
     return new StateRecord(images, both, trails);
   }
 
-  private Map<String, Trail> trailsAfterSeeing(View view, Map<String, Sighting> now) {
-    Map<String, Trail> after = new HashMap<>(trails);
+  private Map<String, WriteHistory> trailsAfterSeeing(View view, Map<String, Sighting> now) {
+    Map<String, WriteHistory> after = new HashMap<>(trails);
     after.replaceAll(
         (path, trail) -> {
           Sighting sighting = now.containsKey(path) ? now.get(path) : baseFile(view, path);
@@ -204,8 +204,8 @@ public record StateRecord(
 
   /** The record of a cache when nobody can tell what it made from these files, or these from it. */
   public StateRecord doubting(Set<String> paths) {
-    Map<String, Trail> after = new HashMap<>(trails);
-    after.replaceAll((path, trail) -> paths.contains(path) ? Trail.LOST : trail);
+    Map<String, WriteHistory> after = new HashMap<>(trails);
+    after.replaceAll((path, trail) -> paths.contains(path) ? WriteHistory.LOST : trail);
     return new StateRecord(bases, seen, after);
   }
 
@@ -214,8 +214,8 @@ public record StateRecord(
    *
    * @param counts whether the RUN came to a good end and is not done again
    */
-  public StateRecord afterRun(Passage run, Settled settled, boolean counts) {
-    Map<String, Trail> now = new HashMap<>(trails);
+  public StateRecord afterRun(Passage run, RetryPlan settled, boolean counts) {
+    Map<String, WriteHistory> now = new HashMap<>(trails);
     if (counts) {
       // What it found and left alone is a source like any other.
       now.entrySet()
@@ -229,11 +229,12 @@ public record StateRecord(
     written.forEach(
         (path, left) -> {
           Sighting start = run.start(path);
-          Trail trail = now.get(path);
+          WriteHistory trail = now.get(path);
           boolean same = left.content().equals(start.content());
           if (trail == null ? !same : !trail.isLost()) {
             now.put(
-                path, (trail == null ? Trail.LOST : trail).after(start, left, settled.command()));
+                path,
+                (trail == null ? WriteHistory.LOST : trail).after(start, left, settled.command()));
           }
         });
     if (!counts) {
@@ -241,7 +242,7 @@ public record StateRecord(
       now.replaceAll(
           (path, trail) ->
               !written.containsKey(path) && trail.goesOnFrom(run.start(path).content())
-                  ? Trail.LOST
+                  ? WriteHistory.LOST
                   : trail);
     }
     now.values().removeIf(trail -> trail.steps().size() == 1);

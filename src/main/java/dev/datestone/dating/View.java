@@ -2,9 +2,9 @@ package dev.datestone.dating;
 
 import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Origin;
-import dev.datestone.content.LinkPath;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import dev.datestone.content.SymlinkResolver;
 import java.io.IOException;
 import java.nio.file.NotDirectoryException;
 import java.util.HashMap;
@@ -93,7 +93,7 @@ public final class View {
       Seen before = files.get(path);
       String owner = before == null ? layer.owner() : before.owner();
       Below below = before == null ? Below.NOTHING : before.below();
-      files.put(path, new Seen(entry, entry.seen(), owner, below));
+      files.put(path, new Seen(entry, entry.contentKey(), owner, below));
       return;
     }
     switch (entry.type()) {
@@ -106,7 +106,7 @@ public final class View {
         Below below = below(path, entry);
         below(files, path).clear();
         hide(path + "/");
-        files.put(path, new Seen(entry, entry.seen(), layer.owner(), below));
+        files.put(path, new Seen(entry, entry.contentKey(), layer.owner(), below));
       }
       case FILE, FOLDER, LINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE -> {
         Below below = below(path, entry);
@@ -118,7 +118,7 @@ public final class View {
             hide(path + "/");
           }
         }
-        files.put(path, new Seen(entry, entry.seen(), layer.owner(), below));
+        files.put(path, new Seen(entry, entry.contentKey(), layer.owner(), below));
       }
     }
   }
@@ -126,7 +126,7 @@ public final class View {
   private Below below(String path, Entry entry) {
     Seen before = files.get(path);
     if (before != null) {
-      boolean same = before.content().equals(entry.seen());
+      boolean same = before.content().equals(entry.contentKey());
       if (!same || before.isReplaced()) {
         return Below.OTHER;
       }
@@ -136,7 +136,7 @@ public final class View {
     if (own == null) {
       return Below.NOTHING;
     }
-    return own.seen().equals(entry.seen()) ? Below.SAME_SOURCE : Below.OTHER;
+    return own.contentKey().equals(entry.contentKey()) ? Below.SAME_SOURCE : Below.OTHER;
   }
 
   private Map<String, SortedSet<String>> namesAbove() {
@@ -234,7 +234,7 @@ public final class View {
    */
   public @Nullable String resolve(String path, boolean last) {
     try {
-      String resolved = LinkPath.of(new Links(), Paths.normal(path), last);
+      String resolved = SymlinkResolver.resolve(new Links(), Paths.normal(path), last);
       return resolved.isEmpty() || entry(resolved) != null ? resolved : null;
     } catch (IOException e) {
       return null; // round and round, or out of what is no folder
@@ -245,13 +245,13 @@ public final class View {
   public String place(String path) {
     String normal = Paths.normal(path);
     try {
-      return LinkPath.of(new Links(), normal);
+      return SymlinkResolver.resolve(new Links(), normal);
     } catch (IOException e) {
       return normal;
     }
   }
 
-  private final class Links implements LinkPath.Tree {
+  private final class Links implements SymlinkResolver.Tree {
     @Override
     public Optional<String> link(String path) {
       Entry entry = entry(path);

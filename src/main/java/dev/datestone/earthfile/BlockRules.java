@@ -3,7 +3,7 @@ package dev.datestone.earthfile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What may stand in the blocks that do not take every command. */
+/** Checks the blocks that do not take every command. */
 final class BlockRules {
   private BlockRules() {}
 
@@ -11,7 +11,7 @@ final class BlockRules {
     if (body.isEmpty()) {
       throw line.error("WITH DOCKER has no RUN in it", "write the RUN that needs Docker inside");
     }
-    oneRun(body, "WITH DOCKER", "move it before or behind the block");
+    oneRun(body, "WITH DOCKER", "move it before or after the block");
   }
 
   static void tryBlock(Line line, List<Command> body, List<Command> last) {
@@ -25,7 +25,7 @@ final class BlockRules {
     }
     for (Command command : last) {
       if (!(command instanceof Command.SaveArtifact)) {
-        throw at(command, "FINALLY takes only SAVE ARTIFACT", "move it behind the END");
+        throw at(command, "FINALLY takes only SAVE ARTIFACT", "move it after the END");
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.datestone.earthfile;
 
 /**
- * {@code --name=value} behind a reference, or the old {@code --build-arg name=value}. The name may
+ * {@code --name=value} after a reference, or the old {@code --build-arg name=value}. The name may
  * hold variables too, so it is a word like its value.
  */
 public record BuildArg(Word name, Word value) {}

@@ -1,5 +1,6 @@
 package dev.datestone.earthfile;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,13 @@ public sealed interface Command {
     return span().start();
   }
 
+  /** The commands inside a block; none in any other command. */
+  default List<List<Command>> bodies() {
+    return List.of();
+  }
+
   /** {@code FROM image} or {@code FROM +target}: which of the two is known after expansion. */
-  record From(Span span, Word image, @Nullable Word platform, Call call) implements Command {}
+  record From(Span span, Word image, @Nullable Word platform, CallArgs call) implements Command {}
 
   record FromDockerfile(
       Span span,
@@ -55,7 +61,7 @@ public sealed interface Command {
     }
   }
 
-  record Copy(Span span, List<Source> sources, Word destination, CopyFlags flags, Call call)
+  record Copy(Span span, List<Source> sources, Word destination, CopyFlags flags, CallArgs call)
       implements Command {
     public Copy {
       sources = List.copyOf(sources);
@@ -101,7 +107,7 @@ public sealed interface Command {
     }
   }
 
-  record Build(Span span, Word target, List<Word> platforms, Toggle autoSkip, Call call)
+  record Build(Span span, Word target, List<Word> platforms, Toggle autoSkip, CallArgs call)
       implements Command {
     public Build {
       platforms = List.copyOf(platforms);
@@ -171,7 +177,7 @@ public sealed interface Command {
   record GitClone(Span span, Word url, Word path, @Nullable Word branch, Toggle keepTs)
       implements Command {}
 
-  record Do(Span span, Word function, Call call) implements Command {}
+  record Do(Span span, Word function, CallArgs call) implements Command {}
 
   record Import(
       Span span, Word earthfile, @Nullable Word alias, Toggle allowPrivileged, Toggle passArgs)
@@ -185,6 +191,16 @@ public sealed interface Command {
     public If {
       branches = List.copyOf(branches);
       otherwise = otherwise == null ? null : List.copyOf(otherwise);
+    }
+
+    @Override
+    public List<List<Command>> bodies() {
+      List<List<Command>> bodies = new ArrayList<>();
+      branches.forEach(branch -> bodies.add(branch.body()));
+      if (otherwise != null) {
+        bodies.add(otherwise);
+      }
+      return bodies;
     }
   }
 
@@ -208,11 +224,21 @@ public sealed interface Command {
       items = List.copyOf(items);
       body = List.copyOf(body);
     }
+
+    @Override
+    public List<List<Command>> bodies() {
+      return List.of(body);
+    }
   }
 
   record Wait(Span span, List<Command> body) implements Command {
     public Wait {
       body = List.copyOf(body);
+    }
+
+    @Override
+    public List<List<Command>> bodies() {
+      return List.of(body);
     }
   }
 
@@ -220,6 +246,11 @@ public sealed interface Command {
     public Try {
       body = List.copyOf(body);
       finallyBody = List.copyOf(finallyBody);
+    }
+
+    @Override
+    public List<List<Command>> bodies() {
+      return List.of(body, finallyBody);
     }
   }
 
@@ -232,7 +263,7 @@ public sealed interface Command {
       List<Word> services,
       @Nullable Word platform,
       @Nullable Word cacheId,
-      Call call,
+      CallArgs call,
       List<Command> body)
       implements Command {
     public WithDocker {
@@ -241,6 +272,11 @@ public sealed interface Command {
       composeFiles = List.copyOf(composeFiles);
       services = List.copyOf(services);
       body = List.copyOf(body);
+    }
+
+    @Override
+    public List<List<Command>> bodies() {
+      return List.of(body);
     }
   }
 }

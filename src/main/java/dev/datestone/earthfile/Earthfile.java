@@ -3,7 +3,7 @@ package dev.datestone.earthfile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A parsed Earthfile. The text is kept for the messages that come later. */
+/** A parsed Earthfile, with its text for messages. */
 public record Earthfile(
     String file,
     String text,
@@ -33,6 +33,16 @@ public record Earthfile(
       }
     }
     return null;
+  }
+
+  /** The text of a line counted from 1, without its line break; empty if there is none. */
+  public String line(int number) {
+    return line(text, number);
+  }
+
+  static String line(String text, int number) {
+    String[] lines = text.split("\n", -1);
+    return number < 1 || number > lines.length ? "" : lines[number - 1].replaceFirst("\r$", "");
   }
 
   /** An error at a place in this file, found after parsing. */

@@ -2,10 +2,7 @@ package dev.datestone.earthfile;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The user's mistake in an Earthfile: one cause, at one place, with at most one hint. How it looks
- * on a terminal is decided elsewhere.
- */
+/** An error in an Earthfile: one cause, at one place, with at most one hint. */
 public final class EarthfileException extends RuntimeException {
   private final String file;
   private final Position position;
@@ -41,7 +38,7 @@ public final class EarthfileException extends RuntimeException {
       return this;
     }
     return new EarthfileException(
-        name, position, length, cause, hint, Lines.line(text, position.line()));
+        name, position, length, cause, hint, Earthfile.line(text, position.line()));
   }
 
   public String file() {

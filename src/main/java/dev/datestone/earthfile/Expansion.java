@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
  * function, and what {@code $(…)} prints comes from another. It splits nothing into words.
  */
 public final class Expansion {
-  /** What a variable is worth; null if there is none, which expands to nothing. */
+  /** The value of a variable; null if there is none, which expands to nothing. */
   @FunctionalInterface
   public interface Lookup {
     @Nullable String value(String name);
   }
 
-  /** What stands for {@code $(command)}: runs it, or refuses with an {@link EarthfileException}. */
+  /** The output of {@code $(command)}. May refuse with an {@link EarthfileException}. */
   @FunctionalInterface
   public interface ShellOut {
     String output(String command, Position position);
@@ -24,11 +24,11 @@ public final class Expansion {
     NOTHING,
     /** {@code \+ \* \? \[ \]}: what reads references and globs has to see them. */
     PATH_ESCAPES,
-    /** All, and what is quoted gets one: in a pattern it stands for itself. */
+    /** All, and quoted text gets escapes: in a pattern it matches itself. */
     PATTERN
   }
 
-  private static final int DEEPEST = 40;
+  private static final int MAX_DEPTH = 40;
 
   private final String text;
   private final Position position;
@@ -37,7 +37,7 @@ public final class Expansion {
   private final ShellOut shellOut;
   private final int depth;
 
-  /** Whether the text stands between double quotes that are not in it. */
+  /** Whether the text is inside double quotes that are not part of it. */
   private final boolean quoted;
 
   private int at;
@@ -176,7 +176,7 @@ public final class Expansion {
     at += 2;
   }
 
-  /** Text that is quoted: in a pattern its signs stand for themselves. */
+  /** Adds quoted text, escaped if this is a pattern. */
   private void quotedText(String part, StringBuilder out) {
     if (keep != Keep.PATTERN) {
       out.append(part);
@@ -281,7 +281,7 @@ public final class Expansion {
   }
 
   private String inner(int from, int to, Keep kept, boolean inQuotes) {
-    if (depth == DEEPEST) {
+    if (depth == MAX_DEPTH) {
       throw error(at, 2, "${…} is nested too deeply", "put the inner values into variables first");
     }
     Word word = new Word(text.substring(from, to), place(from));

@@ -3,7 +3,7 @@ package dev.datestone.earthfile;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a VERSION line can switch on by a flag, and since which version it is on by itself. */
+/** A feature that a flag of VERSION switches on, and the version that has it by default. */
 public enum Feature {
   EXEC_AFTER_PARALLEL(VersionNumber.V0_6, Effect.NONE),
   PARALLEL_LOAD(VersionNumber.V0_6, Effect.NONE),
@@ -54,13 +54,13 @@ public enum Feature {
   EARTHLY_CI_RUNNER_ARG(null),
   NO_USE_REGISTRY_FOR_WITH_DOCKER(null, Effect.NONE);
 
-  /** What it does here. */
+  /** What the flag does in this program. */
   public enum Effect {
-    /** Without it something cannot be written, or means something else. */
+    /** It changes what can be written or what it means. */
     MATTERS,
-    /** Things are so with and without it, and it cannot be switched off. */
+    /** The feature is always on. */
     ALWAYS,
-    /** Nothing depends on it: it is about another engine. */
+    /** It is ignored: it concerns another engine. */
     NONE
   }
 
@@ -86,7 +86,7 @@ public enum Feature {
     return flag;
   }
 
-  /** Whether that version has it without being asked. */
+  /** Whether that version has it by default. */
   public boolean isPartOf(VersionNumber version) {
     return since != null && version.compareTo(since) >= 0;
   }

@@ -6,30 +6,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads a whole file: the version, the base recipe, then targets and functions by their names. */
+/** Parses a file: the version, the base recipe, then targets and functions. */
 final class FileParser {
   private final String file;
-  private final Cursor cursor;
-  private final LineStart lines;
+  private final Lexer lexer;
+  private final LineReader lines;
   private final List<Target> targets = new ArrayList<>();
   private final List<Function> functions = new ArrayList<>();
   private final Map<String, Integer> linesOfNames = new HashMap<>();
 
   FileParser(String file, String text) {
     this.file = file;
-    this.cursor = new Cursor(text);
-    this.lines = new LineStart(cursor);
+    this.lexer = new Lexer(text);
+    this.lines = new LineReader(lexer);
   }
 
   Earthfile parse() {
-    lines.next();
-    Version version = new VersionReader(cursor).read();
-    lines.done();
-    List<Command> base = new RecipeParser(cursor, lines, version, null).recipe();
-    while (lines.next()) {
+    lines.nextLine();
+    Version version = new VersionParser(lexer).read();
+    lines.finishLine();
+    List<Command> base = new RecipeParser(lexer, lines, version, null).recipe();
+    while (lines.nextLine()) {
       named(version);
     }
-    return new Earthfile(file, cursor.text, version, base, targets, functions);
+    return new Earthfile(file, lexer.text, version, base, targets, functions);
   }
 
   /** Whether a line that starts so at the first column opens a recipe. */
@@ -44,10 +44,10 @@ final class FileParser {
       Keyword keyword = Keyword.of(word);
       boolean command = keyword != null || word.equals("SAVE") || word.equals("GIT");
       if (!command) {
-        throw UnknownCommand.error(cursor, lines, word, "");
+        throw UnknownCommand.error(lexer, lines, word, "");
       }
       String last = linesOfNames.isEmpty() ? "" : lastName();
-      throw cursor.error(
+      throw lexer.error(
           lines.offset(),
           word.length(),
           word + " is not indented",
@@ -55,14 +55,14 @@ final class FileParser {
     }
     Token name = name(word);
     String docs = lines.docs();
-    cursor.at = name.to() + 1;
-    if (cursor.gap()) {
-      throw cursor
+    lexer.at = name.to() + 1;
+    if (lexer.skipToWord()) {
+      throw lexer
           .word(false)
           .error("the recipe starts on the line of its name", "start it on the next line");
     }
-    lines.done();
-    RecipeParser recipe = new RecipeParser(cursor, lines, version, name.text());
+    lines.finishLine();
+    RecipeParser recipe = new RecipeParser(lexer, lines, version, name.text());
     if (Names.isFunction(name.text())) {
       recipe.functionLine(name);
       functions.add(new Function(name.text(), docs, recipe.recipe(), name.position()));
@@ -79,7 +79,7 @@ final class FileParser {
 
   private Token name(String word) {
     String name = word.substring(0, word.indexOf(':'));
-    Position position = cursor.lines.position(lines.offset());
+    Position position = lexer.lines.position(lines.offset());
     Token token =
         new Token(new Word(name, position), lines.offset(), lines.offset() + name.length());
     if (!Names.isTarget(name) && !Names.isFunction(name)) {

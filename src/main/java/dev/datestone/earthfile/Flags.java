@@ -1,5 +1,6 @@
 package dev.datestone.earthfile;
 
+import dev.datestone.content.SimilarNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,22 +17,20 @@ final class Flags {
     this.names = names;
   }
 
-  /**
-   * Reads flags from the cursor; {@code otherwise} is the hint for one that looks like no other.
-   */
-  static Flags read(Cursor cursor, FlagNames names, @Nullable String otherwise) {
+  /** Reads flags from the lexer; {@code otherwise} is the hint for one that looks like no other. */
+  static Flags read(Lexer lexer, FlagNames names, @Nullable String otherwise) {
     Flags flags = new Flags(names);
-    while (cursor.gap() && cursor.peek() == '-') {
-      int from = cursor.at;
-      Token token = cursor.word(true);
-      if (token.text().equals("--") && cursor.peek() != '=') {
+    while (lexer.skipToWord() && lexer.peek() == '-') {
+      int from = lexer.at;
+      Token token = lexer.word(true);
+      if (token.text().equals("--") && lexer.peek() != '=') {
         break;
       }
       if (!isFlag(token.text(), names)) {
-        cursor.at = from;
+        lexer.at = from;
         break;
       }
-      flags.one(cursor, token, otherwise);
+      flags.one(lexer, token, otherwise);
     }
     return flags;
   }
@@ -40,9 +39,9 @@ final class Flags {
     return text.startsWith("--") || (text.equals("-f") && names.knows("f"));
   }
 
-  private void one(Cursor cursor, Token token, @Nullable String otherwise) {
+  private void one(Lexer lexer, Token token, @Nullable String otherwise) {
     String name = token.text().substring(token.text().startsWith("--") ? 2 : 1);
-    boolean equals = cursor.peek() == '=' && !cursor.atEnd();
+    boolean equals = lexer.peek() == '=' && !lexer.atEnd();
     if (names.switches().contains(name)) {
       if (!equals) {
         written.add(new Written(name, token, null));
@@ -52,12 +51,12 @@ final class Flags {
       throw token.error("unknown flag " + token.text(), hint(name, otherwise));
     }
     if (equals) {
-      cursor.at++;
-    } else if (!cursor.gap()) {
+      lexer.at++;
+    } else if (!lexer.skipToWord()) {
       throw token.error(
           "the flag " + token.text() + " needs a value", "write " + token.text() + "=…");
     }
-    written.add(new Written(name, token, cursor.word(false)));
+    written.add(new Written(name, token, lexer.word(false)));
   }
 
   private @Nullable String hint(String name, @Nullable String otherwise) {
@@ -65,7 +64,7 @@ final class Flags {
     known.addAll(names.values());
     known.remove("f");
     String fallback = "known are --" + String.join(", --", known);
-    return Nearest.hint(name, known, "--", otherwise == null ? fallback : otherwise);
+    return SimilarNames.hint(name, known, "--", otherwise == null ? fallback : otherwise);
   }
 
   /** The flag's name where it is written last, to point at. */

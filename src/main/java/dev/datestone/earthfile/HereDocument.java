@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Recognizes a mistake inside a here-document. The language has none, so its lines are read as
- * commands, and what is wrong with those is not what the user has to know.
+ * Recognizes errors inside a here-document. The language has no here-documents, so the errors of
+ * their lines would mislead.
  */
 final class HereDocument {
   private static final Pattern START =
@@ -14,7 +14,7 @@ final class HereDocument {
 
   private HereDocument() {}
 
-  /** The error to report: that of the here-document around it, else the error itself. */
+  /** The error of the here-document around an error, else the error itself. */
   static EarthfileException around(EarthfileException error, String text) {
     List<String> lines = text.lines().toList();
     int wrong = Math.min(error.position().line() - 1, lines.size());
@@ -46,7 +46,7 @@ final class HereDocument {
     return lines.get(first).strip().split("\\s", 2)[0];
   }
 
-  /** The line that ends it; the one after its start where there is none. */
+  /** The line that ends it; the one after its start if there is none. */
   private static int end(List<String> lines, int start, String word) {
     for (int line = start + 1; line < lines.size(); line++) {
       if (lines.get(line).strip().equals(word)) {

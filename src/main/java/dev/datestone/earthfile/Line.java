@@ -3,21 +3,21 @@ package dev.datestone.earthfile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The command being read: its first word, and what every command needs to be checked for. */
+/** The command that is being parsed: its keyword, and checks that all commands share. */
 final class Line {
-  final Cursor cursor;
+  final Lexer lexer;
   final Keyword keyword;
   final Version version;
 
-  /** Whether it stands in the base recipe. */
+  /** Whether it is in the base recipe. */
   final boolean inBase;
 
   private final int start;
   private final String docs;
 
-  /** The cursor stands behind the keyword. */
-  Line(Cursor cursor, Keyword keyword, int start, String docs, Version version, boolean inBase) {
-    this.cursor = cursor;
+  /** The lexer must be right after the keyword. */
+  Line(Lexer lexer, Keyword keyword, int start, String docs, Version version, boolean inBase) {
+    this.lexer = lexer;
     this.keyword = keyword;
     this.start = start;
     this.docs = docs;
@@ -26,14 +26,13 @@ final class Line {
   }
 
   Position position() {
-    return cursor.lines.position(start);
+    return lexer.lines.position(start);
   }
 
   /** The whole command, once its last word is read. */
   Span span() {
-    int end = Math.max(cursor.lastEnd, start);
-    return new Span(
-        position(), cursor.lines.position(end), cursor.text.substring(start, end), docs);
+    int end = Math.max(lexer.lastEnd, start);
+    return new Span(position(), lexer.lines.position(end), lexer.text.substring(start, end), docs);
   }
 
   /** An error that points at the keyword. */
@@ -41,8 +40,8 @@ final class Line {
     return new EarthfileException(position(), keyword.text().length(), cause, hint);
   }
 
-  /** Refuses what a version of the language does not have. */
-  void needs(Feature feature, String what, Position where, int length) {
+  /** Refuses what this version of the language does not have. */
+  void require(Feature feature, String what, Position where, int length) {
     if (version.has(feature)) {
       return;
     }
@@ -64,39 +63,39 @@ final class Line {
     throw new EarthfileException(where, length, what + " is not part of VERSION " + written, hint);
   }
 
-  void needs(Feature feature) {
-    needs(feature, keyword.text(), position(), keyword.text().length());
+  void require(Feature feature) {
+    require(feature, keyword.text(), position(), keyword.text().length());
   }
 
   /** Refuses a flag that is written and that the version does not have. */
-  void needs(Feature feature, Flags flags, String name) {
+  void require(Feature feature, Flags flags, String name) {
     Token token = flags.token(name);
     if (token != null) {
       String what = keyword.text() + " --" + name;
-      needs(feature, what, token.position(), token.text().length());
+      require(feature, what, token.position(), token.text().length());
     }
   }
 
   Flags flags(FlagNames names) {
-    return Flags.read(cursor, names, null);
+    return Flags.read(lexer, names, null);
   }
 
-  /** The operands, so many of them; {@code what} names them, {@code example} shows them. */
+  /** Parses the operands. Messages name them by {@code what} and show {@code example}. */
   List<Token> operands(int least, int most, String what, String example) {
-    List<Token> words = cursor.words();
+    List<Token> words = lexer.words();
     if (words.size() < least) {
       throw missing(what, example);
     }
     for (Token word : words) {
       if (word.text().startsWith("--")) {
         throw word.error(
-            word.text() + " is no flag here", "flags stand right behind " + keyword.text());
+            word.text() + " is not allowed here", "flags come right after " + keyword.text());
       }
     }
     if (words.size() > most) {
       throw words
           .get(most)
-          .error(keyword.text() + " takes only " + what, "quote what has blanks in it");
+          .error(keyword.text() + " takes only " + what, "quote words that contain spaces");
     }
     return words;
   }
@@ -109,16 +108,16 @@ final class Line {
     return error(keyword.text() + " needs " + what, "write " + keyword.text() + " " + example);
   }
 
-  /** Sees to it that the command ends here. */
-  void nothing() {
-    if (cursor.gap()) {
-      throw cursor.word(false).error(keyword.text() + " takes nothing behind it", "leave it out");
+  /** Refuses further words. */
+  void expectEnd() {
+    if (lexer.skipToWord()) {
+      throw lexer.word(false).error(keyword.text() + " takes no arguments", "leave it out");
     }
   }
 
-  /** What is to be run: the rest of the line, in exec form or for a shell; maybe nothing. */
+  /** Parses the rest of the line in exec form or as shell text; it may be empty. */
   Invocation invocation() {
-    Token rest = cursor.rest();
+    Token rest = lexer.rest();
     List<String> arguments = ExecForm.strings(rest.text());
     if (arguments != null) {
       return new Invocation.Exec(arguments, rest.position());
@@ -131,9 +130,9 @@ final class Line {
     return new Invocation.Shell(rest.word());
   }
 
-  /** What is to be run, where there must be something. */
+  /** Parses the rest of the line, which must not be empty. */
   Invocation invocation(String what) {
-    if (!cursor.gap()) {
+    if (!lexer.skipToWord()) {
       throw missing("a " + what, what);
     }
     Invocation invocation = invocation();

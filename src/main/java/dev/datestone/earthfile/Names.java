@@ -1,5 +1,7 @@
 package dev.datestone.earthfile;
 
+import java.util.Locale;
+
 /** What names may look like: of targets, functions and variables. */
 final class Names {
   private Names() {}
@@ -25,41 +27,28 @@ final class Names {
   }
 
   static boolean isVariable(String text) {
-    if (text.isEmpty() || !startsVariable(text.charAt(0))) {
-      return false;
-    }
-    for (int i = 1; i < text.length(); i++) {
-      if (!continuesVariable(text.charAt(i))) {
-        return false;
-      }
-    }
-    return true;
+    return !text.isEmpty() && startsVariable(text.charAt(0)) && consistsOf(text, "_");
   }
 
   /**
    * A lower-case letter, then letters, digits and {@code - _ .}: existing files use camel case too.
    */
   static boolean isTarget(String text) {
-    if (text.isEmpty() || !isLower(text.charAt(0))) {
-      return false;
-    }
-    for (int i = 1; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!continuesVariable(c) && c != '-' && c != '.') {
-        return false;
-      }
-    }
-    return true;
+    return !text.isEmpty() && isLower(text.charAt(0)) && consistsOf(text, "-_.");
   }
 
   /** An upper-case letter, then upper-case letters, digits and {@code _ .}. */
   static boolean isFunction(String text) {
-    if (text.isEmpty() || !isUpper(text.charAt(0))) {
-      return false;
-    }
-    for (int i = 1; i < text.length(); i++) {
+    return !text.isEmpty()
+        && isUpper(text.charAt(0))
+        && consistsOf(text, "_.")
+        && text.equals(text.toUpperCase(Locale.ROOT));
+  }
+
+  private static boolean consistsOf(String text, String signs) {
+    for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!isUpper(c) && !isDigit(c) && c != '_' && c != '.') {
+      if (!isLower(c) && !isUpper(c) && !isDigit(c) && signs.indexOf(c) < 0) {
         return false;
       }
     }

@@ -2,12 +2,12 @@ package dev.datestone.earthfile;
 
 /** Where quotes and brackets end in shell-like text. */
 final class Quoting {
-  /** Deeper than anyone writes; what is deeper counts as not closed. */
-  private static final int DEEPEST = 50;
+  /** What is nested more deeply counts as not closed. */
+  private static final int MAX_DEPTH = 50;
 
   private final String text;
 
-  /** Where looking ends. */
+  /** Where the search ends. */
   private final int limit;
 
   private Quoting(String text, int limit) {
@@ -16,10 +16,10 @@ final class Quoting {
   }
 
   /**
-   * The bracket that closes the one at {@code open} behind a dollar sign, quotes and nesting
-   * heeded; -1 if none.
+   * The bracket that closes the one at {@code open}, which follows a dollar sign; -1 if there is
+   * none. Quotes and nesting count.
    *
-   * @param quoted whether it stands between double quotes, where a single quote is a plain sign
+   * @param quoted whether it is inside double quotes, where a single quote is a plain character
    */
   static int closing(String text, int open, boolean quoted) {
     return new Quoting(text, text.length()).bracket(open, quoted, 0);
@@ -30,7 +30,7 @@ final class Quoting {
     return new Quoting(text, lineEnd(text, open)).bracket(open, false, 0);
   }
 
-  /** The quote that closes the one at {@code open}; -1 if none. */
+  /** The quote that closes the one at {@code open}; -1 if there is none. */
   static int quoteEnd(String text, int open) {
     return new Quoting(text, text.length()).quote(open, 0);
   }
@@ -48,7 +48,7 @@ final class Quoting {
   private int command(int open, int level) {
     int depth = 0;
     int i = open + 1;
-    while (i < limit && level < DEEPEST) {
+    while (i < limit && level < MAX_DEPTH) {
       char c = text.charAt(i);
       if (c == ')' && depth == 0) {
         return i;
@@ -72,7 +72,7 @@ final class Quoting {
 
   private boolean startsLine(int at) {
     int i = at - 1;
-    while (i >= 0 && Cursor.isBlank(text.charAt(i))) {
+    while (i >= 0 && Lexer.isBlank(text.charAt(i))) {
       i--;
     }
     return i >= 0 && text.charAt(i) == '\n';
@@ -85,7 +85,7 @@ final class Quoting {
       i++;
     }
     boolean pattern = i < limit && (text.charAt(i) == '%' || text.charAt(i) == '#');
-    while (i < limit && level < DEEPEST) {
+    while (i < limit && level < MAX_DEPTH) {
       if (text.charAt(i) == '}') {
         return i;
       }
@@ -104,7 +104,7 @@ final class Quoting {
     }
     int line = open;
     int i = open + 1;
-    while (i < limit && level < DEEPEST) {
+    while (i < limit && level < MAX_DEPTH) {
       char c = text.charAt(i);
       if (c == '"') {
         return i;

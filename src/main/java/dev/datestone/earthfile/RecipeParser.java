@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one recipe: its lines, its blocks, and how they are indented. */
+/** Parses a recipe with its blocks and checks the indentation. */
 final class RecipeParser {
-  private static final int DEEPEST = 64;
+  private static final int MAX_DEPTH = 64;
 
-  /** A block that waits for its END: which one, and where it starts. */
+  /** A block without its END so far. */
   private record Open(Keyword keyword, Line line, int depth) {}
 
-  private final Cursor cursor;
-  private final LineStart lines;
+  private final Lexer lexer;
+  private final LineReader lines;
   private final Version version;
 
   /** Whose recipe it is, for messages; null for the base recipe. */
   private final @Nullable String owner;
 
-  RecipeParser(Cursor cursor, LineStart lines, Version version, @Nullable String owner) {
-    this.cursor = cursor;
+  RecipeParser(Lexer lexer, LineReader lines, Version version, @Nullable String owner) {
+    this.lexer = lexer;
     this.lines = lines;
     this.version = version;
     this.owner = owner;
@@ -33,7 +33,7 @@ final class RecipeParser {
   void functionLine(Token name) {
     Keyword expected =
         version.has(Feature.USE_FUNCTION_KEYWORD) ? Keyword.FUNCTION : Keyword.COMMAND;
-    boolean there = lines.next() && lines.isIndented();
+    boolean there = lines.nextLine() && lines.isIndented();
     Keyword found = there ? Keyword.of(lines.firstWord()) : null;
     if (found != Keyword.FUNCTION && found != Keyword.COMMAND) {
       throw name.error(
@@ -46,8 +46,8 @@ final class RecipeParser {
           found.text() + " is not part of VERSION " + version.number().text(),
           "did you mean " + expected.text() + "?");
     }
-    line.nothing();
-    lines.done();
+    line.expectEnd();
+    lines.finishLine();
   }
 
   /**
@@ -55,7 +55,7 @@ final class RecipeParser {
    */
   private List<Command> body(@Nullable Open open) {
     List<Command> commands = new ArrayList<>();
-    while (lines.next() && !endsHere(open)) {
+    while (lines.nextLine() && !endsHere(open)) {
       Keyword keyword = keyword();
       if (partsBlock(keyword)) {
         if (open == null) {
@@ -66,7 +66,7 @@ final class RecipeParser {
       commands.add(command(keyword, open == null ? 0 : open.depth()));
     }
     if (open != null) {
-      throw open.line().error(open.keyword().text() + " has no END", "write END behind its block");
+      throw open.line().error(open.keyword().text() + " has no END", "write END after its block");
     }
     return commands;
   }
@@ -84,7 +84,7 @@ final class RecipeParser {
 
   private EarthfileException notIndented() {
     String word = lines.firstWord();
-    return cursor.error(
+    return lexer.error(
         lines.offset(),
         word.length(),
         word + " is not indented",
@@ -105,7 +105,7 @@ final class RecipeParser {
           case CATCH, FINALLY -> "TRY";
           default -> "IF, FOR, WAIT, TRY or WITH DOCKER";
         };
-    return cursor.error(
+    return lexer.error(
         lines.offset(),
         keyword.text().length(),
         keyword.text() + " without " + opener,
@@ -114,7 +114,7 @@ final class RecipeParser {
 
   private Keyword keyword() {
     String word = lines.firstWord();
-    cursor.at = lines.offset() + word.length();
+    lexer.at = lines.offset() + word.length();
     String second =
         switch (word) {
           case "SAVE", "GIT", "FROM", "WITH", "ELSE" -> secondWord();
@@ -122,41 +122,41 @@ final class RecipeParser {
         };
     Keyword keyword = second.isEmpty() ? null : Keyword.of(String.join(" ", word, second));
     if (keyword != null) {
-      cursor.blanks();
-      cursor.at += second.length();
+      lexer.skipBlanks();
+      lexer.at += second.length();
       return keyword;
     }
     keyword = Keyword.of(word);
     if (keyword == null) {
-      throw UnknownCommand.error(cursor, lines, word, second);
+      throw UnknownCommand.error(lexer, lines, word, second);
     }
     return keyword;
   }
 
   private String secondWord() {
-    int i = cursor.at;
-    while (i < cursor.end && Cursor.isBlank(cursor.text.charAt(i))) {
+    int i = lexer.at;
+    while (i < lexer.end && Lexer.isBlank(lexer.text.charAt(i))) {
       i++;
     }
     int from = i;
-    while (i < cursor.end && Character.isLetter(cursor.text.charAt(i))) {
+    while (i < lexer.end && Character.isLetter(lexer.text.charAt(i))) {
       i++;
     }
-    boolean whole = i >= cursor.end || " \t\n\\".indexOf(cursor.text.charAt(i)) >= 0;
-    return whole ? cursor.text.substring(from, i) : "";
+    boolean whole = i >= lexer.end || " \t\n\\".indexOf(lexer.text.charAt(i)) >= 0;
+    return whole ? lexer.text.substring(from, i) : "";
   }
 
   private Line line(Keyword keyword) {
-    if (cursor.at <= lines.offset()) {
-      cursor.at = lines.offset() + keyword.text().length();
+    if (lexer.at <= lines.offset()) {
+      lexer.at = lines.offset() + keyword.text().length();
     }
-    cursor.lastEnd = cursor.at;
-    return new Line(cursor, keyword, lines.offset(), lines.docs(), version, owner == null);
+    lexer.lastEnd = lexer.at;
+    return new Line(lexer, keyword, lines.offset(), lines.docs(), version, owner == null);
   }
 
   private Command command(Keyword keyword, int depth) {
     Line line = line(keyword);
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       throw line.error("blocks are nested too deeply", "move the inner blocks into a function");
     }
     return switch (keyword) {
@@ -167,15 +167,15 @@ final class RecipeParser {
       case WITH_DOCKER -> withDocker(line, depth + 1);
       default -> {
         Command command = oneLine(line);
-        lines.done();
+        lines.finishLine();
         yield command;
       }
     };
   }
 
   private Command oneLine(Line line) {
-    CommandReader plain = new CommandReader(line);
-    CallReader calling = new CallReader(line);
+    CommandParser plain = new CommandParser(line);
+    CallParser calling = new CallParser(line);
     return switch (line.keyword) {
       case ARG -> plain.arg();
       case BUILD -> calling.build();
@@ -210,7 +210,7 @@ final class RecipeParser {
     };
   }
 
-  /** What stands where a body ended: END, ELSE and their like. The cursor is put behind it. */
+  /** Parses the keyword that ends a body: END, ELSE and so on. */
   private Line partOf(Open open) {
     Line part = line(keyword());
     boolean fits =
@@ -228,11 +228,11 @@ final class RecipeParser {
   private void end(Line part, Open open) {
     if (part.keyword != Keyword.END) {
       throw part.error(
-          part.keyword.text() + " behind the last part of the " + open.keyword().text(),
+          part.keyword.text() + " after the last part of the " + open.keyword().text(),
           "write END here, or move it up");
     }
-    part.nothing();
-    lines.done();
+    part.expectEnd();
+    lines.finishLine();
   }
 
   private Command ifBlock(Line line, int depth) {
@@ -246,8 +246,8 @@ final class RecipeParser {
       part = partOf(open);
     }
     if (part.keyword == Keyword.ELSE) {
-      part.nothing();
-      lines.done();
+      part.expectEnd();
+      lines.finishLine();
       otherwise = body(open);
       part = partOf(open);
     }
@@ -259,14 +259,14 @@ final class RecipeParser {
     Flags flags = line.flags(FlagNames.IF);
     Invocation condition = line.invocation("condition");
     Span span = line.span();
-    lines.done();
-    return new Command.Branch(span, condition, CommandReader.access(flags), body(open));
+    lines.finishLine();
+    return new Command.Branch(span, condition, CommandParser.access(flags), body(open));
   }
 
   private Command forBlock(Line line, int depth) {
-    line.needs(Feature.FOR_IN);
+    line.require(Feature.FOR_IN);
     Flags flags = line.flags(FlagNames.FOR);
-    List<Token> words = cursor.words();
+    List<Token> words = lexer.words();
     if (words.isEmpty()) {
       throw line.missing("a name and items", "name IN items");
     }
@@ -287,19 +287,19 @@ final class RecipeParser {
       items.add(word.word());
     }
     Span span = line.span();
-    lines.done();
+    lines.finishLine();
     Open open = new Open(Keyword.FOR, line, depth);
     List<Command> body = body(open);
     end(partOf(open), open);
     return new Command.For(
-        span, variable.word(), items, flags.word("sep"), CommandReader.access(flags), body);
+        span, variable.word(), items, flags.word("sep"), CommandParser.access(flags), body);
   }
 
   private Command waitBlock(Line line, int depth) {
-    line.needs(Feature.WAIT_BLOCK);
-    line.nothing();
+    line.require(Feature.WAIT_BLOCK);
+    line.expectEnd();
     Span span = line.span();
-    lines.done();
+    lines.finishLine();
     Open open = new Open(Keyword.WAIT, line, depth);
     List<Command> body = body(open);
     end(partOf(open), open);
@@ -307,10 +307,10 @@ final class RecipeParser {
   }
 
   private Command tryBlock(Line line, int depth) {
-    line.needs(Feature.TRY);
-    line.nothing();
+    line.require(Feature.TRY);
+    line.expectEnd();
     Span span = line.span();
-    lines.done();
+    lines.finishLine();
     Open open = new Open(Keyword.TRY, line, depth);
     List<Command> body = body(open);
     Line part = partOf(open);
@@ -320,8 +320,8 @@ final class RecipeParser {
     if (part.keyword == Keyword.END) {
       throw line.error("TRY has no FINALLY", "write FINALLY and SAVE ARTIFACT before its END");
     }
-    part.nothing();
-    lines.done();
+    part.expectEnd();
+    lines.finishLine();
     List<Command> last = body(open);
     end(partOf(open), open);
     BlockRules.tryBlock(line, body, last);
@@ -329,8 +329,8 @@ final class RecipeParser {
   }
 
   private Command withDocker(Line line, int depth) {
-    Command.WithDocker header = new CallReader(line).withDocker();
-    lines.done();
+    Command.WithDocker header = new CallParser(line).withDocker();
+    lines.finishLine();
     Open open = new Open(Keyword.WITH_DOCKER, line, depth);
     List<Command> body = body(open);
     end(partOf(open), open);

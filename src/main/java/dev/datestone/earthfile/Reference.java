@@ -20,7 +20,7 @@ public sealed interface Reference {
 
   /** Reads expanded text; the position is that of its word, for the message. */
   static Reference parse(String expanded, Position position) {
-    return new ReferenceReader(expanded, position).reference();
+    return new ReferenceParser(expanded, position).reference();
   }
 
   /** Whether it is an address as git takes it, which is no reference. */
@@ -33,6 +33,6 @@ public sealed interface Reference {
 
   /** Whether the text has a + that is not escaped, so that it can be no image or path. */
   static boolean looksLikeOne(String expanded) {
-    return ReferenceReader.plus(expanded, 0) >= 0;
+    return ReferenceParser.plus(expanded, 0) >= 0;
   }
 }

@@ -92,7 +92,7 @@ final class ShellPattern {
     return -1;
   }
 
-  /** Behind the {@code [:name:]} that starts here; -1 if none does. */
+  /** The end of the {@code [:name:]} that starts here; -1 if none does. */
   private static int classEnd(String pattern, int at) {
     int end = pattern.startsWith("[:", at) ? pattern.indexOf(":]", at + 2) : -1;
     return end < 0 ? -1 : end + 2;

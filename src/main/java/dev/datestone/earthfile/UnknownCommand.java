@@ -1,12 +1,13 @@
 package dev.datestone.earthfile;
 
+import dev.datestone.content.SimilarNames;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Says what is meant where a line starts with no command, or with one that cannot be there. */
+/** Errors for lines that start with no command, or with one that is not allowed there. */
 final class UnknownCommand {
-  /** Commands that stand alone on their line. */
+  /** Commands without arguments. */
   private static final List<String> WITHOUT_WORDS =
       List.of("LOCALLY", "WAIT", "TRY", "FINALLY", "CATCH", "ELSE", "END", "FUNCTION", "COMMAND");
 
@@ -14,53 +15,53 @@ final class UnknownCommand {
 
   private UnknownCommand() {}
 
-  static EarthfileException error(Cursor cursor, LineStart lines, String word, String second) {
+  static EarthfileException error(Lexer lexer, LineReader lines, String word, String second) {
     int offset = lines.offset();
     String name = word.endsWith(":") ? word.substring(0, word.length() - 1) : "";
     if (Names.isTarget(name) || Names.isFunction(name)) {
-      return cursor.error(
+      return lexer.error(
           offset,
           word.length(),
           "the name " + name + " is indented",
           "targets and functions start at the first column");
     }
-    String rest = restOfLine(cursor, offset);
-    EarthfileException colon = lines.isIndented() ? null : withoutColon(cursor, offset, word, rest);
+    String rest = restOfLine(lexer, offset);
+    EarthfileException colon = lines.isIndented() ? null : withoutColon(lexer, offset, word, rest);
     if (colon != null) {
       return colon;
     }
     if (rest.endsWith(":") && !lines.isIndented()) {
-      return cursor.error(
+      return lexer.error(
           offset,
           rest.length(),
           "\"" + rest.substring(0, rest.length() - 1) + "\" is not a name of a target",
           rest.indexOf(' ') > 0
-              ? "names have no blanks: write words-with-dashes:"
+              ? "names contain no spaces: write words-with-dashes:"
               : "targets are named in lower-kebab-case, functions in UPPER_SNAKE_CASE");
     }
     String both = second.isEmpty() ? word : word + " " + second;
     String upper = both.toUpperCase(Locale.ROOT);
-    Keyword exact = Keyword.of(upper) != null ? Keyword.of(upper) : twoWords(cursor, word);
+    Keyword exact = Keyword.of(upper) != null ? Keyword.of(upper) : twoWords(lexer, word);
     if (exact != null) {
-      return cursor.error(
+      return lexer.error(
           offset,
           word.length(),
           "commands are written in upper case",
           "did you mean " + exact.text() + "?");
     }
     if (WITH_SECOND_WORD.contains(word)) {
-      return cursor.error(offset, both.length(), "unknown command " + both, secondHint(word));
+      return lexer.error(offset, both.length(), "unknown command " + both, secondHint(word));
     }
-    return cursor.error(
+    return lexer.error(
         offset,
         word.length(),
         "unknown command " + word,
-        Nearest.hint(word, Keyword.texts(), "", otherwise(word)));
+        SimilarNames.hint(word, Keyword.texts(), "", otherwise(word)));
   }
 
-  /** A name alone on its line, which lacks its colon or has a blank before it. */
+  /** A name alone on its line without its colon, or with a space before it. */
   private static @Nullable EarthfileException withoutColon(
-      Cursor cursor, int offset, String word, String rest) {
+      Lexer lexer, int offset, String word, String rest) {
     int comment = rest.indexOf(" #");
     String alone = (comment < 0 ? rest : rest.substring(0, comment)).stripTrailing();
     if (!alone.equals(word) && !(alone.startsWith(word) && alone.endsWith(" :"))) {
@@ -73,11 +74,11 @@ final class UnknownCommand {
         Names.isFunction(name)
             && !WITH_SECOND_WORD.contains(name)
             && !name.equals("MAINTAINER")
-            && Nearest.to(name, Keyword.texts()) == null;
+            && SimilarNames.closest(name, Keyword.texts()) == null;
     if (block || !(Names.isTarget(name) || function)) {
       return null;
     }
-    return cursor.error(
+    return lexer.error(
         offset,
         alone.length(),
         "the name of a " + (function ? "function" : "target") + " ends in a colon",
@@ -90,23 +91,23 @@ final class UnknownCommand {
     }
     return word.startsWith("&&") || word.startsWith("|") || word.startsWith("-")
         ? "does the line above lack a \\ at its end?"
-        : "commands of a shell stand behind RUN";
+        : "shell commands come after RUN";
   }
 
-  private static @Nullable Keyword twoWords(Cursor cursor, String word) {
+  private static @Nullable Keyword twoWords(Lexer lexer, String word) {
     String upper = word.toUpperCase(Locale.ROOT);
     if (word.equals(upper) || !WITH_SECOND_WORD.contains(upper)) {
       return null;
     }
-    int from = cursor.at;
-    while (from < cursor.end && Cursor.isBlank(cursor.text.charAt(from))) {
+    int from = lexer.at;
+    while (from < lexer.end && Lexer.isBlank(lexer.text.charAt(from))) {
       from++;
     }
     int to = from;
-    while (to < cursor.end && Character.isLetter(cursor.text.charAt(to))) {
+    while (to < lexer.end && Character.isLetter(lexer.text.charAt(to))) {
       to++;
     }
-    return Keyword.of(upper + " " + cursor.text.substring(from, to).toUpperCase(Locale.ROOT));
+    return Keyword.of(upper + " " + lexer.text.substring(from, to).toUpperCase(Locale.ROOT));
   }
 
   private static String secondHint(String word) {
@@ -117,12 +118,12 @@ final class UnknownCommand {
     };
   }
 
-  private static String restOfLine(Cursor cursor, int offset) {
-    int newline = cursor.text.indexOf('\n', offset);
-    return cursor.text.substring(offset, newline < 0 ? cursor.end : newline).stripTrailing();
+  private static String restOfLine(Lexer lexer, int offset) {
+    int newline = lexer.text.indexOf('\n', offset);
+    return lexer.text.substring(offset, newline < 0 ? lexer.end : newline).stripTrailing();
   }
 
-  /** A command of Dockerfiles that Earthfiles do without. */
+  /** A command of Dockerfiles that Earthfiles do not have. */
   static EarthfileException unsupported(Line line) {
     String hint =
         switch (line.keyword) {
@@ -134,7 +135,7 @@ final class UnknownCommand {
     return line.error(line.keyword.text() + " is not supported in an Earthfile", hint);
   }
 
-  /** A command that has its one place, which is not here. */
+  /** A command that is only allowed in another place. */
   static EarthfileException misplaced(Line line) {
     if (line.keyword == Keyword.VERSION) {
       return line.error(

@@ -11,68 +11,68 @@ import java.util.List;
 public final class Words {
   private Words() {}
 
-  /** The words behind the command's own. */
+  /** The words after the keyword. */
   public static List<String> of(Span span) {
-    Cursor cursor = new Cursor(span.text());
-    Keyword keyword = keyword(cursor);
+    Lexer lexer = new Lexer(span.text());
+    Keyword keyword = keyword(lexer);
     List<String> words = new ArrayList<>();
     switch (keyword) {
-      case ARG, LET, SET, ENV -> assignment(cursor, words);
+      case ARG, LET, SET, ENV -> assignment(lexer, words);
       case LABEL -> {
-        while (cursor.gap()) {
-          equalsApart(cursor, words);
+        while (lexer.skipToWord()) {
+          equalsApart(lexer, words);
         }
       }
-      default -> rest(cursor, words);
+      default -> rest(lexer, words);
     }
     return words;
   }
 
-  private static Keyword keyword(Cursor cursor) {
-    String first = cursor.word(false).text();
-    int behind = cursor.at;
-    if (cursor.gap()) {
-      Keyword both = Keyword.of(first + " " + cursor.word(false).text());
+  private static Keyword keyword(Lexer lexer) {
+    String first = lexer.word(false).text();
+    int behind = lexer.at;
+    if (lexer.skipToWord()) {
+      Keyword both = Keyword.of(first + " " + lexer.word(false).text());
       if (both != null) {
         return both;
       }
     }
-    cursor.at = behind;
+    lexer.at = behind;
     Keyword keyword = Keyword.of(first);
     return keyword == null ? Keyword.RUN : keyword;
   }
 
-  private static void assignment(Cursor cursor, List<String> words) {
-    while (cursor.gap() && cursor.peek() == '-') {
-      words.add(cursor.word(false).text());
+  private static void assignment(Lexer lexer, List<String> words) {
+    while (lexer.skipToWord() && lexer.peek() == '-') {
+      words.add(lexer.word(false).text());
     }
-    words.add(cursor.word(true).text());
-    if (cursor.gap() && cursor.peek() == '=') {
-      cursor.at++;
+    words.add(lexer.word(true).text());
+    if (lexer.skipToWord() && lexer.peek() == '=') {
+      lexer.at++;
       words.add("=");
     }
-    String value = cursor.rest().text();
+    String value = lexer.rest().text();
     if (!value.isEmpty()) {
       words.add(value);
     }
   }
 
-  private static void equalsApart(Cursor cursor, List<String> words) {
-    if (cursor.peek() != '=') {
-      words.add(cursor.word(true).text());
+  private static void equalsApart(Lexer lexer, List<String> words) {
+    if (lexer.peek() != '=') {
+      words.add(lexer.word(true).text());
     }
-    if (cursor.gap() && cursor.peek() == '=') {
-      cursor.at++;
+    if (lexer.skipToWord() && lexer.peek() == '=') {
+      lexer.at++;
       words.add("=");
-      if (cursor.gap()) {
-        words.add(cursor.plainWord().text());
+      if (lexer.skipToWord()) {
+        words.add(lexer.plainWord().text());
       }
     }
   }
 
-  private static void rest(Cursor cursor, List<String> words) {
-    while (cursor.gap()) {
-      words.add(cursor.plainWord().text());
+  private static void rest(Lexer lexer, List<String> words) {
+    while (lexer.skipToWord()) {
+      words.add(lexer.plainWord().text());
     }
   }
 }

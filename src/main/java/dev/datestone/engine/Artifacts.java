@@ -9,11 +9,7 @@ import dev.datestone.dating.View;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
-import dev.datestone.operation.Saved;
-import dev.datestone.source.SourceException;
-import dev.datestone.store.Results;
-import dev.datestone.store.Snapshot;
-import dev.datestone.store.Store;
+import dev.datestone.operation.SavedArtifact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,16 +22,16 @@ import java.util.TreeMap;
  * so that a build with nothing to do opens no manifest.
  */
 final class Artifacts {
-  private final Store store;
+  private final ActionCache actions;
   private final Chains chains;
 
-  Artifacts(Store store, Chains chains) {
-    this.store = store;
+  Artifacts(ActionCache actions, Chains chains) {
+    this.actions = actions;
     this.chains = chains;
   }
 
   /** A SAVE ARTIFACT and the file system it saves from. */
-  record From(Saved saved, Snapshot snapshot) {}
+  record From(SavedArtifact saved, Snapshot snapshot) {}
 
   /** A file or folder found: where it lies, and the name it goes by from the path asked for. */
   private record Found(int from, String path, String name, boolean folder, Digest content) {
@@ -68,15 +64,13 @@ final class Artifacts {
           .add(from.saved().followLinks());
     }
     Digest digest = key.finish();
-    Optional<Results.Matches> known = store.results().matches(digest);
+    Optional<List<String>> known = actions.matches(digest);
     List<Found> found;
     if (known.isPresent()) {
-      found = known.get().paths().stream().map(Found::decode).toList();
+      found = known.get().stream().map(Found::decode).toList();
     } else {
       found = find(all, pattern, source.followLinks(), owners);
-      store
-          .results()
-          .put(digest, new Results.Matches(digest, found.stream().map(Found::encode).toList()));
+      actions.putMatches(digest, found.stream().map(Found::encode).toList());
     }
     List<CopyItem> items = new ArrayList<>();
     for (Found each : found) {
@@ -121,7 +115,7 @@ final class Artifacts {
 
   /** What one SAVE ARTIFACT saves. */
   private static List<Named> named(From from, View view) {
-    Saved saved = from.saved();
+    SavedArtifact saved = from.saved();
     List<String> paths = paths(view, saved.source());
     if (paths.isEmpty() && !saved.ifExists()) {
       throw missing(saved, view);
@@ -136,10 +130,10 @@ final class Artifacts {
     return all;
   }
 
-  private static Optional<String> followed(Saved saved, String path, View view) {
+  private static Optional<String> followed(SavedArtifact saved, String path, View view) {
     try {
       return Optional.of(followed(path, saved.followLinks(), view));
-    } catch (SourceException e) {
+    } catch (InputException e) {
       if (saved.ifExists()) {
         return Optional.empty();
       }
@@ -156,7 +150,7 @@ final class Artifacts {
     }
     String end = view.resolve(path, true);
     if (end == null) {
-      throw new SourceException(
+      throw new InputException(
           "/"
               + path
               + " is a symlink to \""
@@ -195,7 +189,7 @@ final class Artifacts {
     return found;
   }
 
-  private static EngineException missing(Saved saved, View view) {
+  private static EngineException missing(SavedArtifact saved, View view) {
     String folder = Paths.parent(Paths.normal(saved.source()));
     String mount = mount(saved);
     if (!mount.isEmpty()) {
@@ -219,11 +213,11 @@ final class Artifacts {
   }
 
   /** The cache mount of an earlier RUN that a path lies in, empty for none. */
-  private static String mount(Saved saved) {
+  private static String mount(SavedArtifact saved) {
     Optional<Operation> next = Optional.of(saved.from());
     while (next.isPresent()) {
       Operation step = next.get();
-      Operation run = step instanceof Operation.Attempt attempt ? attempt.run() : step;
+      Operation run = step instanceof Operation.Try attempt ? attempt.run() : step;
       if (run instanceof Operation.Run command) {
         for (Mount each : command.mounts()) {
           if (each instanceof Mount.Cache
@@ -232,7 +226,7 @@ final class Artifacts {
           }
         }
       }
-      next = step.below();
+      next = step.parent();
     }
     return "";
   }

@@ -4,10 +4,11 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Paths;
-import dev.datestone.store.Snapshot;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,38 +22,38 @@ import org.jspecify.annotations.Nullable;
  * @param folder the host's folder that the path is seen from, null for a snapshot
  * @param tree all of it by path below its top, "" for the top itself; only read when needed
  */
-record CopyItem(
+public record CopyItem(
     String name,
     Digest content,
     @Nullable Snapshot source,
     String path,
-    java.nio.file.@Nullable Path folder,
-    java.util.function.Supplier<NavigableMap<String, Entry>> tree) {
+    @Nullable Path folder,
+    Supplier<NavigableMap<String, Entry>> tree) {
 
   /** Whether it has its place below a folder that was asked for. */
-  boolean isPlaced() {
+  public boolean isPlaced() {
     return name.startsWith("/");
   }
 
   /** As {@link #isPlaced}, and the folder is not the top of all that a target saves. */
-  boolean isBelowFolder() {
+  public boolean isBelowFolder() {
     return isPlaced() && !name.startsWith("//");
   }
 
   /** Where it goes in a folder: with the name of the folder that was asked for, or without. */
-  String place(boolean withFolder) {
+  public String place(boolean withFolder) {
     return isPlaced() && !withFolder
         ? name.substring(name.indexOf('/', 1) + 1)
         : Paths.normal(name);
   }
 
   /** The same item with another content. */
-  CopyItem with(NavigableMap<String, Entry> newTree, boolean owners) {
+  public CopyItem with(NavigableMap<String, Entry> newTree, boolean owners) {
     return new CopyItem(name, content(newTree, owners), source, path, folder, () -> newTree);
   }
 
   /** Turns paths from a root into paths below a top. */
-  static NavigableMap<String, Entry> below(String top, Map<String, Entry> tree) {
+  public static NavigableMap<String, Entry> below(String top, Map<String, Entry> tree) {
     NavigableMap<String, Entry> below = new TreeMap<>();
     int cut = top.isEmpty() ? 0 : top.length() + 1;
     tree.forEach(
@@ -65,7 +66,7 @@ record CopyItem(
   }
 
   /** The digest of a tree whose owners count only when they are kept. */
-  static Digest content(Map<String, Entry> tree, boolean owners) {
+  public static Digest content(Map<String, Entry> tree, boolean owners) {
     DigestWriter digest = new DigestWriter().add("tree 1").add(owners);
     tree.forEach(
         (path, entry) -> {

@@ -18,7 +18,7 @@ public abstract sealed class EngineException extends RuntimeException {
     return label;
   }
 
-  static Unusable unknownUser(Label label, @Nullable String message) {
+  public static Unusable unknownUser(Label label, @Nullable String message) {
     return new Unusable(
         label,
         message == null ? "unknown user" : message,

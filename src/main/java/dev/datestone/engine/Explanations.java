@@ -19,9 +19,9 @@ final class Explanations {
   /** What every step's key names the file system below it. */
   private static final String BASE = "base";
 
-  private final Slots slots;
+  private final StepHistory slots;
 
-  Explanations(Slots slots) {
+  Explanations(StepHistory slots) {
     this.slots = slots;
   }
 
@@ -36,11 +36,11 @@ final class Explanations {
   Reason reason(Label label, Key key, Origin below) {
     Optional<List<String>> changed = slots.changed(label, key);
     if (changed.isEmpty()) {
-      return new Reason.First();
+      return new Reason.NewStep();
     }
     List<String> own = new ArrayList<>(changed.get());
     if (!own.remove(BASE)) {
-      return own.isEmpty() ? new Reason.Gone() : new Reason.Changed(own);
+      return own.isEmpty() ? new Reason.ResultMissing() : new Reason.Changed(own);
     }
     return own.isEmpty()
         ? below.find().orElse(new Reason.Changed(List.of("what it stands on")))
@@ -53,14 +53,18 @@ final class Explanations {
    * @param words what is to be said of it where it is the cause itself
    */
   static Origin ran(Label label, Reason why, String words) {
-    return () -> Optional.of(why instanceof Reason.Below ? why : new Reason.Below(label, words));
+    return () ->
+        Optional.of(
+            why instanceof Reason.InvalidatedBy ? why : new Reason.InvalidatedBy(label, words));
   }
 
   /** What steps above say of one that was remembered, but perhaps from another time. */
   Origin remembered(Label label, Key key, Origin below) {
     return () -> {
       Reason why = reason(label, key, below);
-      return why instanceof Reason.Gone ? Optional.empty() : ran(label, why, why.words()).find();
+      return why instanceof Reason.ResultMissing
+          ? Optional.empty()
+          : ran(label, why, why.words()).find();
     };
   }
 

@@ -6,7 +6,6 @@ import dev.datestone.operation.Key;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.RunOptions;
-import dev.datestone.operation.Saved;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +38,7 @@ final class Keys {
     }
     run.environment()
         .forEach((name, value) -> fields.add(new Key.Field("environment " + name, value)));
-    fields.add(new Key.Field("folder", run.folder()));
+    fields.add(new Key.Field("folder", run.workingDirectory()));
     fields.add(new Key.Field("user", run.user()));
     fields.add(new Key.Field("network", run.options().network() ? "host" : "none"));
     for (Mount mount : run.mounts()) {
@@ -81,13 +80,14 @@ final class Keys {
     };
   }
 
-  static Key copy(Digest base, List<CopyItem> items, String destination, CopyOptions options) {
+  static Key copy(Digest base, List<CopyItem> items, Operation.Copy copy) {
+    CopyOptions options = copy.options();
     List<Key.Field> fields = new ArrayList<>();
     fields.add(new Key.Field("base", base.hex()));
     for (CopyItem item : items) {
       fields.add(new Key.Field("file " + item.name(), item.content().hex()));
     }
-    fields.add(new Key.Field("destination", destination));
+    fields.add(new Key.Field("destination", copy.destination()));
     fields.add(new Key.Field("--dir", Boolean.toString(options.folders())));
     fields.add(new Key.Field("--keep-ts", Boolean.toString(options.keepDates())));
     fields.add(new Key.Field("--keep-own", Boolean.toString(options.keepOwners())));
@@ -95,12 +95,5 @@ final class Keys {
     fields.add(new Key.Field("--chown", options.owner()));
     // 2: links with ".." were followed wrongly before, here and in what artifacts match.
     return new Key("copy", 2, fields);
-  }
-
-  static Key matches(Digest from, Saved saved) {
-    return new Key(
-        "matches",
-        2,
-        List.of(new Key.Field("from", from.hex()), new Key.Field("source", saved.source())));
   }
 }

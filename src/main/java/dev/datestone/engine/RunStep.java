@@ -1,173 +1,122 @@
 package dev.datestone.engine;
 
 import dev.datestone.content.DigestWriter;
+import dev.datestone.content.Manifest;
 import dev.datestone.dating.Dates;
-import dev.datestone.dating.DatingRule;
-import dev.datestone.dating.Moment;
-import dev.datestone.dating.Settled;
+import dev.datestone.dating.RetryPlan;
 import dev.datestone.dating.State;
 import dev.datestone.dating.View;
-import dev.datestone.operation.Mount;
+import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.Operation;
 import dev.datestone.report.Event;
-import dev.datestone.sandbox.FileTimes;
-import dev.datestone.store.Snapshot;
-import dev.datestone.store.Store;
-import dev.datestone.store.Trees;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * Runs one command: dates by the rule, then the container, then what it left becomes a layer.
- *
- * <p>The order of writing makes a crash safe: caches note what they are about to see before the
- * command starts, and that it has ended after it has; layers and the result come last.
+ * Executes one RUN: decides dates, lets the executor prepare and execute it, and records what came
+ * of it. The command may be executed again where its outcome shows that a date was wrong.
  */
 final class RunStep {
-  /** The clock may be behind by two seconds, and edits be dated two more ahead of that. */
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
-
-  private final Store store;
   private final Chains chains;
-  private final Settings settings;
+  private final Executor executor;
   private final Event.Listener listener;
-  private final FailureShell shell;
-  private final ImageDates imageDates;
 
-  RunStep(
-      Store store, Chains chains, Settings settings, Event.Listener listener, FailureShell shell) {
-    this.store = store;
+  RunStep(Chains chains, Executor executor, Event.Listener listener) {
     this.chains = chains;
-    this.settings = settings;
+    this.executor = executor;
     this.listener = listener;
-    this.shell = shell;
-    this.imageDates = new ImageDates(store, chains);
-  }
-
-  /** What is wanted of a command. */
-  enum Want {
-    /** What it leaves; that it fails is an error. */
-    LAYER,
-    /** What it leaves, also when it fails. */
-    LAYER_ANYHOW,
-    /** How it ends; what it leaves is thrown away. */
-    CODE,
-    /** What it prints; what it leaves is thrown away. */
-    OUTPUT;
-
-    boolean asks() {
-      return this == CODE || this == OUTPUT;
-    }
   }
 
   /**
    * How a command ended.
    *
    * @param after what it left, or what was there before if that was not wanted
-   * @param failure why it counts as failed, if it does and that is no error
+   * @param failure why it counts as failed, where that is no exception
    */
-  record Ended(Snapshot after, int code, String output, Optional<EngineException> failure) {}
+  record Ended(Snapshot after, CommandResult result, Optional<EngineException> failure) {}
 
-  Ended run(Snapshot base, Operation.Run run, Want want) throws IOException, InterruptedException {
-    // Before the caches are told that a command runs: a secret that is not there is no such
-    // command, nor is a bundle that cannot be read.
-    if (settings.certificates().isPresent()) {
-      JavaTrust.of(settings.certificates().get(), store);
-    }
-    Path scratch = store.session().newFolder("extras");
-    try (Extras extras = Extras.of(run, settings, scratch, want == Want.OUTPUT)) {
-      return run(base, run, want, extras);
-    } finally {
-      Trees.delete(scratch);
-    }
-  }
-
-  private Ended run(Snapshot base, Operation.Run run, Want want, Extras extras)
-      throws IOException, InterruptedException {
-    List<String> targets = new ArrayList<>();
-    List<Mount.Cache> cacheMounts = new ArrayList<>();
-    View whole = chains.view(base, List.of());
-    for (Mount mount : run.mounts()) {
-      targets.add(whole.place(mount.target()));
-      if (mount instanceof Mount.Cache cache) {
-        cacheMounts.add(cache);
-      }
-    }
-    View view = targets.isEmpty() ? whole : chains.view(base, targets);
-    try (Leases leases = Leases.take(store, cacheMounts, view, run.label(), listener)) {
-      Settled settled = Settled.nothing(command(run));
+  Ended run(Snapshot base, Operation.Run run, Executor.Want want) throws InterruptedException {
+    Executor.RunWork work = work(base, run, want);
+    try (Executor.RunExecution execution = executor.open(work)) {
+      RetryPlan plan = RetryPlan.nothing(command(run));
       while (true) {
-        long now = FileTimes.stamp(store.session().folder());
-        List<State> states = new ArrayList<>(chains.states(base));
-        states.addAll(leases.states(now, run.label(), listener));
-        Dates dates = DatingRule.decide(view, states, settled, now);
-        tell(run, dates);
-        ImageDates.Laid laid = imageDates.lay(base, whole, dates.changed());
-        Redate.@Nullable Dated dated = redate(laid);
-        leases.begin(view, dates, settled.doubtful(dates), states);
-        long patience = now + PATIENCE_NANOS;
-        long behind = dates.latest(patience);
-        for (State state : states) {
-          behind = Math.max(behind, Math.min(state.written(), patience));
+        RunDecision decision = decide(work, execution, plan);
+        report(run, decision.dates());
+        Executor.Outcome outcome = execution.execute(decision);
+        RunRecord record = record(work, execution, decision, outcome);
+        if (execution.usesCaches()) {
+          execution.recordCaches(record);
         }
-        waitUntilAfter(Moment.justAfter(behind));
-        Attempt attempt =
-            new Attempt(
-                store,
-                chains,
-                new Execution(store, settings, listener, shell, run, leases, extras),
-                new Attempt.Asked(base, run, targets, view),
-                new Attempt.Decided(dates, settled, states, laid, dated, now),
-                leases);
-        Optional<Ended> ended = attempt.go(want);
-        if (ended.isPresent()) {
-          return ended.get();
+        outcome.throwIfEnded();
+        if (record.isComplete()) {
+          Snapshot after =
+              work.keepsChanges() && !outcome.changes().entries().isEmpty()
+                  ? execution.commit(record)
+                  : base;
+          return new Ended(
+              after, new CommandResult(outcome.exitCode(), outcome.output()), outcome.failure());
         }
-        Settled next = attempt.next();
-        again(run, settled, next);
-        settled = next;
-        leases.again();
+        reportRepetition(run, plan, record.next());
+        plan = record.next();
+        execution.discard();
       }
     }
   }
 
-  /** The dates that no layer has yet. */
-  private Redate.@Nullable Dated redate(ImageDates.Laid laid) throws IOException {
-    if (laid.own().isEmpty() && laid.unsure().isEmpty()) {
-      return null;
-    }
-    Redate.Dated dated =
-        Redate.layer(
-            store, chains.folders(laid.snapshot()), laid.view(), laid.own(), laid.unsure());
-    if (dated.manifest().entries().isEmpty()) {
-      Trees.delete(dated.draft().folder());
-      return null;
-    }
-    return dated;
+  private Executor.RunWork work(Snapshot base, Operation.Run run, Executor.Want want) {
+    View whole = chains.view(base, List.of());
+    List<String> targets = run.mounts().stream().map(mount -> whole.place(mount.target())).toList();
+    View view = targets.isEmpty() ? whole : chains.view(base, targets);
+    return new Executor.RunWork(run, base, whole, view, targets, want);
   }
 
-  private void again(Operation.Run run, Settled before, Settled next) {
-    Set<String> open = new TreeSet<>(next.sources());
-    open.removeAll(before.sources());
-    Set<String> old = new TreeSet<>(next.outputs());
-    old.removeAll(before.outputs());
-    open.addAll(old);
-    listener.on(new Event.Again(run.label(), open.size(), "/" + open.iterator().next()));
+  private RunDecision decide(
+      Executor.RunWork work, Executor.RunExecution execution, RetryPlan plan) {
+    long now = execution.now();
+    List<State> states = new ArrayList<>(chains.states(work.base(), executor.now()));
+    states.addAll(execution.caches(now));
+    return RunDecision.decide(work.view(), states, plan, now);
+  }
+
+  private RunRecord record(
+      Executor.RunWork work,
+      Executor.RunExecution execution,
+      RunDecision decision,
+      Executor.Outcome outcome) {
+    Supplier<View> after = () -> after(work, decision, outcome.changes());
+    return execution.usesCaches()
+        ? RunRecord.withCaches(decision, outcome, after.get(), !work.run().options().runsOnce())
+        : RunRecord.withoutCaches(decision, outcome, after);
+  }
+
+  /** What is in view after a command, with the dates it was given. */
+  private View after(Executor.RunWork work, RunDecision decision, Manifest changes) {
+    Manifest dates = decision.dateLayer();
+    return dates.entries().isEmpty() && changes.entries().isEmpty()
+        ? work.view()
+        : chains.view(work.base(), work.mountTargets(), dates, changes);
   }
 
   private static String command(Operation.Run run) {
-    DigestWriter digest = new DigestWriter().add(run.folder());
+    DigestWriter digest = new DigestWriter().add(run.workingDirectory());
     run.argv().forEach(digest::add);
     return digest.finish().hex();
   }
 
-  private void tell(Operation.Run run, Dates dates) {
+  private void reportRepetition(Operation.Run run, RetryPlan before, RetryPlan next) {
+    Set<String> files = new TreeSet<>(next.sources());
+    files.removeAll(before.sources());
+    Set<String> outputs = new TreeSet<>(next.outputs());
+    outputs.removeAll(before.outputs());
+    files.addAll(outputs);
+    listener.on(new Event.RunningAgain(run.label(), files.size(), "/" + files.iterator().next()));
+  }
+
+  private void report(Operation.Run run, Dates dates) {
     if (!dates.changed().isEmpty()) {
       String example =
           dates.changed().keySet().stream().filter(path -> !path.isEmpty()).findFirst().orElse("");
@@ -183,15 +132,6 @@ final class RunStep {
                   + " from "
                   + warning.state()
                   + ", so it gets a later one"));
-    }
-  }
-
-  /** What is written from now on must be younger than all that is in view and in the caches. */
-  private void waitUntilAfter(long latest) throws IOException, InterruptedException {
-    long now = FileTimes.stamp(store.session().folder());
-    while (now <= latest) {
-      Thread.sleep(1);
-      now = FileTimes.stamp(store.session().folder());
     }
   }
 }

@@ -4,33 +4,27 @@ import dev.datestone.content.Paths;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
-import dev.datestone.operation.Saved;
-import dev.datestone.source.SourceException;
-import dev.datestone.store.Snapshot;
-import java.nio.file.Path;
+import dev.datestone.operation.SavedArtifact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/**
- * What a COPY or an output takes: files of the host, or what targets have saved. It knows what to
- * say when there is nothing; it copies nothing.
- */
-final class Sources {
-  private final Contexts contexts;
+/** Lists what a COPY or an output takes: files of the host, or artifacts of targets. */
+public final class Sources {
+  private final Inputs inputs;
   private final Artifacts artifacts;
   private final ExecutorService threads;
   private final Maker maker;
 
-  /** Makes an operation true. */
+  /** Builds an operation. */
   interface Maker {
     Snapshot make(Operation operation) throws InterruptedException;
   }
 
-  Sources(Contexts contexts, Artifacts artifacts, ExecutorService threads, Maker maker) {
-    this.contexts = contexts;
+  Sources(Inputs inputs, Artifacts artifacts, ExecutorService threads, Maker maker) {
+    this.inputs = inputs;
     this.artifacts = artifacts;
     this.threads = threads;
     this.maker = maker;
@@ -53,20 +47,18 @@ final class Sources {
     boolean owners = copy.options().keepOwners();
     try {
       return switch (source) {
-        case CopySource.Context context ->
-            HostItems.of(contexts.of(context.root()), context.pattern(), owners);
+        case CopySource.Context context -> inputs.files(context, owners);
         case CopySource.Artifact artifact ->
             artifacts.items(from(artifact.saved()), artifact, owners);
-        case CopySource.Host host ->
-            HostItems.onHost(contexts, Path.of(host.root()), host.pattern());
+        case CopySource.Host host -> inputs.files(host);
       };
-    } catch (SourceException e) {
+    } catch (InputException e) {
       throw unusable(copy, source, e);
     }
   }
 
   private static EngineException unusable(
-      Operation.Copy copy, CopySource source, SourceException e) {
+      Operation.Copy copy, CopySource source, InputException e) {
     String cause = String.valueOf(e.getMessage());
     return switch (source) {
       case CopySource.Context(var root, var pattern, int line, int column) ->
@@ -77,12 +69,12 @@ final class Sources {
     };
   }
 
-  private List<Artifacts.From> from(List<Saved> saved) throws InterruptedException {
+  private List<Artifacts.From> from(List<SavedArtifact> saved) throws InterruptedException {
     if (saved.size() == 1) {
       return List.of(new Artifacts.From(saved.getFirst(), maker.make(saved.getFirst().from())));
     }
     List<Future<Snapshot>> running = new ArrayList<>();
-    for (Saved each : saved) {
+    for (SavedArtifact each : saved) {
       running.add(threads.submit(() -> maker.make(each.from())));
     }
     List<Artifacts.From> from = new ArrayList<>();
@@ -97,7 +89,7 @@ final class Sources {
   }
 
   /** What one SAVE ARTIFACT saves; nothing where that is allowed. */
-  List<CopyItem> items(Saved saved) throws InterruptedException {
+  public List<CopyItem> items(SavedArtifact saved) throws InterruptedException {
     CopySource.Artifact source =
         new CopySource.Artifact(
             List.of(saved),
@@ -114,7 +106,8 @@ final class Sources {
    *
    * @param owners whether files keep their owners
    */
-  List<CopyItem> items(CopySource.Artifact source, boolean owners) throws InterruptedException {
+  public List<CopyItem> items(CopySource.Artifact source, boolean owners)
+      throws InterruptedException {
     return artifacts.items(from(source.saved()), source, owners);
   }
 
@@ -131,13 +124,13 @@ final class Sources {
               context.line(),
               context.column(),
               "nothing matches \"" + context.pattern() + "\" in " + context.root(),
-              HostItems.hint(contexts.of(context.root()), context.pattern()));
-      case CopySource.Artifact artifact -> saves(copy.label(), artifact);
+              inputs.hint(context));
+      case CopySource.Artifact artifact -> notSaved(copy.label(), artifact);
     };
   }
 
   /** For a command that names an artifact that nobody saves. */
-  static EngineException saves(Label label, CopySource.Artifact artifact) {
+  public static EngineException notSaved(Label label, CopySource.Artifact artifact) {
     return new EngineException.Unusable(
         label,
         artifact.line(),

@@ -1,8 +1,8 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileException;
-import dev.datestone.earthfile.Nearest;
 import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Target;
 import dev.datestone.operation.Label;
@@ -15,52 +15,34 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Turns targets into the graph. A target with the same arguments is evaluated once a build; what
- * has to be run for it is the probe's business.
- */
+/** Turns targets into the graph of operations. Each target is evaluated once for its arguments. */
 public final class Evaluator {
-  private static final int DEEPEST = 300;
+  private static final int MAX_DEPTH = 300;
 
-  private final Earthfiles earthfiles;
-  private final Probe probe;
-  private final Options options;
-  private final Calls calls = new Calls();
-  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final EvaluationContext context;
 
   /**
-   * On whose behalf something is evaluated.
+   * What a target is evaluated for.
    *
-   * @param call the target that needs it, if it is one's
-   * @param depth how many targets stand on each other
+   * @param call the target that calls it, if there is one
+   * @param depth how many targets have called each other
    */
-  record Caller(@Nullable Call call, int depth) {
+  record Caller(@Nullable TargetCall call, int depth) {
     static final Caller USER = new Caller(null, 0);
   }
 
-  public Evaluator(Earthfiles earthfiles, Probe probe, Options options) {
-    this.earthfiles = earthfiles;
-    this.probe = probe;
-    this.options = options;
+  public Evaluator(EarthfileLoader earthfiles, Backend backend, EvaluationOptions options) {
+    this.context = new EvaluationContext(earthfiles, backend, options);
   }
 
-  Probe probe() {
-    return probe;
+  EvaluationContext context() {
+    return context;
   }
 
-  Options options() {
-    return options;
-  }
-
-  Earthfiles earthfiles() {
-    return earthfiles;
-  }
-
-  public Goal target(Path folder, String name, SortedMap<String, String> arguments)
+  public EvaluatedTarget target(Path folder, String name, SortedMap<String, String> arguments)
       throws InterruptedException {
     return target(folder, name, arguments, "");
   }
@@ -68,130 +50,100 @@ public final class Evaluator {
   /**
    * Evaluates a target of a folder.
    *
-   * @param arguments values given from outside, which go before defaults
-   * @param platform as written, empty for this machine's
+   * @param arguments values of the command line, which override defaults
+   * @param platform as written, empty for this machine's own
    */
-  public Goal target(Path folder, String name, SortedMap<String, String> arguments, String platform)
+  public EvaluatedTarget target(
+      Path folder, String name, SortedMap<String, String> arguments, String platform)
       throws InterruptedException {
-    Optional<Project> project = earthfiles.in(folder);
+    Optional<Project> project = context.earthfiles().load(folder);
     if (project.isEmpty()) {
       throw new EarthfileException(Position.NONE, 1, "there is no Earthfile in " + folder, null);
     }
-    Call call =
-        new Call(
+    TargetCall call =
+        new TargetCall(
             project.get().folder(),
             name,
             arguments,
             platform.isEmpty() ? Platforms.NATIVE : Platforms.parse(platform, Position.NONE),
-            options.allowPrivileged(),
+            context.options().allowPrivileged(),
             true);
-    Calls.Outcome outcome = target(project.get(), call, Caller.USER, null);
-    unusedOfUser(project.get(), call, outcome);
-    return outcome.goal();
+    TargetMemo.Outcome outcome = evaluate(project.get(), call, Caller.USER, null);
+    warnOfUnused(project.get(), call, outcome);
+    return outcome.target();
   }
 
   /** Warns of arguments of the command line that nothing has read. */
-  private void unusedOfUser(Project project, Call call, Calls.Outcome outcome) {
-    Set<String> asked = outcome.asked().keySet();
+  private void warnOfUnused(Project project, TargetCall call, TargetMemo.Outcome outcome) {
+    Set<String> read = outcome.readArgs().keySet();
     List<String> given =
-        call.arguments().keySet().stream().filter(name -> !asked.contains(name)).toList();
+        call.arguments().keySet().stream().filter(name -> !read.contains(name)).toList();
     if (given.isEmpty()) {
       return;
     }
     Earthfile file = project.earthfile();
-    Set<String> ambient = options.ambientArguments();
-    Label label = new Label(file.file(), 1, 1, outcome.goal().name(), "", "");
-    for (UnusedArguments.Unused unused :
-        UnusedArguments.of(file, call.target()).among(given, asked)) {
-      if (!ambient.contains(unused.name())) {
-        warn(
-            label,
-            "the argument --"
-                + unused.name()
-                + " is not used: no ARG of that name in "
-                + outcome.goal().name()
-                + " or what it builds"
-                + unused.question("--"));
+    Set<String> ambient = context.options().ambientArguments();
+    Label label = new Label(file.file(), 1, 1, outcome.target().name(), "", "");
+    String name = outcome.target().name();
+    for (UnusedArguments.Unused each : UnusedArguments.of(file, call.target()).among(given, read)) {
+      if (!ambient.contains(each.name())) {
+        context.warn(label, unused("--", each, name + " or what it builds"));
       }
     }
-    for (UnusedArguments.Unused unused : UnusedArguments.ofAll(file).among(given, asked)) {
-      if (ambient.contains(unused.name())) {
-        warn(
-            label,
-            "the argument "
-                + unused.name()
-                + " is not used: no ARG of that name in "
-                + file.file()
-                + unused.question(""));
+    for (UnusedArguments.Unused each : UnusedArguments.ofAll(file).among(given, read)) {
+      if (ambient.contains(each.name())) {
+        context.warn(label, unused("", each, file.file()));
       }
     }
   }
 
-  /** Warns of arguments that a command of an Earthfile gives and that nothing reads. */
-  void unused(Place place, String caller, String called, List<UnusedArguments.Unused> unused) {
-    for (UnusedArguments.Unused each : unused) {
-      Position position = place.position();
-      String file = place.file().file();
-      warn(
-          new Label(file, position.line(), position.column(), caller, "", ""),
-          file
-              + ":"
-              + position.line()
-              + ": "
-              + called
-              + " has no ARG "
-              + each.name()
-              + each.question(""));
-    }
+  private static String unused(String dashes, UnusedArguments.Unused unused, String where) {
+    return "the argument "
+        + dashes
+        + unused.name()
+        + " is not used: no ARG of that name in "
+        + where
+        + unused.question(dashes);
   }
 
-  private void warn(Label label, String text) {
-    if (warned.add(text)) {
-      probe.warn(label, text);
-    }
-  }
-
-  /** Where in which file a message points. */
-  record Place(Earthfile file, Position position, int length) {
-    EarthfileException error(String message, @Nullable String hint) {
-      return file.error(position, length, message, hint);
-    }
-  }
-
-  Calls.Outcome target(Project project, Call call, Caller caller, @Nullable Place place)
+  /** Evaluates a target, or takes what an equal call gave; waits if that is being evaluated. */
+  TargetMemo.Outcome evaluate(
+      Project project, TargetCall call, Caller caller, CallFrame.@Nullable Place place)
       throws InterruptedException {
     Target target = project.earthfile().target(call.target());
-    if (target == null && !call.target().equals("base")) {
+    if (target == null && !call.isBase()) {
       throw missing(project, call.target(), place);
     }
-    return switch (calls.ask(caller.call(), call)) {
-      case Calls.Answer.Done(Calls.Outcome outcome) -> outcome;
-      case Calls.Answer.Elsewhere(CompletableFuture<Calls.Outcome> future) -> {
+    return switch (context.memo().ask(caller.call(), call)) {
+      case TargetMemo.Answer.Done(TargetMemo.Outcome outcome) -> outcome;
+      case TargetMemo.Answer.InProgress(CompletableFuture<TargetMemo.Outcome> future) -> {
         await(future);
-        // Not simply what came of it: it may be one of those that who saves must not share.
-        yield target(project, call, caller, place);
+        // Asks again: a target with a WAIT is not shared between callers that save and that do not.
+        yield evaluate(project, call, caller, place);
       }
-      case Calls.Answer.Circle(List<Call> circle) -> {
-        String message = "the targets go round in a circle: " + text(circle);
+      case TargetMemo.Answer.Cycle(List<TargetCall> cycle) -> {
+        String message = "circular dependency between targets: " + text(cycle);
         throw place == null
             ? new EarthfileException(Position.NONE, 1, message, null)
             : place.error(message, null);
       }
-      case Calls.Answer.Yours(Given given, CompletableFuture<Calls.Outcome> future) -> {
+      case TargetMemo.Answer.Claimed(
+              TrackedArgs args,
+              CompletableFuture<TargetMemo.Outcome> future) -> {
         boolean ended = false;
         try {
-          if (caller.depth() >= DEEPEST && place != null) {
+          if (caller.depth() >= MAX_DEPTH && place != null) {
             throw place.error(
-                "more than " + DEEPEST + " targets stand on each other here",
+                "more than " + MAX_DEPTH + " targets call each other here",
                 "does an argument grow from one +" + call.target() + " to the next?");
           }
-          Calls.Outcome outcome = evaluate(project, target, call, given, caller.depth() + 1);
-          calls.end(call, future, outcome);
+          TargetMemo.Outcome outcome = evaluate(project, target, call, args, caller.depth() + 1);
+          context.memo().end(call, future, outcome);
           ended = true;
           yield outcome;
         } catch (RuntimeException | InterruptedException | Error e) {
           if (!ended) {
-            calls.fail(call, future, e);
+            context.memo().fail(call, future, e);
           }
           throw e;
         }
@@ -199,69 +151,57 @@ public final class Evaluator {
     };
   }
 
-  private static void await(CompletableFuture<Calls.Outcome> future) throws InterruptedException {
+  private static void await(CompletableFuture<TargetMemo.Outcome> future)
+      throws InterruptedException {
     try {
       future.get();
     } catch (ExecutionException e) {
-      throw Parallel.unwrap(e);
+      throw ParallelEvaluations.unwrap(e);
     }
   }
 
-  private static String text(List<Call> circle) {
+  private static String text(List<TargetCall> cycle) {
     StringBuilder text = new StringBuilder();
-    circle.forEach(call -> text.append(call.shown()).append(" -> "));
-    return text.append(circle.getFirst().shown()).toString();
+    cycle.forEach(call -> text.append(call.displayName()).append(" -> "));
+    return text.append(cycle.getFirst().displayName()).toString();
   }
 
-  private Calls.Outcome evaluate(
-      Project project, @Nullable Target target, Call call, Given given, int depth)
+  private TargetMemo.Outcome evaluate(
+      Project project, @Nullable Target target, TargetCall call, TrackedArgs args, int depth)
       throws InterruptedException {
-    if (target == null) {
-      Recipe recipe = new Recipe(this, project, call, given, nothing(project, call), depth);
-      return recipe.evaluate(project.earthfile().base());
-    }
-    Calls.Outcome base = base(project, call.base(project.folder()), given, new Caller(call, depth));
-    return new Recipe(this, project, call, given, base, depth).evaluate(target.recipe());
+    TargetMemo.Outcome base =
+        target == null
+            ? nothing(project, call)
+            : baseRecipe(project, call.baseCall(), args, new Caller(call, depth));
+    List<Command> commands = target == null ? project.earthfile().base() : target.recipe();
+    return Recipe.evaluate(this, project, call, args, base, depth, commands);
   }
 
-  /** What a base recipe stands on. */
-  private static Calls.Outcome nothing(Project project, Call call) {
-    Label nowhere = new Label(project.earthfile().file(), 1, 1, project.shown() + "+base", "", "");
-    Goal goal = Goal.empty(nowhere.target(), new Operation.Scratch(nowhere), call.platform());
-    return new Calls.Outcome(goal, new TreeMap<>(), Map.of(), false, Map.of(), false);
+  /** What a base recipe starts from. */
+  private static TargetMemo.Outcome nothing(Project project, TargetCall call) {
+    Label nowhere =
+        new Label(project.earthfile().file(), 1, 1, project.displayName() + "+base", "", "");
+    EvaluatedTarget base =
+        EvaluatedTarget.empty(nowhere.target(), new Operation.Scratch(nowhere), call.platform());
+    return new TargetMemo.Outcome(base, new TreeMap<>(), Map.of(), false, Map.of(), false);
   }
 
   /**
-   * The base recipe of an Earthfile.
+   * Evaluates the base recipe of an Earthfile.
    *
-   * @param given where it is noted which arguments it looks at
+   * @param args where it is tracked which arguments the base recipe reads
    */
-  Calls.Outcome base(Project project, Call base, Given given, Caller caller)
+  TargetMemo.Outcome baseRecipe(Project project, TargetCall base, TrackedArgs args, Caller caller)
       throws InterruptedException {
-    Calls.Outcome outcome = target(project, base, caller, null);
-    given.alsoAsked(outcome.asked(), new TreeMap<>());
+    TargetMemo.Outcome outcome = evaluate(project, base, caller, null);
+    args.trackReads(outcome.readArgs(), new TreeMap<>());
     return outcome;
   }
 
-  private final Map<Path, Optional<Set<String>>> readable = new ConcurrentHashMap<>();
-
-  /** The arguments that an Earthfile declares; empty if it passes others on. */
-  Optional<Set<String>> readable(Project project) {
-    return readable.computeIfAbsent(
-        project.folder(), folder -> Declared.everywhere(project.earthfile()));
-  }
-
-  private static EarthfileException missing(Project project, String name, @Nullable Place place) {
+  private static EarthfileException missing(
+      Project project, String name, CallFrame.@Nullable Place place) {
     List<String> names = project.earthfile().targets().stream().map(Target::name).toList();
-    String nearest = Nearest.to(name, names);
-    String hint;
-    if (nearest != null) {
-      hint = "did you mean +" + nearest + "?";
-    } else if (names.isEmpty()) {
-      hint = "it has no targets";
-    } else {
-      hint = "it has +" + String.join(", +", names);
-    }
+    String hint = References.hint(name, names, "targets");
     String message = "no target +" + name + " in " + project.earthfile().file();
     if (project.earthfile().function(name) != null) {
       message = "+" + name + " is a function, not a target";

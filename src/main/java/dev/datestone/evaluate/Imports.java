@@ -5,36 +5,27 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** What IMPORT gave names to: those of the base recipe, and a recipe's own over them. */
-final class Imports {
+/**
+ * The names that IMPORT gave to Earthfiles. Immutable: a change gives another value.
+ *
+ * @param all by name, those of the base recipe among them
+ * @param own the names that this recipe gave itself
+ */
+record Imports(Map<String, Imported> all, Set<String> own) {
   /**
-   * An imported Earthfile; it is looked for when its name is used.
+   * An imported Earthfile, which is loaded when its name is used.
    *
-   * @param from the project in whose file the IMPORT stands
-   * @param allowPrivileged what is called through it may ask for all rights
+   * @param from the project in whose file the IMPORT is written
+   * @param allowPrivileged whether what is called through it may be privileged
    */
   record Imported(Project from, Reference reference, boolean allowPrivileged) {}
 
-  private final Map<String, Imported> all = new HashMap<>();
-  private final Set<String> own = new HashSet<>();
-
-  Imports(Map<String, Imported> globals) {
-    all.putAll(globals);
-  }
-
-  @Nullable Imported get(String alias) {
-    return all.get(alias);
-  }
-
-  /** False if the same recipe has given the name away already. */
-  boolean put(String alias, Imported imported) {
-    all.put(alias, imported);
-    return own.add(alias);
-  }
-
-  Map<String, Imported> all() {
-    return Map.copyOf(all);
+  Imports with(String alias, Imported imported) {
+    Map<String, Imported> changed = new HashMap<>(all);
+    changed.put(alias, imported);
+    Set<String> names = new HashSet<>(own);
+    names.add(alias);
+    return new Imports(changed, names);
   }
 }

@@ -1,15 +1,16 @@
 package dev.datestone.evaluate;
 
-import dev.datestone.operation.Saved;
+import dev.datestone.operation.SavedArtifact;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@code SAVE ARTIFACT … AS LOCAL} puts on the host once everything has succeeded.
+ * An artifact that {@code SAVE ARTIFACT … AS LOCAL} writes to the host after the build.
  *
- * @param destination absolute path on the host; a slash at its end says that it is a folder
- * @param limit the folder that nothing may be written outside of: for a target of another
- *     repository the one that the user is in, else none
- * @param written as in the Earthfile, for people
+ * @param destination absolute path on the host; a slash at its end marks a folder
+ * @param limit the folder outside of which nothing may be written: for a target of another
+ *     repository the user's folder, else none
+ * @param written the destination as in the Earthfile
  */
-public record LocalOutput(Saved saved, String destination, Optional<Path> limit, String written) {}
+public record LocalOutput(
+    SavedArtifact saved, String destination, Optional<Path> limit, String written) {}

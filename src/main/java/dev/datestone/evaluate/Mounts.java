@@ -2,119 +2,77 @@ package dev.datestone.evaluate;
 
 import dev.datestone.content.Paths;
 import dev.datestone.earthfile.Command;
-import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.FileMode;
 import dev.datestone.earthfile.Position;
-import dev.datestone.earthfile.Sharing;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CacheName;
 import dev.datestone.operation.Mount;
-import java.util.Optional;
-import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Mounts of a RUN and CACHE commands, with their targets made absolute and their caches named. */
+/** Collects the mounts of a RUN: those of CACHE commands before it, then its own. */
 final class Mounts {
-  private static final int USUAL_MODE = 0755;
+  private final RecipeState state;
+  private final List<Mount> all;
+  private boolean ssh;
 
-  private final Project project;
-  private final String target;
-  private final SortedMap<String, String> given;
-  private final String folder;
-
-  Mounts(Project project, String target, SortedMap<String, String> given, String folder) {
-    this.project = project;
-    this.target = target;
-    this.given = given;
-    this.folder = folder;
+  Mounts(RecipeState state) {
+    this.state = state;
+    this.all = new ArrayList<>(state.stage().caches());
   }
 
-  /** The mount with its place in the image; none for what is no mount of ours, such as an agent. */
-  Optional<Mount> of(dev.datestone.earthfile.Mount mount, Word word) {
-    return switch (mount) {
-      case dev.datestone.earthfile.Mount.CacheMount cache -> {
-        if (cache.readOnly()) {
-          throw notYet(word, "a read-only cache mount");
-        }
-        Integer mode = cache.mode();
-        yield Optional.of(
-            cache(
-                cache.target(),
-                cache.id(),
-                cache.sharing(),
-                mode == null ? USUAL_MODE : mode,
-                false));
-      }
-      case dev.datestone.earthfile.Mount.TmpfsMount tmpfs ->
-          Optional.of(new Mount.Tmpfs(absolute(tmpfs.target()), 0));
-      case dev.datestone.earthfile.Mount.SecretMount secret -> {
-        String id = secret.id();
-        Integer mode = secret.mode();
-        if (id == null) {
-          id = Paths.name(Paths.normal(secret.target()));
-        }
-        yield id.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                new Mount.Secret(id, absolute(secret.target()), mode == null ? 0400 : mode));
-      }
-      case dev.datestone.earthfile.Mount.SshMount ssh -> {
-        if (ssh.target() != null) {
-          throw notYet(word, "a target of an ssh mount");
-        }
-        yield Optional.empty();
-      }
-    };
+  List<Mount> all() {
+    return all;
   }
 
-  Mount cache(
-      String path,
-      @Nullable String id,
-      @Nullable String sharing,
-      @Nullable String mode,
-      boolean persist,
-      Command.Cache command) {
-    Position position = command.position();
-    return cache(
-        path,
-        id,
-        sharing == null ? Sharing.LOCKED : Sharing.parse(sharing, position),
-        mode == null ? USUAL_MODE : FileMode.parse(mode, position),
-        persist);
+  /** Whether the host's ssh agent was asked for. */
+  boolean hasSsh() {
+    return ssh;
   }
 
-  private Mount cache(
-      String path, @Nullable String id, Sharing sharing, int mode, boolean persist) {
-    String absolute = absolute(path);
-    CacheName name =
-        id != null && !id.isEmpty()
-            ? CacheName.global(id)
-            : new CacheName(project.identity(), owner(), absolute);
-    return new Mount.Cache(
-        name,
-        absolute,
-        switch (sharing) {
-          case LOCKED -> Mount.Sharing.LOCKED;
-          case SHARED -> Mount.Sharing.SHARED;
-          case PRIVATE -> Mount.Sharing.PRIVATE;
-        },
-        mode,
-        persist);
+  /** Adds what a {@code --mount} asks for. */
+  void add(String expanded, Word word) {
+    MountParser parser = new MountParser(expanded, word.position());
+    parser.mount(state.config().workingDirectory(), this::cacheName).ifPresent(this::put);
+    ssh |= parser.isSsh();
   }
 
-  /** The target with its place in the project, and with its arguments: each has its own caches. */
-  private String owner() {
-    StringBuilder owner = new StringBuilder(project.place()).append('+').append(target);
-    given.forEach((name, value) -> owner.append(" --").append(name).append('=').append(value));
-    return owner.toString();
+  /** Adds what a CACHE command asks for. */
+  void addCache(Command.Cache cache, boolean persist) {
+    Position position = cache.position();
+    String target =
+        "/" + Paths.resolve(state.config().workingDirectory(), state.text(cache.path()));
+    put(
+        new Mount.Cache(
+            cacheName(cache.id() == null ? "" : state.text(cache.id()), target),
+            target,
+            MountParser.sharing(
+                cache.sharing() == null ? null : state.text(cache.sharing()), position),
+            cache.chmod() == null
+                ? MountParser.DEFAULT_CACHE_MODE
+                : FileMode.parse(state.text(cache.chmod()), position),
+            persist));
   }
 
-  private String absolute(String path) {
-    return "/" + Paths.resolve(folder, path);
+  /** Of several mounts with one target the last counts. */
+  private void put(Mount mount) {
+    all.removeIf(each -> each.target().equals(mount.target()));
+    all.add(mount);
   }
 
-  private static EarthfileException notYet(Word word, String what) {
-    return new EarthfileException(
-        word.position(), word.text().length(), what + " is not supported yet", null);
+  /** A target has its own caches for each set of arguments that it declares. */
+  private CacheName cacheName(String id, String target) {
+    if (!id.isEmpty()) {
+      return CacheName.global(id);
+    }
+    Recipe recipe = state.recipe();
+    Project project = recipe.project();
+    StringBuilder owner = new StringBuilder(project.pathInRepository());
+    owner.append('+').append(recipe.call().target());
+    recipe
+        .args()
+        .of(recipe.declared())
+        .forEach((name, value) -> owner.append(" --").append(name).append('=').append(value));
+    return new CacheName(project.identity(), owner.toString(), target);
   }
 }

@@ -6,11 +6,11 @@ import java.util.List;
 
 /** Platforms as Docker writes them: system/architecture[/variant]. */
 public final class Platforms {
-  /** The platform that we run on. */
+  /** The platform of this machine. */
   public static final String NATIVE =
       "linux/" + (System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64");
 
-  /** Those of Linux that images name. */
+  /** The architectures that images of Linux name. */
   private static final List<String> ARCHITECTURES =
       List.of(
           "amd64",
@@ -44,7 +44,7 @@ public final class Platforms {
       throw new EarthfileException(
           position,
           written.length(),
-          "\"" + written + "\" is no platform",
+          "\"" + written + "\" is not a platform",
           "write one as linux/amd64, linux/arm64 or linux/arm/v7");
     }
     if (!parts[0].equals("linux")) {

@@ -1,301 +1,283 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.content.SimilarNames;
 import dev.datestone.earthfile.BuildArg;
+import dev.datestone.earthfile.CallArgs;
+import dev.datestone.earthfile.Feature;
 import dev.datestone.earthfile.Reference;
 import dev.datestone.earthfile.Word;
+import dev.datestone.operation.Label;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Other targets, functions and Earthfiles that a recipe names. */
+/** Resolves references to other targets and Earthfiles, and prepares calls of targets. */
 final class References {
-  private final Recipe recipe;
-  private final Values values;
-
-  References(Recipe recipe, Values values) {
-    this.recipe = recipe;
-    this.values = values;
-  }
+  private References() {}
 
   /**
-   * An Earthfile that is meant.
+   * The Earthfile that a reference means.
    *
-   * @param allowPrivileged whether what is called there may ask for all rights, as far as the
-   *     reference decides it
+   * @param allowPrivileged whether what is called there may be privileged, as far as the reference
+   *     decides it
    */
-  record Meant(Project project, boolean allowPrivileged) {}
+  record Resolved(Project project, boolean allowPrivileged) {}
 
-  /** Which Earthfile a reference means, seen from the file in which it stands. */
-  Meant project(Reference reference, Word word, boolean allowPrivileged) {
-    return project(recipe.frame.project(), reference, word, allowPrivileged);
+  /** Resolves a reference from the file in which it is written. */
+  static Resolved resolve(
+      RecipeState state, Reference reference, Word word, boolean allowPrivileged) {
+    return resolve(state, state.frame().project(), reference, word, allowPrivileged);
   }
 
-  private Meant project(Project from, Reference reference, Word word, boolean allowPrivileged) {
-    Frame frame = recipe.frame;
+  private static Resolved resolve(
+      RecipeState state, Project from, Reference reference, Word word, boolean allowPrivileged) {
+    CallFrame frame = state.frame();
     return switch (reference) {
-      case Reference.Local local -> {
-        Path folder = from.folder().resolve(local.path()).normalize();
-        if (!folder.startsWith(from.limit())) {
-          throw frame.error(
-              word,
-              "\"" + local.path() + "\" leads out of the repository " + from.identity(),
-              "another repository cannot refer to what lies on this machine");
-        }
-        Project project =
-            recipe
-                .evaluator
-                .earthfiles()
-                .in(folder)
-                .orElseThrow(
-                    () ->
-                        frame.error(
-                            word,
-                            "there is no Earthfile in " + local.path(),
-                            local.path().indexOf('*') < 0
-                                ? "looked in " + folder
-                                : "patterns are switched on with VERSION --wildcard-builds, or"
-                                    + " --wildcard-copy for COPY"));
-        yield new Meant(project, frame.allowPrivileged());
-      }
+      case Reference.Local local ->
+          new Resolved(local(state, from, local.path(), word), frame.allowPrivileged());
       case Reference.Remote remote ->
-          new Meant(remote(remote, word), allowPrivileged(allowPrivileged));
-      case Reference.Imported imported -> {
-        Imports.Imported known = frame.imports().get(imported.alias());
+          new Resolved(remote(state, remote, word), allowPrivileged && frame.allowPrivileged());
+      case Reference.Imported(String alias, String name) -> {
+        Imports.Imported known = frame.imports().all().get(alias);
         if (known == null) {
-          throw frame.error(
+          throw state.error(
               word,
-              "\"" + imported.alias() + "\" is not imported",
-              "write IMPORT, or ./"
-                  + imported.alias()
-                  + "+"
-                  + imported.name()
-                  + " for a folder beside this");
+              "\"" + alias + "\" is not imported",
+              "write IMPORT, or ./" + alias + "+" + name + " for a folder beside this");
         }
-        yield project(
-            known.from(), known.reference(), word, allowPrivileged || known.allowPrivileged());
+        yield resolve(
+            state,
+            known.from(),
+            known.reference(),
+            word,
+            allowPrivileged || known.allowPrivileged());
       }
     };
   }
 
-  private boolean allowPrivileged(boolean said) {
-    return said && recipe.frame.allowPrivileged();
+  private static Project local(RecipeState state, Project from, String path, Word word) {
+    Path folder = from.folder().resolve(path).normalize();
+    if (!folder.startsWith(from.boundary())) {
+      throw state.error(
+          word,
+          "\"" + path + "\" is outside of the repository " + from.identity(),
+          "another repository cannot refer to files of this machine");
+    }
+    Optional<Project> project = state.context().earthfiles().load(folder);
+    return project.orElseThrow(
+        () ->
+            state.error(
+                word,
+                "there is no Earthfile in " + path,
+                path.indexOf('*') < 0
+                    ? "looked in " + folder
+                    : "patterns are switched on with VERSION --wildcard-builds, or"
+                        + " --wildcard-copy for COPY"));
   }
 
-  private Project remote(Reference.Remote remote, Word word) {
+  private static Project remote(RecipeState state, Reference.Remote remote, Word word) {
     String shown = remote.path() + (remote.tag().isEmpty() ? "" : ":" + remote.tag());
     try {
-      return recipe
-          .evaluator
+      return state
+          .context()
           .earthfiles()
-          .remote(remote.path(), remote.tag())
+          .loadRemote(remote.path(), remote.tag())
           .orElseThrow(
-              () ->
-                  recipe.frame.error(
-                      word, "there is no Earthfile in " + shown, "is the folder right?"));
-    } catch (Earthfiles.Unreachable e) {
-      throw recipe.frame.error(word, String.valueOf(e.getMessage()), e.hint());
+              () -> state.error(word, "there is no Earthfile in " + shown, "is the folder right?"));
+    } catch (EarthfileLoader.Unreachable e) {
+      throw state.error(word, String.valueOf(e.getMessage()), e.hint());
     }
   }
 
-  /** The folders that a pattern in a reference means, each with this target. */
-  List<Reference> folders(Reference reference, Word word) {
-    if (!(reference instanceof Reference.Local local)
-        || (local.path().indexOf('*') < 0 && local.path().indexOf('?') < 0)) {
+  /**
+   * The references that a pattern of folders means: those whose Earthfile has the target.
+   *
+   * @param feature what switches patterns on for this command
+   */
+  static List<Reference> matching(
+      RecipeState state, Reference reference, Word word, Feature feature) {
+    if (!state.frame().has(feature)
+        || !(reference instanceof Reference.Local(String path, String name))
+        || (path.indexOf('*') < 0 && path.indexOf('?') < 0)) {
       return List.of(reference);
     }
-    Path from = recipe.frame.project().folder();
+    Path from = state.frame().project().folder();
+    EarthfileLoader earthfiles = state.context().earthfiles();
     List<Reference> found = new ArrayList<>();
-    for (String folder : recipe.evaluator.earthfiles().folders(from, local.path())) {
-      boolean has =
-          recipe
-              .evaluator
-              .earthfiles()
-              .in(from.resolve(folder).normalize())
-              .filter(project -> project.earthfile().target(local.name()) != null)
-              .isPresent();
-      if (has) {
-        found.add(new Reference.Local(folder, local.name()));
+    for (String folder : earthfiles.matchingFolders(from, path)) {
+      Optional<Project> project = earthfiles.load(from.resolve(folder).normalize());
+      if (project.isPresent() && project.get().earthfile().target(name) != null) {
+        found.add(new Reference.Local(folder, name));
       }
     }
     if (found.isEmpty()) {
-      throw recipe.frame.error(
-          word,
-          "no Earthfile that " + local.path() + " means has a target +" + local.name(),
-          "looked in " + from);
+      throw state.error(
+          word, "no Earthfile that " + path + " means has a target +" + name, "looked in " + from);
     }
     return found;
   }
 
-  /** A call for each combination of values where an argument is given several times. */
-  List<dev.datestone.earthfile.Call> combinations(dev.datestone.earthfile.Call call) {
+  /** One call for each combination of values where an argument is given several times. */
+  static List<CallArgs> combinations(CallArgs call) {
     if (call.args().isEmpty()) {
       return List.of(call);
     }
-    List<List<BuildArg>> all = List.of(List.of());
     Map<String, List<BuildArg>> byName = new LinkedHashMap<>();
     for (BuildArg arg : call.args()) {
       byName.computeIfAbsent(arg.name().text(), name -> new ArrayList<>()).add(arg);
     }
+    List<List<BuildArg>> all = List.of(List.of());
     for (List<BuildArg> choices : byName.values()) {
       List<List<BuildArg>> longer = new ArrayList<>();
-      for (List<BuildArg> some : all) {
-        for (BuildArg choice : choices) {
-          List<BuildArg> more = new ArrayList<>(some);
-          more.add(choice);
-          longer.add(more);
-        }
+      for (List<BuildArg> args : all) {
+        choices.forEach(choice -> longer.add(RecipeState.plus(args, choice)));
       }
       all = longer;
     }
     return all.stream()
-        .map(
-            args -> new dev.datestone.earthfile.Call(call.allowPrivileged(), call.passArgs(), args))
+        .map(args -> new CallArgs(call.allowPrivileged(), call.passArgs(), args))
         .toList();
   }
 
   /**
-   * Evaluates a target that a command names.
+   * A call of a target, all its words expanded: evaluating it needs no state.
    *
-   * @param builds whether it is BUILT: what it saves is saved
+   * @param written names of the arguments that the command itself gives
+   * @param given those, and what --pass-args passes on
+   * @param passed the caller's arguments if the target gets them too
    */
-  Calls.Outcome call(
-      String expanded,
-      Word word,
-      dev.datestone.earthfile.Call flags,
-      String platform,
-      boolean builds)
-      throws InterruptedException {
-    return prepare(
-            Reference.parse(expanded, word.position()), word, flags, List.of(), platform, builds)
-        .evaluate();
-  }
-
-  /** A call whose words are read: evaluating it needs nothing of the recipe any more. */
-  record Prepared(
+  record PreparedCall(
       Recipe recipe,
       Project project,
-      Call call,
-      SortedMap<String, String> said,
-      boolean passes,
-      Given from,
-      Evaluator.Place place,
+      TargetCall call,
       Set<String> written,
-      boolean builds) {
-    Calls.Outcome evaluate() throws InterruptedException {
-      Calls.Outcome outcome = goal();
-      if (!builds) {
-        recipe.used.add(outcome.goal());
+      SortedMap<String, String> given,
+      @Nullable TrackedArgs passed,
+      CallFrame.Place place) {
+    TargetMemo.Outcome evaluate() throws InterruptedException {
+      Evaluator.Caller caller = new Evaluator.Caller(recipe.call(), recipe.depth());
+      TargetMemo.Outcome outcome = recipe.evaluator().evaluate(project, call, caller, place);
+      if (passed != null) {
+        passed.trackReads(outcome.readArgs(), given);
       }
-      return outcome;
-    }
-
-    private void warnOfUnused(Set<String> asked) {
-      List<String> unread = written.stream().filter(name -> !asked.contains(name)).toList();
+      Set<String> read = outcome.readArgs().keySet();
+      List<String> unread = written.stream().filter(name -> !read.contains(name)).toList();
       if (!unread.isEmpty()) {
-        recipe.evaluator.unused(
+        warnOfUnused(
+            recipe,
             place,
-            recipe.shown(),
-            "+" + call.target(),
-            UnusedArguments.of(project.earthfile(), call.target()).among(unread, asked));
+            call.displayName(),
+            UnusedArguments.of(project.earthfile(), call.target()).among(unread, read));
       }
-    }
-
-    Calls.Outcome goal() throws InterruptedException {
-      Calls.Outcome outcome =
-          recipe.evaluator.target(
-              project, call, new Evaluator.Caller(recipe.call, recipe.depth), place);
-      if (passes) {
-        from.alsoAsked(outcome.asked(), said);
-      }
-      warnOfUnused(outcome.asked().keySet());
       if (outcome.waited()) {
-        recipe.waited = true;
+        recipe.waited().set(true);
       }
       return outcome;
     }
   }
 
-  /** Tells of arguments that a call gives to a target or function and that nothing there reads. */
-  void unused(Word word, String called, UnusedArguments declared, Set<String> given) {
-    recipe.evaluator.unused(
-        recipe.frame.at(word), recipe.shown(), called, declared.among(given, Set.of()));
-  }
-
-  Prepared prepare(
+  /**
+   * Prepares the call of a target.
+   *
+   * @param more arguments beside those of the command
+   * @param builds whether the command is BUILD: what the target saves leaves the build
+   */
+  static PreparedCall prepare(
+      RecipeState state,
       Reference reference,
       Word word,
-      dev.datestone.earthfile.Call flags,
+      CallArgs flags,
       List<BuildArg> more,
       String platform,
-      boolean builds)
-      throws InterruptedException {
-    Frame frame = recipe.frame;
-    Meant meant = project(reference, word, values.is(flags.allowPrivileged()));
-    boolean pass = values.is(flags.passArgs());
-    // Within one Earthfile what a target was given goes on to those it calls; not out of functions.
-    boolean same = !frame.isFunction() && meant.project().folder().equals(frame.project().folder());
-    SortedMap<String, String> said = said(flags.args(), more);
-    Set<String> written = Set.copyOf(said.keySet());
+      boolean builds) {
+    CallFrame frame = state.frame();
+    Recipe recipe = state.recipe();
+    Resolved resolved = resolve(state, reference, word, state.isOn(flags.allowPrivileged()));
+    Project project = resolved.project();
+    boolean pass = state.isOn(flags.passArgs());
+    // Targets of one Earthfile get what their caller was given; functions pass nothing on.
+    boolean same = !frame.isFunction() && project.folder().equals(frame.project().folder());
+    SortedMap<String, String> given = args(state, flags.args(), more);
+    Set<String> written = Set.copyOf(given.keySet());
     SortedMap<String, String> all = new TreeMap<>();
     if (same || pass) {
-      all.putAll(frame.given().all());
+      all.putAll(frame.args().all());
     }
     if (pass) {
-      all.putAll(frame.scope().arguments());
-      frame.scope().arguments().forEach(said::putIfAbsent);
+      SortedMap<String, String> arguments = frame.scope().arguments();
+      all.putAll(arguments);
+      arguments.forEach(given::putIfAbsent);
     }
-    all.keySet().removeIf(Builtins::isBuiltin);
-    all.putAll(said);
-    // What nobody there can read makes it no other target.
-    recipe.evaluator.readable(meant.project()).ifPresent(all.keySet()::retainAll);
-    all.keySet().removeIf(name -> Builtins.isBuiltin(name) && !Builtins.isPlatform(name));
-    Call call =
-        new Call(
-            meant.project().folder(),
+    all.keySet().removeIf(BuiltinArgs::isBuiltin);
+    all.putAll(given);
+    // Arguments that nothing there can read must not make it another target.
+    recipe.context().declaredArgs(project).ifPresent(all.keySet()::retainAll);
+    all.keySet().removeIf(name -> BuiltinArgs.isBuiltin(name) && !BuiltinArgs.isPlatform(name));
+    TargetCall call =
+        new TargetCall(
+            project.folder(),
             reference.name(),
             all,
             platform,
-            meant.allowPrivileged(),
-            builds && recipe.call.saves());
-    return new Prepared(
+            resolved.allowPrivileged(),
+            builds && recipe.call().saves());
+    return new PreparedCall(
         recipe,
-        meant.project(),
+        project,
         call,
-        said,
-        same || pass,
-        frame.given(),
-        frame.at(word),
         written,
-        builds);
+        given,
+        same || pass ? frame.args() : null,
+        frame.place(word));
   }
 
-  /** What a call itself says. */
-  SortedMap<String, String> said(List<BuildArg> args, List<BuildArg> more) {
-    SortedMap<String, String> said = new TreeMap<>();
-    for (BuildArg arg : args) {
-      said.put(values.text(arg.name()), values.whole(arg.value()));
+  /** The arguments that a call gives. */
+  static SortedMap<String, String> args(
+      RecipeState state, List<BuildArg> args, List<BuildArg> more) {
+    SortedMap<String, String> given = new TreeMap<>();
+    WordExpander words = WordExpander.of(state);
+    for (List<BuildArg> each : List.of(args, more)) {
+      each.forEach(arg -> given.put(words.text(arg.name()), words.whole(arg.value())));
     }
-    for (BuildArg arg : more) {
-      said.put(values.text(arg.name()), values.whole(arg.value()));
+    return given;
+  }
+
+  /** Warns of arguments that a command gives to a target or function and that nothing reads. */
+  static void warnOfUnused(
+      Recipe recipe, CallFrame.Place place, String called, List<UnusedArguments.Unused> unused) {
+    String file = place.file().file();
+    int line = place.position().line();
+    for (UnusedArguments.Unused each : unused) {
+      recipe
+          .context()
+          .warn(
+              new Label(file, line, place.position().column(), recipe.displayName(), "", ""),
+              file + ":" + line + ": " + called + " has no ARG " + each.name() + each.question(""));
     }
-    return said;
   }
 
   /** The platform that a command names, else the recipe's. */
-  String platform(@Nullable Word word) {
-    if (word == null) {
-      return recipe.platform;
+  static String platform(RecipeState state, @Nullable Word word) {
+    String written = word == null ? "" : state.text(word);
+    return word == null || written.isEmpty()
+        ? state.stage().platform()
+        : Platforms.parse(written, word.position());
+  }
+
+  /** "did you mean", or the names that there are. */
+  static String hint(String name, Collection<String> known, String kind) {
+    String nearest = SimilarNames.closest(name, known);
+    if (nearest != null) {
+      return "did you mean +" + nearest + "?";
     }
-    String written = values.text(word);
-    if (written.isEmpty()) {
-      return recipe.platform;
-    }
-    return Platforms.parse(written, word.position());
+    return known.isEmpty() ? "it has no " + kind : "it has +" + String.join(", +", known);
   }
 }

@@ -6,9 +6,9 @@ import dev.datestone.operation.Operation;
 import java.util.List;
 
 /**
- * What one SAVE IMAGE makes once everything has succeeded.
+ * An image that one SAVE IMAGE saves after the build.
  *
- * @param names as written; none marks the target's file system as an image and saves nothing
+ * @param names as written; without any, nothing is saved
  * @param platform such as linux/amd64
  */
 public record SavedImage(

@@ -1,8 +1,5 @@
 package dev.datestone.evaluate;
 
-import dev.datestone.earthfile.Expansion;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,70 +7,46 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that commands see: arguments and variables, of this block before those of the blocks
- * around it. The order of overriding is decided where an argument is declared; here only the
- * outcome is kept.
+ * The arguments and variables of a block, and those of the blocks around it. Immutable: a change
+ * gives another scope.
+ *
+ * @param outer the block around this one, absent for the arguments of the base recipe
  */
-final class Scope {
+record Scope(Map<String, Value> values, @Nullable Scope outer) {
   /** What a name stands for. */
   enum Kind {
     ARGUMENT,
     VARIABLE
   }
 
-  private record Value(Kind kind, String text) {}
+  record Value(Kind kind, String text) {}
 
-  /** The innermost block first; the arguments of the base recipe lie at the bottom. */
-  private final Deque<Map<String, Value>> blocks = new ArrayDeque<>();
-
-  Scope(SortedMap<String, String> globals) {
-    Map<String, Value> bottom = new HashMap<>();
-    globals.forEach((name, text) -> bottom.put(name, new Value(Kind.ARGUMENT, text)));
-    blocks.push(bottom);
-    blocks.push(new HashMap<>());
+  /** The scope of a recipe that sees these arguments of its base recipe. */
+  static Scope of(SortedMap<String, String> globals) {
+    Map<String, Value> values = new HashMap<>();
+    globals.forEach((name, text) -> values.put(name, new Value(Kind.ARGUMENT, text)));
+    return new Scope(values, null).enter();
   }
 
-  /** A block begins: what is declared in it ends with it. */
-  void begin() {
-    blocks.push(new HashMap<>());
+  /** The scope of a block inside this one. */
+  Scope enter() {
+    return new Scope(Map.of(), this);
   }
 
-  void end() {
-    blocks.pop();
+  /** The scope after the end of this block. */
+  Scope leave() {
+    return outer == null ? this : outer;
   }
 
   /** Whether this very block declares the argument. */
   boolean declares(String name) {
-    Value value = top().get(name);
+    Value value = values.get(name);
     return value != null && value.kind() == Kind.ARGUMENT;
   }
 
-  @Nullable Kind kind(String name) {
-    Value value = find(name);
-    return value == null ? null : value.kind();
-  }
-
-  void put(String name, Kind kind, String text) {
-    top().put(name, new Value(kind, text));
-  }
-
-  /** Changes a variable in the block that declared it. */
-  void set(String name, String text) {
-    for (Map<String, Value> block : blocks) {
-      if (block.containsKey(name)) {
-        block.put(name, new Value(Kind.VARIABLE, text));
-        return;
-      }
-    }
-  }
-
-  private Map<String, Value> top() {
-    return blocks.element();
-  }
-
-  private @Nullable Value find(String name) {
-    for (Map<String, Value> block : blocks) {
-      Value value = block.get(name);
+  @Nullable Value find(String name) {
+    for (Scope block = this; block != null; block = block.outer) {
+      Value value = block.values.get(name);
       if (value != null) {
         return value;
       }
@@ -81,37 +54,41 @@ final class Scope {
     return null;
   }
 
-  /** Arguments and variables by name: a RUN gets them as environment. */
+  Scope with(String name, Kind kind, String text) {
+    Map<String, Value> changed = new HashMap<>(values);
+    changed.put(name, new Value(kind, text));
+    return new Scope(changed, outer);
+  }
+
+  /** Changes a variable in the block that declares it. */
+  Scope withChanged(String name, String text) {
+    return outer == null || values.containsKey(name)
+        ? with(name, Kind.VARIABLE, text)
+        : new Scope(values, outer.withChanged(name, text));
+  }
+
+  /** Arguments and variables by name, as a RUN gets them in its environment. */
   SortedMap<String, String> all() {
     SortedMap<String, String> all = new TreeMap<>();
-    blocks
-        .descendingIterator()
-        .forEachRemaining(block -> block.forEach((name, value) -> all.put(name, value.text())));
+    visible().forEach((name, value) -> all.put(name, value.text()));
     return all;
   }
 
   SortedMap<String, String> arguments() {
-    SortedMap<String, String> all = new TreeMap<>();
-    blocks
-        .descendingIterator()
-        .forEachRemaining(
-            block ->
-                block.forEach(
-                    (name, value) -> {
-                      if (value.kind() == Kind.ARGUMENT) {
-                        all.put(name, value.text());
-                      } else {
-                        all.remove(name);
-                      }
-                    }));
-    return all;
+    SortedMap<String, String> arguments = new TreeMap<>();
+    visible()
+        .forEach(
+            (name, value) -> {
+              if (value.kind() == Kind.ARGUMENT) {
+                arguments.put(name, value.text());
+              }
+            });
+    return arguments;
   }
 
-  /** Looks a name up here first, then in the environment. */
-  Expansion.Lookup lookup(Map<String, String> environment) {
-    return name -> {
-      Value value = find(name);
-      return value != null ? value.text() : environment.get(name);
-    };
+  private Map<String, Value> visible() {
+    Map<String, Value> visible = outer == null ? new HashMap<>() : outer.visible();
+    visible.putAll(values);
+    return visible;
   }
 }

@@ -1,9 +1,9 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.content.SimilarNames;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.Function;
-import dev.datestone.earthfile.Nearest;
 import dev.datestone.earthfile.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds arguments that nothing reads. A mistyped name would otherwise build with the default, and
- * nobody would know.
+ * Finds arguments that nothing reads. Without it a mistyped name would silently build with the
+ * default.
  */
 final class UnusedArguments {
   private static final Pattern REFERENCE = Pattern.compile("\\+(\\$|[a-z][A-Za-z0-9_.-]*)");
@@ -27,19 +27,19 @@ final class UnusedArguments {
   private final Earthfile file;
   private final Set<String> names = new HashSet<>();
 
-  /** Whether a name that is not declared here may still be read somewhere. */
+  /** Whether names that are not declared here may be read elsewhere. */
   private boolean open;
 
   private UnusedArguments(Earthfile file) {
     this.file = file;
   }
 
-  /** For arguments of one target: those that it declares, or a target of its file that it calls. */
+  /** Arguments that a target declares, or a target of its file that it calls. */
   static UnusedArguments of(Earthfile file, String target) {
     return new UnusedArguments(file).declaredBy(List.of(target));
   }
 
-  /** For arguments that are meant for whichever target needs them. */
+  /** Arguments that any target of the file declares. */
   static UnusedArguments ofAll(Earthfile file) {
     return new UnusedArguments(file).declaredBy(file.targets().stream().map(Target::name).toList());
   }
@@ -50,7 +50,7 @@ final class UnusedArguments {
     return unused;
   }
 
-  /** What is called is looked for in the text: a branch that is not taken counts too. */
+  /** Finds calls in the text, so that branches that were not taken count too. */
   private UnusedArguments declaredBy(Collection<String> targets) {
     declare(file.base());
     Deque<String> next = new ArrayDeque<>(targets);
@@ -68,7 +68,7 @@ final class UnusedArguments {
   }
 
   private void declare(List<Command> recipe) {
-    Set<String> declared = Declared.in(recipe);
+    Set<String> declared = DeclaredArgs.in(recipe);
     open |= declared.stream().anyMatch(name -> name.indexOf('$') >= 0);
     names.addAll(declared);
   }
@@ -85,7 +85,7 @@ final class UnusedArguments {
     }
   }
 
-  /** The lines from a recipe's name to the next; from line 0 the base recipe. */
+  /** The lines from a recipe's name to the next name; the base recipe from line 0. */
   private String recipeText(int from) {
     TreeSet<Integer> starts = new TreeSet<>();
     file.targets().forEach(target -> starts.add(target.position().line()));
@@ -97,9 +97,9 @@ final class UnusedArguments {
   }
 
   /**
-   * An argument that is not read.
+   * An argument that nothing reads.
    *
-   * @param nearest the declared name that it looks like, empty for none
+   * @param nearest the most similar declared name, empty for none
    */
   record Unused(String name, String nearest) {
     String question(String dashes) {
@@ -108,18 +108,18 @@ final class UnusedArguments {
   }
 
   /**
-   * Those of the given names that nothing reads.
+   * The given names that nothing reads.
    *
-   * @param asked the names that were looked at during evaluation
+   * @param read the names that were read during evaluation
    */
-  List<Unused> among(Collection<String> given, Set<String> asked) {
+  List<Unused> among(Collection<String> given, Set<String> read) {
     List<Unused> unused = new ArrayList<>();
     for (String name : given) {
-      if (!asked.contains(name) && !names.contains(name) && !Builtins.isBuiltin(name)) {
+      if (!read.contains(name) && !names.contains(name) && !BuiltinArgs.isBuiltin(name)) {
         Set<String> known = new TreeSet<>(names);
-        known.addAll(asked);
-        known.removeIf(Builtins::isBuiltin);
-        String nearest = Nearest.to(name, known);
+        known.addAll(read);
+        known.removeIf(BuiltinArgs::isBuiltin);
+        String nearest = SimilarNames.closest(name, known);
         if (nearest != null || !open) {
           unused.add(new Unused(name, nearest == null ? "" : nearest));
         }

@@ -4,10 +4,10 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
 
 /**
- * Which cache mount an Earthfile means: a global one by its id, else by project, target and path.
+ * The name of a cache mount: a global id, or project, target and path.
  *
- * @param project what stays the same over clones of one repository (see docs/caches.md), empty for
- *     a global id
+ * @param project the same for all clones of a repository (see docs/caches.md), empty for a global
+ *     id
  * @param target the target's name with its folder inside the project, empty for a global id
  * @param path the mount's target path, or the global id
  */

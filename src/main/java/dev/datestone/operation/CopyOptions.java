@@ -3,7 +3,7 @@ package dev.datestone.operation;
 /**
  * The flags of a COPY.
  *
- * @param folders {@code --dir}: a folder is copied with its name, not only what is in it
+ * @param folders {@code --dir}: folders are copied themselves, not only their content
  * @param keepDates {@code --keep-ts}
  * @param keepOwners {@code --keep-own}
  * @param ifExists {@code --if-exists}

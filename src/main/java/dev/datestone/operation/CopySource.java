@@ -2,37 +2,51 @@ package dev.datestone.operation;
 
 import java.util.List;
 
-/** Where a COPY takes files from. */
+/** What a COPY copies. */
 public sealed interface CopySource {
   /** The path or pattern as written, for messages. */
   String pattern();
 
+  /** The operations whose files are copied. */
+  default List<Operation> inputs() {
+    return switch (this) {
+      case Context _, Host _ -> List.of();
+      case Artifact artifact -> artifact.saved().stream().map(SavedArtifact::from).toList();
+    };
+  }
+
   /**
-   * Files on the host.
+   * Files of the build context.
    *
    * @param root the context's absolute path
-   * @param pattern relative to it; may hold {@code * ? [ ]}
-   * @param line where a message about it points
+   * @param pattern relative to the root, with {@code * ? [ ]}
+   * @param line where messages point
    */
   record Context(String root, String pattern, int line, int column) implements CopySource {}
 
   /**
-   * Files on the host that a target of LOCALLY saves, whatever an ignore file says.
+   * Files of the host that a target of LOCALLY saves, or of a fetched commit. Ignore files do not
+   * count.
    *
    * @param root an absolute path
    */
   record Host(String root, String pattern) implements CopySource {}
 
   /**
-   * What a target saved.
+   * Artifacts of a target.
    *
-   * @param saved all that the target saves, in order
-   * @param pattern the path among the saved names
-   * @param followLinks a link is taken as what it leads to, under its own name
+   * @param saved all artifacts of the target, in order
+   * @param pattern the path among the artifacts' names
+   * @param followLinks whether a symlink is copied as the file that it points to
    * @param target the reference as written, for messages
    */
   record Artifact(
-      List<Saved> saved, String pattern, boolean followLinks, String target, int line, int column)
+      List<SavedArtifact> saved,
+      String pattern,
+      boolean followLinks,
+      String target,
+      int line,
+      int column)
       implements CopySource {
     public Artifact {
       saved = List.copyOf(saved);

@@ -1,40 +1,43 @@
 package dev.datestone.operation;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an image says beside its files, and what a target inherits from the one below it.
+ * The configuration of an image, which a target inherits from its base.
  *
- * @param folder working folder, absolute
+ * @param environment in the order in which the variables were first set
+ * @param workingDirectory absolute
  * @param user as written, empty for root
  * @param ports each "80/tcp"
  * @param volumes absolute paths
- * @param stopSignal as an image says it, empty for the usual one
- * @param shell what the base's health check and those who build on it by other tools run commands
- *     with, empty for the usual one; a RUN here is the language's, of /bin/sh
+ * @param stopSignal empty for the default
+ * @param shell what the image's health check and other tools run commands with, empty for the
+ *     default; RUN uses /bin/sh
  */
 public record ImageConfig(
-    SortedMap<String, String> environment,
-    String folder,
+    SequencedMap<String, String> environment,
+    String workingDirectory,
     String user,
     List<String> entrypoint,
     List<String> command,
     SortedMap<String, String> labels,
     List<String> ports,
     List<String> volumes,
-    Optional<Healthcheck> healthcheck,
+    Optional<HealthCheck> healthCheck,
     String stopSignal,
     List<String> shell) {
-  /** Where programs are looked for when an image does not say. */
+  /** The PATH of a RUN if the image has none. */
   public static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   public static final ImageConfig EMPTY =
       new ImageConfig(
-          new TreeMap<>(),
+          new LinkedHashMap<>(),
           "/",
           "",
           List.of(),
@@ -46,27 +49,8 @@ public record ImageConfig(
           "",
           List.of());
 
-  /**
-   * How it is found out whether a container is well.
-   *
-   * @param test as in an OCI configuration: "NONE", or "CMD" or "CMD-SHELL" and the words
-   * @param interval in nanoseconds, as the other times, 0 for the usual
-   * @param retries 0 for the usual
-   */
-  public record Healthcheck(
-      List<String> test,
-      long interval,
-      long timeout,
-      long startPeriod,
-      long startInterval,
-      int retries) {
-    public Healthcheck {
-      test = List.copyOf(test);
-    }
-  }
-
   public ImageConfig {
-    environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+    environment = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(environment));
     entrypoint = List.copyOf(entrypoint);
     command = List.copyOf(command);
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
@@ -76,73 +60,75 @@ public record ImageConfig(
   }
 
   public ImageConfig withEnvironment(String name, String value) {
-    SortedMap<String, String> changed = new TreeMap<>(environment);
-    changed.put(name, value);
-    return with(changed, folder, user, entrypoint, command, labels, ports, volumes, healthcheck);
-  }
-
-  public ImageConfig withFolder(String newFolder) {
-    return with(
-        environment, newFolder, user, entrypoint, command, labels, ports, volumes, healthcheck);
-  }
-
-  public ImageConfig withUser(String newUser) {
-    return with(
-        environment, folder, newUser, entrypoint, command, labels, ports, volumes, healthcheck);
-  }
-
-  public ImageConfig withEntrypoint(List<String> newEntrypoint) {
-    return with(
-        environment, folder, user, newEntrypoint, command, labels, ports, volumes, healthcheck);
-  }
-
-  public ImageConfig withCommand(List<String> newCommand) {
-    return with(
-        environment, folder, user, entrypoint, newCommand, labels, ports, volumes, healthcheck);
+    SequencedMap<String, String> environment = new LinkedHashMap<>(this.environment);
+    environment.put(name, value);
+    return with(environment, workingDirectory, user, entrypoint, command, labels, ports, volumes);
   }
 
   public ImageConfig withLabel(String name, String value) {
-    SortedMap<String, String> changed = new TreeMap<>(labels);
-    changed.put(name, value);
-    return with(
-        environment, folder, user, entrypoint, command, changed, ports, volumes, healthcheck);
+    SortedMap<String, String> labels = new TreeMap<>(this.labels);
+    labels.put(name, value);
+    return with(environment, workingDirectory, user, entrypoint, command, labels, ports, volumes);
   }
 
-  public ImageConfig withPorts(List<String> newPorts) {
-    return with(
-        environment, folder, user, entrypoint, command, labels, newPorts, volumes, healthcheck);
+  public ImageConfig withWorkingDirectory(String workingDirectory) {
+    return with(environment, workingDirectory, user, entrypoint, command, labels, ports, volumes);
   }
 
-  public ImageConfig withVolumes(List<String> newVolumes) {
-    return with(
-        environment, folder, user, entrypoint, command, labels, ports, newVolumes, healthcheck);
+  public ImageConfig withUser(String user) {
+    return with(environment, workingDirectory, user, entrypoint, command, labels, ports, volumes);
   }
 
-  public ImageConfig withHealthcheck(Healthcheck check) {
-    return with(
-        environment, folder, user, entrypoint, command, labels, ports, volumes, Optional.of(check));
+  public ImageConfig withEntrypoint(List<String> entrypoint) {
+    return with(environment, workingDirectory, user, entrypoint, command, labels, ports, volumes);
+  }
+
+  public ImageConfig withCommand(List<String> command) {
+    return with(environment, workingDirectory, user, entrypoint, command, labels, ports, volumes);
+  }
+
+  public ImageConfig withPorts(List<String> ports) {
+    return with(environment, workingDirectory, user, entrypoint, command, labels, ports, volumes);
+  }
+
+  public ImageConfig withVolumes(List<String> volumes) {
+    return with(environment, workingDirectory, user, entrypoint, command, labels, ports, volumes);
+  }
+
+  public ImageConfig withHealthCheck(HealthCheck check) {
+    return new ImageConfig(
+        environment,
+        workingDirectory,
+        user,
+        entrypoint,
+        command,
+        labels,
+        ports,
+        volumes,
+        Optional.of(check),
+        stopSignal,
+        shell);
   }
 
   private ImageConfig with(
-      SortedMap<String, String> newEnvironment,
-      String newFolder,
+      SequencedMap<String, String> newEnvironment,
+      String newDirectory,
       String newUser,
       List<String> newEntrypoint,
       List<String> newCommand,
       SortedMap<String, String> newLabels,
       List<String> newPorts,
-      List<String> newVolumes,
-      Optional<Healthcheck> newHealthcheck) {
+      List<String> newVolumes) {
     return new ImageConfig(
         newEnvironment,
-        newFolder,
+        newDirectory,
         newUser,
         newEntrypoint,
         newCommand,
         newLabels,
         newPorts,
         newVolumes,
-        newHealthcheck,
+        healthCheck,
         stopSignal,
         shell);
   }

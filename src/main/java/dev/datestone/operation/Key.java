@@ -5,13 +5,12 @@ import dev.datestone.content.DigestWriter;
 import java.util.List;
 
 /**
- * What an operation is known by: its kind, the version of this kind's key, and named fields.
+ * What identifies an operation in the cache: its kind, the version of this kind's key, and fields.
  *
- * <p>The digest and the explanation ("why did it run?") are both made from the fields, so they
- * cannot disagree.
+ * <p>The digest and the explanation why a step ran are made from the same fields.
  */
 public record Key(String kind, int version, List<Field> fields) {
-  /** One thing that makes an operation this operation. */
+  /** One input of an operation. */
   public record Field(String name, String value) {}
 
   public Key {

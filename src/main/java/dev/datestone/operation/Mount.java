@@ -1,14 +1,14 @@
 package dev.datestone.operation;
 
-/** A folder that a RUN sees in place of what its layers have there. */
+/** A file or folder that is mounted while a RUN runs. */
 public sealed interface Mount {
-  /** Absolute path inside. */
+  /** Absolute path in the container. */
   String target();
 
   /**
-   * A cache mount: it outlives the RUN.
+   * A cache mount, which is kept between builds.
    *
-   * @param persist whether the RUN's layer gets what the cache holds at its end
+   * @param persist whether the cache's files become part of the layer, too
    */
   record Cache(CacheName name, String target, Sharing sharing, int mode, boolean persist)
       implements Mount {}
@@ -26,14 +26,4 @@ public sealed interface Mount {
    * @param mode of the file
    */
   record Secret(String id, String target, int mode) implements Mount {}
-
-  /** What happens when two RUNs want one cache at a time. */
-  enum Sharing {
-    /** The second waits. */
-    LOCKED,
-    /** Both have it, as long as they agree on what they see. */
-    SHARED,
-    /** The second takes a fresh one. */
-    PRIVATE
-  }
 }

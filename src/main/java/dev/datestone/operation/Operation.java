@@ -1,31 +1,44 @@
 package dev.datestone.operation;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A step that gives a file system. The graph is these values pointing at each other; nothing in it
- * has been done yet. Compare nodes by identity: a deep graph is costly to compare by value.
+ * A step that makes a file system: a node of the graph. Compare nodes by identity, because
+ * comparing deep graphs by value is slow.
  */
 public sealed interface Operation {
   Label label();
 
-  /** What it stands on, if it stands on anything. */
-  default Optional<Operation> below() {
+  /** The operations that have to be done before this one: its parent first, then what it copies. */
+  default List<Operation> inputs() {
     return switch (this) {
-      case Image image -> Optional.empty();
-      case Scratch scratch -> Optional.empty();
-      case MakeFolder folder -> Optional.of(folder.base());
-      case Copy copy -> Optional.of(copy.base());
-      case Run run -> Optional.of(run.base());
-      case Attempt attempt -> Optional.of(attempt.run().base());
-      case Succeeded succeeded -> Optional.of(succeeded.attempt());
-      case HostRun run -> Optional.of(run.base());
-      case HostCopy copy -> Optional.of(copy.base());
+      case Image _, Scratch _ -> List.of();
+      case MakeDirectory folder -> List.of(folder.base());
+      case Copy copy -> {
+        List<Operation> inputs = new ArrayList<>(List.of(copy.base()));
+        copy.sources().forEach(source -> inputs.addAll(source.inputs()));
+        yield inputs;
+      }
+      case Run run -> List.of(run.base());
+      case Try attempt -> attempt.run().inputs();
+      case RequireSuccess succeeded -> List.of(succeeded.attempt());
+      case HostRun run -> List.of(run.base());
+      case HostCopy copy -> {
+        List<Operation> inputs = new ArrayList<>(List.of(copy.base()));
+        inputs.addAll(copy.source().inputs());
+        yield inputs;
+      }
     };
+  }
+
+  /** The operation whose file system this one starts from; an image and scratch have none. */
+  default Optional<Operation> parent() {
+    return inputs().stream().findFirst();
   }
 
   /** The file system of an image. */
@@ -33,23 +46,23 @@ public sealed interface Operation {
 
   /** The empty file system. */
   record Scratch(Label label) implements Operation {
-    /** Whether nobody has asked for it: there is no FROM yet. */
-    public boolean isNone() {
+    /** Whether it only stands for a missing FROM. */
+    public boolean isMissingFrom() {
       return label.text().isEmpty();
     }
   }
 
   /**
-   * A folder that has to be there, as WORKDIR makes one.
+   * A directory that WORKDIR creates if it does not exist.
    *
    * @param path absolute
    */
-  record MakeFolder(Operation base, String path, Label label) implements Operation {}
+  record MakeDirectory(Operation base, String path, Label label) implements Operation {}
 
   /**
    * Files copied onto a file system.
    *
-   * @param destination absolute; a slash at its end says that it is a folder
+   * @param destination absolute; a slash at its end marks a folder
    */
   record Copy(
       Operation base,
@@ -67,15 +80,15 @@ public sealed interface Operation {
    * A command run in a file system.
    *
    * @param argv the program and its arguments
-   * @param environment all of it
+   * @param environment all variables
    * @param user as written: empty, a name or number, with ":group"
-   * @param always never taken from memory, nor is what stands on it
+   * @param always never cached, nor is what depends on it
    */
   record Run(
       Operation base,
       List<String> argv,
       SortedMap<String, String> environment,
-      String folder,
+      String workingDirectory,
       String user,
       List<Mount> mounts,
       RunOptions options,
@@ -84,30 +97,21 @@ public sealed interface Operation {
       implements Operation {
     public Run {
       argv = List.copyOf(argv);
-      environment = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+      environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
       mounts = List.copyOf(mounts);
-    }
-
-    /** A copy of the environment in the form that programs get it. */
-    public List<String> environmentText() {
-      return environment.entrySet().stream().map(Run::text).toList();
-    }
-
-    private static String text(Map.Entry<String, String> variable) {
-      return variable.getKey() + "=" + variable.getValue();
     }
   }
 
-  /** What a command leaves, whether it fails or not: what TRY runs, and FINALLY saves from. */
-  record Attempt(Run run) implements Operation {
+  /** A command of TRY, whose file system is kept even if it fails: FINALLY saves from it. */
+  record Try(Run run) implements Operation {
     @Override
     public Label label() {
       return run.label();
     }
   }
 
-  /** What an attempt leaves if it did not fail; if it did, this fails in its place. */
-  record Succeeded(Attempt attempt) implements Operation {
+  /** Fails if the command of a TRY failed. */
+  record RequireSuccess(Try attempt) implements Operation {
     @Override
     public Label label() {
       return attempt.label();
@@ -115,28 +119,29 @@ public sealed interface Operation {
   }
 
   /**
-   * A command run on the host, each time, after what it stands on. It changes no file system.
+   * A command that runs on the host in every build, after its parent. It has no file system of its
+   * own.
    *
-   * @param environment added to the host's own
+   * @param environment added to the host's
    */
   record HostRun(
       Operation base,
       List<String> argv,
       SortedMap<String, String> environment,
-      String folder,
+      String workingDirectory,
       boolean raw,
       Label label)
       implements Operation {
     public HostRun {
       argv = List.copyOf(argv);
-      environment = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+      environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
     }
   }
 
   /**
-   * Artifacts written to the host while the build runs.
+   * Artifacts that are copied to the host during the build.
    *
-   * @param destination absolute; a slash at its end says that it is a folder
+   * @param destination absolute; a slash at its end marks a folder
    */
   record HostCopy(
       Operation base, CopySource.Artifact source, String destination, boolean ifExists, Label label)

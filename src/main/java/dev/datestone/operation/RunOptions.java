@@ -3,15 +3,15 @@ package dev.datestone.operation;
 import java.util.List;
 
 /**
- * What a command is given beside its file system and its environment.
+ * Options of a command.
  *
- * @param network the host's; else only loopback
- * @param privileged all rights that we have
- * @param ssh the host's ssh agent
- * @param aws the host's AWS credentials
- * @param once never done twice: it pushes, or talks to a person
- * @param raw its output is shown without the target's name
- * @param secrets by the name of the variable that holds each
+ * @param network whether it has the host's network; else only loopback
+ * @param privileged whether it has all privileges of this process
+ * @param ssh whether it can use the host's ssh agent
+ * @param aws whether it gets the host's AWS credentials
+ * @param runsOnce whether it must not run a second time in a build: it pushes, or is interactive
+ * @param raw whether its output is shown without the target's name
+ * @param secrets those in variables
  * @param hosts each "address name", for /etc/hosts
  */
 public record RunOptions(
@@ -19,21 +19,21 @@ public record RunOptions(
     boolean privileged,
     boolean ssh,
     boolean aws,
-    boolean once,
+    boolean runsOnce,
     boolean raw,
     Terminal terminal,
     List<Secret> secrets,
     List<String> hosts) {
-  /** Whether the command talks to the user, and what becomes of what it leaves. */
+  /** Whether the command uses the terminal, and whether its changes are kept. */
   public enum Terminal {
     NONE,
-    /** {@code --interactive}: what it changes is thrown away. */
+    /** {@code --interactive}: its changes are discarded. */
     DISCARD,
-    /** {@code --interactive-keep} */
+    /** {@code --interactive-keep}: its changes are kept. */
     KEEP
   }
 
-  /** A secret's value in a variable. Neither the key nor the store has the value. */
+  /** A secret in a variable. Its value is in no key and not in the store. */
   public record Secret(String variable, String id) {}
 
   public RunOptions {

@@ -1,4 +1,4 @@
-/** The graph as a value: sealed operations; names and labels stay outside the key. */
+/** The graph as a value: sealed operations and their parts. */
 @NullMarked
 package dev.datestone.operation;
 

@@ -3,74 +3,74 @@ package dev.datestone.report;
 import dev.datestone.operation.Label;
 import java.util.List;
 
-/** Something that happened in a build. The engine and the build tell it, the cli shows it. */
+/** Something that happened in a build. */
 public sealed interface Event {
-  /** A step begins to run. */
+  /** A step started to run. */
   record Started(Label label, Reason reason) implements Event {}
 
-  /** A step was remembered. */
+  /** A step was cached. */
   record Cached(Label label) implements Event {}
 
   /**
-   * What a command said, a line or the end of one without a line break.
+   * A line of a command's output, or its last text without a line break.
    *
-   * @param raw shown as it is, without the target's name
+   * @param raw whether it is shown without the target's name
    */
   record Output(Label label, String line, boolean raw) implements Event {}
 
   record Finished(Label label, long millis) implements Event {}
 
-  /** A step failed; the build goes on with what does not need it, and ends with an error. */
+  /** A step failed. Steps that do not depend on it go on; the build ends with an error. */
   record Failed(Label label, String cause, List<String> lastLines) implements Event {}
 
-  /** A step waits for a cache mount that another RUN has. */
-  record Waiting(Label label, String cache) implements Event {}
+  /** A step waits for a cache mount that another RUN uses. */
+  record WaitingForCache(Label label, String cache) implements Event {}
 
   /**
-   * A COPY was done again, and not all of it is as it was.
+   * A COPY ran again and copied other files than before.
    *
-   * @param files the paths, with "new" or "gone" in front of those that are
+   * @param files the paths, those added or removed with "new" or "gone" before them
    */
-  record Differs(Label label, List<String> files) implements Event {}
+  record CopyDiffers(Label label, List<String> files) implements Event {}
 
   /**
-   * The dating rule gave files other dates than their layers had.
+   * Files got other modification times than their layers have.
    *
    * @param example one of them
    */
   record Redated(Label label, int files, String example) implements Event {}
 
   /**
-   * A command is done once more: files in view may be made from what its caches hold, or that from
-   * them.
+   * A command runs once more: it is not known whether files are inputs or outputs of what its
+   * caches hold.
    *
    * @param example one of them
    */
-  record Again(Label label, int files, String example) implements Event {}
+  record RunningAgain(Label label, int files, String example) implements Event {}
 
-  /** Something the user should know; the build goes on. */
+  /** A warning; the build goes on. */
   record Warning(Label label, String text) implements Event {}
 
-  /** A line about work that belongs to no step, such as making an image from its recipe. */
+  /** Progress that belongs to no step, such as making an image from its recipe. */
   record Note(String text) implements Event {}
 
   /**
    * An output was written to the host.
    *
-   * @param changed false when the host's files were the same already
+   * @param changed whether the host's files were different before
    */
   record Saved(Label label, String what, String where, boolean changed) implements Event {}
 
   /**
-   * An image went into its registry.
+   * An image was pushed.
    *
-   * @param sent how many blobs were sent; the others were there
-   * @param changed false when the name stood for it already
+   * @param sent how many blobs were uploaded; the registry had the others
+   * @param changed whether the tag had another digest before
    */
   record Pushed(Label label, String name, String digest, int sent, long bytes, boolean changed)
       implements Event {}
 
-  /** Who wants to know. Calls come from many threads at a time. */
+  /** Receives the events, from many threads at a time. */
   interface Listener {
     void on(Event event);
   }

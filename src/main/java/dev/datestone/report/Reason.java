@@ -3,18 +3,18 @@ package dev.datestone.report;
 import dev.datestone.operation.Label;
 import java.util.List;
 
-/** Why a step ran, noted at the moment it was decided. */
+/** Why a step ran. */
 public sealed interface Reason {
-  /** How many things of a kind a line names. */
+  /** How many names a line lists at most. */
   int SOME = 4;
 
-  /** How much of another step's command a line shows. */
+  /** How many characters of another step's command a line shows. */
   int WIDTH = 60;
 
-  /** Its command was never done before at this place of the Earthfile. */
-  record First() implements Reason {}
+  /** A new step: no command ran at this place of the Earthfile before. */
+  record NewStep() implements Reason {}
 
-  /** What it is known by differs from the last time, in these things of its own. */
+  /** Some of its own inputs are not those of the last time. */
   record Changed(List<String> what) implements Reason {
     public Changed {
       what = List.copyOf(what);
@@ -22,46 +22,46 @@ public sealed interface Reason {
   }
 
   /**
-   * It is as it was, but what it stands on is not, because of a step further down.
+   * Its own inputs are the same, but an earlier step made something else.
    *
-   * @param why what is to be said of that one
+   * @param why the reason of that step
    */
-  record Below(Label step, String why) implements Reason {}
+  record InvalidatedBy(Label step, String why) implements Reason {}
 
-  /** It asks to be run always. */
-  record Always() implements Reason {}
+  /** It is never cached. */
+  record AlwaysRuns() implements Reason {}
 
-  /** The whole build was asked to do every step. */
+  /** The build was started with --no-cache. */
   record NoCache() implements Reason {}
 
-  /** It was done before, and what it had made is no longer there, or not to be trusted. */
-  record Gone() implements Reason {}
+  /** It ran before, but its result is missing or damaged. */
+  record ResultMissing() implements Reason {}
 
   /** The end of "it ran because ...". */
   default String words() {
     return switch (this) {
-      case First() -> "this command was not run here before";
+      case NewStep() -> "it is a new step";
       case Changed(List<String> what) ->
           some(what.stream().map(Reason::named).toList()) + " changed";
-      case Below(Label step, String why) -> "of " + name(step) + ": " + why;
-      case Always() -> "it is always run";
+      case InvalidatedBy(Label step, String why) -> "of " + name(step) + ": " + why;
+      case AlwaysRuns() -> "it always runs";
       case NoCache() -> "--no-cache was given";
-      case Gone() -> "what it had made is no longer there";
+      case ResultMissing() -> "its result is missing";
     };
   }
 
-  /** A COPY of the whole build context has no name of its own. */
+  /** The whole build context is called by a dot. */
   private static String named(String thing) {
     return thing.equals("file ") ? "file ." : thing;
   }
 
   private static String name(Label step) {
-    String text = step.oneLine();
+    String text = step.text();
     String cut = text.length() > WIDTH ? text.substring(0, WIDTH) + "…" : text;
     return step.file() + ":" + step.line() + ", " + cut;
   }
 
-  /** The first of them, and how many more there are. */
+  /** The first names, and how many more there are. */
   static String some(List<String> all) {
     int more = all.size() - SOME;
     return String.join(", ", more > 0 ? all.subList(0, SOME) : all)

@@ -1,14 +1,10 @@
 package dev.datestone.sandbox;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What root in a container may do. */
+/** The capabilities of root in a container. */
 final class Capabilities {
   private static final List<String> NAMES =
       named(
@@ -19,7 +15,7 @@ final class Capabilities {
               + " AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND"
               + " AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE");
 
-  /** Docker's default: enough to install packages, not enough to touch the machine. */
+  /** Docker's default capabilities. */
   private static final List<String> USUAL =
       named(
           "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP"
@@ -27,14 +23,20 @@ final class Capabilities {
 
   private Capabilities() {}
 
-  /** Of Docker's default, or of all, those that we have ourselves: others the kernel refuses. */
+  /** Docker's default capabilities, or all, limited to those that this process has. */
   static List<String> of(boolean privileged) {
     List<String> ours = ours();
     return privileged ? ours : USUAL.stream().filter(ours::contains).toList();
   }
 
   private static List<String> ours() {
-    long set = permitted();
+    long set =
+        Sandbox.readProc("status")
+            .lines()
+            .filter(line -> line.startsWith("CapPrm:"))
+            .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+            .findFirst()
+            .orElse(0);
     return IntStream.range(0, NAMES.size())
         .filter(number -> (set >> number & 1) != 0)
         .mapToObj(NAMES::get)
@@ -43,19 +45,6 @@ final class Capabilities {
 
   static boolean mayMount() {
     return ours().contains("CAP_SYS_ADMIN");
-  }
-
-  private static long permitted() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("CapPrm:")) {
-          return Long.parseUnsignedLong(line.substring(7).strip(), 16);
-        }
-      }
-      return 0;
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 
   private static List<String> named(String words) {

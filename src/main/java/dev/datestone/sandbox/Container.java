@@ -12,37 +12,39 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/** Runs one command with the OCI runtime. */
+/** Runs a command in a container with the OCI runtime. */
 public final class Container {
   private static final int TRIES_TO_KILL = 250;
   private static final int BUFFER = 16_384;
   private static final long MEMORY_BYTES = 64 << 20;
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
   private Container() {}
 
   /**
-   * Runs the command and waits for its end. Interrupting the thread kills the container with all
-   * that is in it. One run at a time on a rootfs: its mount points are made and removed.
+   * Runs the command and waits for its end. Interrupting the thread kills all processes in the
+   * container. A rootfs can be used by one run at a time, as mount points are created in it.
    *
-   * <p>The runtime's files hold the environment and with it secrets. They lie in memory, in a mount
-   * that only this process sees and that ends with it.
+   * <p>The runtime's files contain the environment, and with it secrets. They are on a tmpfs that
+   * only this process sees.
    *
-   * @param scratch an empty folder of the caller's, to mount that memory on
+   * @param scratch an empty folder for the mount point of the tmpfs
    */
-  public static ExitStatus run(RunSpec spec, Path scratch, OutputSink sink)
+  public static ExitStatus run(ContainerSpec spec, Path scratch, OutputSink sink)
       throws IOException, InterruptedException {
     OciRuntime runtime =
-        OciRuntime.find().orElseThrow(() -> new SandboxException.Missing(Requirements.check()));
+        OciRuntime.find()
+            .orElseThrow(() -> new SandboxException.MissingRequirements(Requirements.check()));
     return run(runtime, spec, scratch, sink);
   }
 
-  static ExitStatus run(OciRuntime runtime, RunSpec spec, Path scratch, OutputSink sink)
+  static ExitStatus run(OciRuntime runtime, ContainerSpec spec, Path scratch, OutputSink sink)
       throws IOException, InterruptedException {
-    CgroupFolder.prepare(runtime.kind());
+    coverHybridCgroups(runtime.kind());
     Mounts.tmpfs(scratch, MEMORY_BYTES, 0700);
     try {
-      Bundle.write(spec, scratch, runtime.kind());
-      MountPoints.Made made = MountPoints.ensure(spec.rootfs(), spec.targets());
+      OciBundle.write(spec, scratch, runtime.kind());
+      MountPoints.Created made = MountPoints.create(spec.rootfs(), spec.targets());
       try {
         return started(spec, runtime, scratch, sink);
       } finally {
@@ -53,9 +55,22 @@ public final class Container {
     }
   }
 
-  private static ExitStatus started(RunSpec spec, OciRuntime runtime, Path scratch, OutputSink sink)
+  /**
+   * crun fails where cgroups are mounted "hybrid" (both versions), also with its cgroup manager
+   * disabled. An empty folder in their place, in our own mount namespace, avoids that.
+   */
+  private static synchronized void coverHybridCgroups(OciRuntime.Kind runtime) {
+    if (runtime == OciRuntime.Kind.CRUN
+        && Sandbox.hasMountNamespace()
+        && Files.isDirectory(CGROUPS.resolve("unified"))) {
+      Mounts.tmpfs(CGROUPS, 0, 0755);
+    }
+  }
+
+  private static ExitStatus started(
+      ContainerSpec spec, OciRuntime runtime, Path scratch, OutputSink sink)
       throws IOException, InterruptedException {
-    // No two alike, also among those of other processes: runc names cgroups by it.
+    // Unique across processes: runc names cgroups by it.
     String id =
         "datestone-"
             + Long.toHexString(System.nanoTime())
@@ -70,24 +85,24 @@ public final class Container {
       builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
     }
     Process process = builder.start();
-    var words = new FirstWords(sink);
-    var pump = new FutureTask<Boolean>(() -> pump(process.getInputStream(), words));
+    var output = new StartErrorFilter(sink);
+    var pump = new FutureTask<Boolean>(() -> pump(process.getInputStream(), output));
     Thread.ofPlatform().daemon().name(id).start(pump);
     try {
       int code = process.waitFor();
       finish(pump);
-      Optional<String> instead = words.complaint();
-      return OciRuntime.complaint(scratch)
+      Optional<String> instead = output.error();
+      return OciRuntime.error(scratch)
           .or(() -> instead)
           .<ExitStatus>map(ExitStatus.NotStarted::new)
           .orElseGet(() -> new ExitStatus.Exited(code));
     } finally {
       kill(process);
-      forget(runtime, scratch, id);
+      deleteState(runtime, scratch, id);
     }
   }
 
-  /** The runtime would pass descriptors and sockets on that the environment tells it of. */
+  /** The environment could name descriptors and sockets, which the runtime would pass on. */
   private static void clean(Map<String, String> environment) {
     environment.keySet().retainAll(List.of("PATH"));
   }
@@ -101,7 +116,7 @@ public final class Container {
           sink.write(buffer, 0, length);
         }
       } catch (RuntimeException first) {
-        // Go on reading: a command that cannot write would hang.
+        // Continue reading: otherwise the command would block on its output.
         trouble = first;
       }
     }
@@ -124,29 +139,21 @@ public final class Container {
   }
 
   /**
-   * Kills what the runtime started, again and again, as it may be just starting it; the runtime
-   * then sees the end and clears up. Itself is killed only if it does not.
+   * Kills what the runtime started, repeatedly, as it may be about to start it. The runtime then
+   * cleans up; it is killed only if it does not end. Not interruptible.
    */
   private static void kill(Process process) {
-    boolean interrupted = false;
     for (int attempt = 0; process.isAlive(); attempt++) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       if (attempt >= TRIES_TO_KILL) {
         process.destroyForcibly();
       }
-      try {
-        process.waitFor(20, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException again) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      process.onExit().completeOnTimeout(process, 20, TimeUnit.MILLISECONDS).join();
     }
   }
 
-  /** A runtime that was killed or failed half-way leaves its notes. */
-  private static void forget(OciRuntime runtime, Path scratch, String id) throws IOException {
+  /** Removes the state that a runtime leaves when it was killed or failed. */
+  private static void deleteState(OciRuntime runtime, Path scratch, String id) throws IOException {
     if (!Files.exists(scratch.resolve("state").resolve(id))) {
       return;
     }
@@ -155,17 +162,6 @@ public final class Container {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     clean(builder.environment());
-    Process process = builder.start();
-    boolean interrupted = false;
-    while (process.isAlive()) {
-      try {
-        process.waitFor();
-      } catch (InterruptedException again) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    builder.start().onExit().join();
   }
 }

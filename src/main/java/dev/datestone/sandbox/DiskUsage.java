@@ -11,8 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Adds up what files take on the disk, as du(1) does: allocated blocks, not lengths, and an inode
- * with several names once.
+ * Computes disk usage as du(1) does: allocated blocks, counting an inode with several names once.
  */
 public final class DiskUsage {
   private static final long STATX_NLINK_INO_BLOCKS = 0x4 | 0x100 | 0x400;
@@ -23,19 +22,19 @@ public final class DiskUsage {
   private static final int DEVICE = 0x88;
   private static final int BLOCK = 512;
 
-  /** Files with several names that were counted. */
+  /** Inodes with several names that were counted already. */
   private final Set<Inode> counted = new HashSet<>();
 
   private record Inode(long device, long number) {}
 
-  /** Bytes of one file, or of a folder with all in it. */
+  /** The bytes of a file or of a folder with its contents. */
   public static long of(Path path) throws IOException {
     return new DiskUsage().add(path);
   }
 
   /**
-   * Bytes of a file, or of a folder with all in it, without inodes that were added before. What is
-   * removed meanwhile counts nothing.
+   * The bytes of a file or of a folder with its contents, without inodes that were added before.
+   * Files that are removed meanwhile count as 0.
    */
   public long add(Path path) throws IOException {
     long[] sum = new long[1];
@@ -70,14 +69,14 @@ public final class DiskUsage {
   }
 
   private long one(Path file, boolean folder) {
-    try (Memory memory = Memory.take()) {
-      Memory.Piece said = memory.piece(STATX_SIZE);
+    try (NativeMemory memory = NativeMemory.take()) {
+      NativeMemory.Piece said = memory.piece(STATX_SIZE);
       long result =
-          Libc.raw(
+          Kernel.raw(
               Syscall.STATX,
-              Libc.AT_FDCWD,
+              Kernel.AT_FDCWD,
               memory.path(file),
-              Libc.AT_SYMLINK_NOFOLLOW,
+              Kernel.AT_SYMLINK_NOFOLLOW,
               STATX_NLINK_INO_BLOCKS,
               said.address());
       if (result < 0) {

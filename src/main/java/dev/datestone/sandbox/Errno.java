@@ -1,6 +1,6 @@
 package dev.datestone.sandbox;
 
-/** Names of the kernel's error numbers; x86_64 and aarch64 share them. */
+/** Error numbers and their texts; equal on x86_64 and aarch64. */
 final class Errno {
   static final int EPERM = 1;
   static final int ENOENT = 2;
@@ -21,33 +21,33 @@ final class Errno {
 
   static String name(int errno) {
     return switch (errno) {
-      case EPERM -> "EPERM (not permitted)";
-      case ENOENT -> "ENOENT (no such file or folder)";
+      case EPERM -> "EPERM (operation not permitted)";
+      case ENOENT -> "ENOENT (no such file or directory)";
       case EIO -> "EIO (input/output error)";
-      case ENXIO -> "ENXIO (no such device)";
+      case ENXIO -> "ENXIO (no such device or address)";
       case 9 -> "EBADF (bad file descriptor)";
       case 12 -> "ENOMEM (out of memory)";
       case 13 -> "EACCES (permission denied)";
-      case EBUSY -> "EBUSY (in use)";
-      case 17 -> "EEXIST (exists already)";
-      case 18 -> "EXDEV (on another file system)";
+      case EBUSY -> "EBUSY (device or resource busy)";
+      case 17 -> "EEXIST (file exists)";
+      case 18 -> "EXDEV (invalid cross-device link)";
       case 19 -> "ENODEV (unknown file system)";
-      case ENOTDIR -> "ENOTDIR (not a folder)";
-      case 21 -> "EISDIR (is a folder)";
+      case ENOTDIR -> "ENOTDIR (not a directory)";
+      case 21 -> "EISDIR (is a directory)";
       case EINVAL -> "EINVAL (invalid argument)";
       case 24 -> "EMFILE (too many open files)";
       case 25 -> "ENOTTY (not a terminal)";
-      case ENOSPC -> "ENOSPC (no space left)";
+      case ENOSPC -> "ENOSPC (no space left on device)";
       case EROFS -> "EROFS (read-only file system)";
       case ERANGE -> "ERANGE (buffer too small)";
-      case 36 -> "ENAMETOOLONG (name too long)";
-      case 38 -> "ENOSYS (not in this kernel)";
-      case ELOOP -> "ELOOP (too many links)";
+      case 36 -> "ENAMETOOLONG (file name too long)";
+      case 38 -> "ENOSYS (function not implemented)";
+      case ELOOP -> "ELOOP (too many levels of symbolic links)";
       case ENODATA -> "ENODATA (no such attribute)";
       case 75 -> "EOVERFLOW (value too large)";
       case ENOTSUP -> "ENOTSUP (not supported by the file system)";
       case 116 -> "ESTALE (stale file handle)";
-      case EDQUOT -> "EDQUOT (quota exceeded)";
+      case EDQUOT -> "EDQUOT (disk quota exceeded)";
       default -> "error " + errno;
     };
   }

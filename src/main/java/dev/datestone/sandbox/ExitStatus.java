@@ -2,9 +2,9 @@ package dev.datestone.sandbox;
 
 /** How a command ended. */
 public sealed interface ExitStatus {
-  /** It ran; 128+n when signal n ended it. */
+  /** The command ran; 128+n if it was ended by signal n. */
   record Exited(int code) implements ExitStatus {}
 
-  /** The runtime could not start it: no such program in the image, no such working folder, … */
+  /** The runtime could not start the command: no such file, no such working directory, … */
   record NotStarted(String reason) implements ExitStatus {}
 }

@@ -1,6 +1,6 @@
 package dev.datestone.sandbox;
 
-import dev.datestone.content.RawNames;
+import dev.datestone.content.FileNames;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An open folder of the host. Names are looked up in the folder itself and no symlink is followed,
- * also when another process exchanges a folder for a symlink meanwhile.
+ * An open folder of the host, by its file descriptor. Symlinks are never followed, even if another
+ * process replaces a folder by a symlink meanwhile.
  */
 public final class HostFolder implements AutoCloseable {
   private static final int OPEN_HOW_SIZE = 3 * Long.BYTES;
@@ -27,7 +27,7 @@ public final class HostFolder implements AutoCloseable {
     this.descriptor = descriptor;
   }
 
-  /** A file that was just created, by its descriptor: nobody can put another in its place. */
+  /** A new file, by its file descriptor, so that it cannot be exchanged. */
   public record NewFile(long descriptor) implements AutoCloseable {
     public Path path() {
       return byDescriptor(descriptor);
@@ -35,27 +35,27 @@ public final class HostFolder implements AutoCloseable {
 
     @Override
     public void close() {
-      Libc.close(descriptor);
+      Kernel.close(descriptor);
     }
   }
 
-  /** The root of all. */
+  /** Opens the root folder. */
   public static HostFolder root() {
-    try (Memory memory = Memory.take()) {
+    try (NativeMemory memory = NativeMemory.take()) {
       return new HostFolder(
-          Libc.call(
+          Kernel.call(
               "/",
               Syscall.OPENAT,
-              Libc.AT_FDCWD,
+              Kernel.AT_FDCWD,
               memory.path(Path.of("/")),
-              Libc.O_PATH | Libc.O_CLOEXEC));
+              Kernel.O_PATH | Kernel.O_CLOEXEC));
     }
   }
 
-  /** Opens the folder of that name; empty when there is something else or nothing. */
+  /** Opens the folder of this name; empty if there is none. */
   public Optional<HostFolder> folder(String name) throws IOException {
-    // The dot at the end: only a folder has one.
-    long opened = open(name + "/.", Libc.O_PATH, 0);
+    // A trailing dot exists in folders only.
+    long opened = open(name + "/.", Kernel.O_PATH, 0);
     if (opened >= 0) {
       return Optional.of(new HostFolder(opened));
     }
@@ -65,7 +65,7 @@ public final class HostFolder implements AutoCloseable {
     };
   }
 
-  /** What stat(2) says of the file, folder or symlink of that name; empty when there is none. */
+  /** The attributes of the file, folder or symlink of this name; empty if there is none. */
   public Optional<Inodes.Inode> look(String name) throws IOException {
     try {
       return Optional.of(Inodes.of(file(name)));
@@ -74,16 +74,16 @@ public final class HostFolder implements AutoCloseable {
     }
   }
 
-  /** Makes an empty folder; one that another process has made meanwhile is as good. */
+  /** Creates an empty folder; does nothing if it exists. */
   public void makeFolder(String name) throws IOException {
     try {
       Files.createDirectory(file(name));
     } catch (FileAlreadyExistsException e) {
-      // who opens it sees whether it is a folder
+      // opening it fails if it is not a folder
     }
   }
 
-  /** Creates an empty file that only its owner may read; one that exists is an error. */
+  /** Creates an empty file that only its owner may read; fails if it exists. */
   public NewFile create(String name) throws IOException {
     long opened = open(name, O_WRONLY_CREAT_EXCL, 0600);
     if (opened < 0) {
@@ -92,20 +92,20 @@ public final class HostFolder implements AutoCloseable {
     return new NewFile(opened);
   }
 
-  /** Changes the permissions of a file or folder in it, never those of what a symlink leads to. */
+  /** Changes the permissions of a file or folder; symlinks are not followed. */
   public void setMode(String name, int mode) throws IOException {
-    long opened = open(name, Libc.O_PATH, 0);
+    long opened = open(name, Kernel.O_PATH, 0);
     if (opened < 0) {
       throw failed(name, opened);
     }
     try {
       Files.setAttribute(byDescriptor(opened), "unix:mode", mode);
     } finally {
-      Libc.close(opened);
+      Kernel.close(opened);
     }
   }
 
-  /** Removes a file, or a folder with all that is in it; what is not there is no error. */
+  /** Deletes a file, or a folder with its contents, if it exists. */
   public void delete(String name) throws IOException {
     Optional<HostFolder> folder = folder(name);
     if (folder.isPresent()) {
@@ -119,7 +119,7 @@ public final class HostFolder implements AutoCloseable {
     Files.deleteIfExists(file(name));
   }
 
-  /** Gives its owner all rights in this folder; returns what its permissions were. */
+  /** Gives the owner all permissions on this folder and returns the previous mode. */
   public int makeWritable() throws IOException {
     int mode = (int) Files.getAttribute(byDescriptor(descriptor), "unix:mode") & 07777;
     if ((mode & 0700) != 0700) {
@@ -128,43 +128,43 @@ public final class HostFolder implements AutoCloseable {
     return mode;
   }
 
-  /** The names in it, in order. */
+  /** The sorted names in this folder. */
   public List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(byDescriptor(descriptor))) {
       for (Path file : files) {
-        names.add(RawNames.name(file));
+        names.add(FileNames.lastName(file));
       }
     }
     names.sort(null);
     return names;
   }
 
-  /** A path to what has that name in it, for calls that do not follow a symlink there. */
+  /** A path to an entry of this folder, for calls that do not follow a symlink there. */
   public Path file(String name) {
-    return RawNames.file(byDescriptor(descriptor), name);
+    return FileNames.resolve(byDescriptor(descriptor), name);
   }
 
-  /** Where it lies, for people and for reading. */
+  /** The path of this folder, for display and for reading. */
   public Path path() throws IOException {
     return Files.readSymbolicLink(byDescriptor(descriptor));
   }
 
   @Override
   public void close() {
-    Libc.close(descriptor);
+    Kernel.close(descriptor);
   }
 
   private long open(String name, long flags, long mode) {
-    try (Memory memory = Memory.take()) {
-      Memory.Piece how = memory.piece(OPEN_HOW_SIZE);
-      how.bytes().putLong(0, flags | Libc.O_CLOEXEC);
+    try (NativeMemory memory = NativeMemory.take()) {
+      NativeMemory.Piece how = memory.piece(OPEN_HOW_SIZE);
+      how.bytes().putLong(0, flags | Kernel.O_CLOEXEC);
       how.bytes().putLong(Long.BYTES, mode);
       how.bytes().putLong(2 * Long.BYTES, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
-      return Libc.raw(
+      return Kernel.raw(
           Syscall.OPENAT2,
           descriptor,
-          memory.zeroEnded(RawNames.bytes(name)),
+          memory.zeroEnded(FileNames.encode(name)),
           how.address(),
           OPEN_HOW_SIZE,
           0);
@@ -172,7 +172,7 @@ public final class HostFolder implements AutoCloseable {
   }
 
   private IOException failed(String name, long result) throws IOException {
-    return new IOException(RawNames.file(path(), name) + ": " + Errno.name((int) -result));
+    return new IOException(FileNames.resolve(path(), name) + ": " + Errno.name((int) -result));
   }
 
   private static Path byDescriptor(long descriptor) {

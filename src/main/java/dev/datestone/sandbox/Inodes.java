@@ -1,5 +1,7 @@
 package dev.datestone.sandbox;
 
+import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,24 +10,56 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What Java's own file calls cannot do to one inode. */
+/** File operations that the JDK lacks. */
 public final class Inodes {
   private static final int TYPE = 0170000;
 
   private Inodes() {}
 
   /**
-   * What stat(2) says of a file, or of a link itself.
+   * The result of lstat(2).
    *
    * @param mode type and permissions
    * @param size in bytes
-   * @param read when it was read last, in nanoseconds since 1970
-   * @param changed when its content was changed last
+   * @param read access time in nanoseconds since 1970
+   * @param changed modification time in nanoseconds since 1970
+   * @param statusChanged the inode's change time (ctime) in nanoseconds since 1970
    */
-  public record Inode(int mode, int owner, int group, long size, long read, long changed) {
+  public record Inode(
+      int mode,
+      int owner,
+      int group,
+      long size,
+      long read,
+      long changed,
+      long statusChanged,
+      long number) {
+    /** The type of the entry; empty for sockets. */
+    public Optional<Type> type() {
+      return switch (mode & TYPE) {
+        case 0100000 -> Optional.of(Type.FILE);
+        case 0040000 -> Optional.of(Type.FOLDER);
+        case 0120000 -> Optional.of(Type.LINK);
+        case 0010000 -> Optional.of(Type.FIFO);
+        case 0020000 -> Optional.of(Type.CHAR_DEVICE);
+        case 0060000 -> Optional.of(Type.BLOCK_DEVICE);
+        default -> Optional.empty();
+      };
+    }
+
+    /** Whether nothing has changed since the other state but the access time. */
+    public boolean isUnchangedSince(Inode other) {
+      return number == other.number
+          && statusChanged == other.statusChanged
+          && changed == other.changed
+          && size == other.size
+          && mode == other.mode;
+    }
+
     public boolean isFile() {
       return (mode & TYPE) == 0100000;
     }
@@ -51,7 +85,7 @@ public final class Inodes {
     Map<String, Object> said =
         Files.readAttributes(
             path,
-            "unix:mode,uid,gid,size,lastAccessTime,lastModifiedTime",
+            "unix:mode,uid,gid,size,lastAccessTime,lastModifiedTime,ctime,ino",
             LinkOption.NOFOLLOW_LINKS);
     return new Inode(
         (int) number(said.get("mode")),
@@ -59,7 +93,9 @@ public final class Inodes {
         (int) number(said.get("gid")),
         number(said.get("size")),
         number(said.get("lastAccessTime")),
-        number(said.get("lastModifiedTime")));
+        number(said.get("lastModifiedTime")),
+        number(said.get("ctime")),
+        number(said.get("ino")));
   }
 
   private static long number(@Nullable Object said) {
@@ -69,35 +105,53 @@ public final class Inodes {
     return said instanceof Number number ? number.longValue() : -1;
   }
 
-  /** Whether there is more to it than {@link Inode} says: attributes of any kind. */
+  /** Whether the file has extended attributes of any kind. */
   public static boolean hasXattrs(Path path) {
     return !Xattrs.names(path).isEmpty();
   }
 
-  /** Changes the owner of the file or of the link itself. */
+  /** Changes the owner of a file or symlink. */
   public static void chown(Path path, int uid, int gid) {
-    try (Memory memory = Memory.take()) {
-      Libc.call(
+    try (NativeMemory memory = NativeMemory.take()) {
+      Kernel.call(
           path.toString(),
           Syscall.FCHOWNAT,
-          Libc.AT_FDCWD,
+          Kernel.AT_FDCWD,
           memory.path(path),
           uid,
           gid,
-          Libc.AT_SYMLINK_NOFOLLOW);
+          Kernel.AT_SYMLINK_NOFOLLOW);
     }
   }
 
-  /** Makes a device or a fifo: mode with its type bits, as stat(2) has it. Devices need root. */
+  /** Creates a device or FIFO; the mode includes the type bits as in stat(2). Devices need root. */
   public static void makeNode(Path path, int mode, long device) {
-    try (Memory memory = Memory.take()) {
-      Libc.call(path.toString(), Syscall.MKNODAT, Libc.AT_FDCWD, memory.path(path), mode, device);
+    try (NativeMemory memory = NativeMemory.take()) {
+      Kernel.call(
+          path.toString(), Syscall.MKNODAT, Kernel.AT_FDCWD, memory.path(path), mode, device);
     }
+  }
+
+  /** Makes the FIFO or the device that an entry describes, with its permissions. */
+  public static void makeNode(Path path, Entry entry) {
+    int type =
+        entry.type() == Entry.Type.FIFO
+            ? 0010000
+            : entry.type() == Entry.Type.CHAR_DEVICE ? 0020000 : 0060000;
+    makeNode(path, type | entry.mode(), entry.type() == Entry.Type.FIFO ? 0 : device(entry));
+  }
+
+  /** A device number as makedev(3) packs it. */
+  private static long device(Entry entry) {
+    String[] numbers = entry.payload().split(":");
+    long major = Long.parseLong(numbers[0]);
+    long minor = Long.parseLong(numbers[1]);
+    return ((major & 0xfff) << 8) | (minor & 0xff) | ((minor & 0xfff00) << 12);
   }
 
   /**
-   * Makes a symbolic link to just these bytes: Java's own way takes none that are not UTF-8, and
-   * leaves doubled slashes and one at the end out.
+   * Creates a symlink with exactly these bytes as its target. The JDK rejects invalid UTF-8 and
+   * removes repeated and trailing slashes.
    */
   public static void makeLink(Path path, byte[] target) throws IOException {
     String text = new String(target, StandardCharsets.UTF_8);
@@ -107,12 +161,12 @@ public final class Inodes {
       Files.createSymbolicLink(path, clean);
       return;
     }
-    try (Memory memory = Memory.take()) {
-      Libc.call(
+    try (NativeMemory memory = NativeMemory.take()) {
+      Kernel.call(
           path.toString(),
           Syscall.SYMLINKAT,
           memory.zeroEnded(target),
-          Libc.AT_FDCWD,
+          Kernel.AT_FDCWD,
           memory.path(path));
     }
   }

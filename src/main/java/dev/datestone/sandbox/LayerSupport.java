@@ -7,21 +7,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Tries whether a file system can hold layers: does once what steps do to them. */
+/** Tests whether a file system can hold layers, by doing once what steps do. */
 public final class LayerSupport {
   private static final int MODE = 0640;
 
   private LayerSupport() {}
 
   /**
-   * What the file system refuses; empty when it can hold layers.
+   * The reason why the file system cannot hold layers; empty if it can.
    *
-   * @param scratch an empty folder in it; the caller removes it
+   * @param scratch an empty folder on the file system, which the caller removes
    */
-  public static Optional<String> problem(Path scratch) {
+  public static Optional<String> findProblem(Path scratch) {
     try {
       return tryAll(scratch);
-    } catch (SandboxException.CallFailed e) {
+    } catch (SandboxException.SyscallFailed e) {
       return Optional.of(e.call() + ": " + Errno.name(e.errno()));
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.of(String.valueOf(e.getMessage()));
@@ -36,7 +36,7 @@ public final class LayerSupport {
     Path file = Files.write(lower.resolve("file"), new byte[] {1});
     Files.setAttribute(file, "unix:mode", MODE);
     if (Inodes.of(file).permissions() != MODE) {
-      return Optional.of("it keeps no permissions");
+      return Optional.of("file permissions are not stored");
     }
     if (Sandbox.hasGroup(1)) {
       Inodes.chown(file, 1, 1);
@@ -54,6 +54,6 @@ public final class LayerSupport {
     Path whiteout = upper.resolve("file");
     return Files.exists(whiteout, LinkOption.NOFOLLOW_LINKS) && UpperDir.isWhiteout(whiteout)
         ? Optional.empty()
-        : Optional.of("it keeps no whiteouts");
+        : Optional.of("overlayfs whiteouts are not stored");
   }
 }

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sees to it that there is something to mount on, without it becoming part of the layer that a
- * command writes. {@link Container#run} calls {@link #ensure}; a lowest layer of {@link #stubs}
- * saves it the work.
+ * Creates mount points that do not become part of the layer that a command writes. {@link
+ * Container#run} creates missing ones; a lowest layer made by {@link #createStubs} has most of
+ * them.
  */
 public final class MountPoints {
-  /** Where every container has something mounted. */
+  /** The mount points of every container. */
   public static final List<Target> ALWAYS =
       List.of(
           new Target("/proc", true),
@@ -26,17 +26,17 @@ public final class MountPoints {
 
   private MountPoints() {}
 
-  /** An absolute path in the container that must be a folder, or something that is none. */
+  /** A mount point: an absolute path in the container, and whether it is a folder or a file. */
   public record Target(String path, boolean folder) {}
 
   /**
-   * Fills a lowest layer with empty folders and files, all of the same old date. Knows nothing of
-   * links in the layers above.
+   * Fills the lowest layer with empty folders and files, all dated 1970. Symlinks of upper layers
+   * are not considered.
    */
-  public static void stubs(Path layer, List<Target> targets) throws IOException {
+  public static void createStubs(Path layer, List<Target> targets) throws IOException {
     var made = new ArrayList<Path>();
     for (Target target : targets) {
-      make(InRoot.resolve(layer, target.path()), target.folder(), layer, made);
+      make(ContainerPaths.resolve(layer, target.path()), target.folder(), layer, made);
     }
     for (Path path : made) {
       FileTimes.set(path, 0);
@@ -45,23 +45,23 @@ public final class MountPoints {
   }
 
   /**
-   * Makes what is missing, following links inside the root only. The handle takes it away again.
+   * Creates missing mount points, following symlinks inside the root only. The result removes them.
    */
-  public static Made ensure(Path merged, List<Target> targets) throws IOException {
+  public static Created create(Path merged, List<Target> targets) throws IOException {
     var made = new ArrayList<Path>();
     for (Target target : targets) {
-      Path path = InRoot.resolve(merged, target.path());
-      if (!InRoot.exists(path)) {
+      Path path = ContainerPaths.resolve(merged, target.path());
+      if (!ContainerPaths.exists(path)) {
         make(path, target.folder(), merged, made);
       }
     }
-    return new Made(made);
+    return new Created(made);
   }
 
   private static void make(Path path, boolean folder, Path root, List<Path> made)
       throws IOException {
     Path parent = path.getParent();
-    if (InRoot.exists(path) || parent == null) {
+    if (ContainerPaths.exists(path) || parent == null) {
       return;
     }
     if (!parent.equals(root)) {
@@ -70,7 +70,7 @@ public final class MountPoints {
     keepingDate(
         parent,
         () -> {
-          // Set afterwards as well: what a creation may ask for is cut by the umask.
+          // Set explicitly: the mode at creation is limited by the umask.
           if (folder) {
             Files.createDirectory(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -93,15 +93,15 @@ public final class MountPoints {
     void apply() throws IOException;
   }
 
-  /** What {@link #ensure} made. */
-  public static final class Made {
+  /** The mount points that {@link #create} created. */
+  public static final class Created {
     private final List<Path> paths;
 
-    private Made(List<Path> paths) {
+    private Created(List<Path> paths) {
       this.paths = List.copyOf(paths);
     }
 
-    /** Removes what is still empty and gives the folders above their dates back. */
+    /** Removes those that are still empty and restores the dates of their parent folders. */
     public void remove() throws IOException {
       for (Path path : paths.reversed()) {
         Path parent = path.getParent();
@@ -120,7 +120,7 @@ public final class MountPoints {
       try {
         Files.delete(path);
       } catch (DirectoryNotEmptyException used) {
-        // The command put something beside the mount: then the folder is its own.
+        // The command wrote to the folder, which then belongs to the layer.
         return;
       }
     }

@@ -1,23 +1,22 @@
 package dev.datestone.sandbox;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The OCI runtime of this machine. */
+/** The OCI runtime (crun or runc) of this machine. */
 record OciRuntime(Path program, Kind kind) {
   enum Kind {
     CRUN,
     RUNC
   }
 
-  /** Folders that a normal user's PATH often lacks. */
+  /** Folders that are often missing in a normal user's PATH. */
   private static final String USUAL_FOLDERS =
       "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
@@ -36,10 +35,7 @@ record OciRuntime(Path program, Kind kind) {
     return Optional.empty();
   }
 
-  /**
-   * Runs a bundle's container under this name, with the runtime's own files and messages in
-   * scratch.
-   */
+  /** The command line of the runtime, with its state and log in the scratch folder. */
   List<String> command(Path scratch, String id, List<String> verb) {
     var words = new ArrayList<String>();
     words.add(program.toString());
@@ -47,7 +43,7 @@ record OciRuntime(Path program, Kind kind) {
       words.add("--cgroup-manager=disabled");
     }
     words.addAll(List.of("--root", scratch.resolve("state").toString()));
-    // crun takes what stands before a colon for a kind of log.
+    // crun takes a prefix before a colon as the kind of log.
     String log = (kind == Kind.CRUN ? "file:" : "") + log(scratch);
     words.addAll(List.of("--log", log, "--log-format", "json"));
     words.addAll(verb);
@@ -55,29 +51,18 @@ record OciRuntime(Path program, Kind kind) {
     return words;
   }
 
-  /** What kept the runtime from starting the command, in its own words. */
-  static Optional<String> complaint(Path scratch) throws IOException {
+  /** The errors that the runtime has logged, in its own words. */
+  static Optional<String> error(Path scratch) throws IOException {
     Path log = log(scratch);
     if (!Files.exists(log) || Files.size(log) == 0) {
       return Optional.empty();
     }
-    var found = new ArrayList<String>();
-    try (JsonParser json = new JsonFactory().createParser(Files.readAllBytes(log))) {
-      while (json.nextToken() != null) {
-        String level = "";
-        String message = "";
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-          String name = json.currentName();
-          String value = json.nextTextValue();
-          level = name.equals("level") && value != null ? value : level;
-          message = name.equals("msg") && value != null ? value : message;
-        }
-        if (level.equals("error") || level.equals("fatal")) {
-          found.add(message);
-        }
-      }
-    }
-    return found.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", found));
+    String errors =
+        Json.readLines(Files.readAllBytes(log)).stream()
+            .filter(line -> Set.of("error", "fatal").contains(line.getOrDefault("level", "")))
+            .map(line -> line.getOrDefault("msg", ""))
+            .collect(Collectors.joining("; "));
+    return errors.isEmpty() ? Optional.empty() : Optional.of(errors);
   }
 
   private static Path log(Path scratch) {

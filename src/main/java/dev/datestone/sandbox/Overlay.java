@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mounted stack of layers. Made with the kernel's newer mount calls, which take one layer at a
- * time: mount(2) cuts a long list silently at one page. Needs Linux 6.7.
+ * A mounted stack of layers. Uses fsconfig(2), which takes one layer at a time (Linux 6.7), as
+ * mount(2) silently truncates long lists of layers to one page.
  */
 public final class Overlay implements AutoCloseable {
   private static final long FSCONFIG_SET_FLAG = 0;
@@ -17,7 +17,7 @@ public final class Overlay implements AutoCloseable {
   private static final long FSCONFIG_CMD_CREATE = 6;
   private static final long CLOEXEC = 1;
 
-  /** fsconfig(2) takes no longer text. */
+  /** The maximum length of a value for fsconfig(2). */
   private static final int LONGEST = 255;
 
   private final Path merged;
@@ -27,9 +27,9 @@ public final class Overlay implements AutoCloseable {
   }
 
   /**
-   * Mounts the layers, the lowest first, at {@code merged}. Without {@code upper} (and {@code
-   * work}) it is read-only. A volatile upper is not synced when it is unmounted; its work folder
-   * must be a fresh one.
+   * Mounts the layers, given from the lowest up, at {@code merged}. Without {@code upper} and
+   * {@code work} the mount is read-only. A volatile upper layer is not synced on unmount and needs
+   * a new work folder.
    */
   public static Overlay mount(
       List<Path> lowerBottomFirst,
@@ -38,11 +38,11 @@ public final class Overlay implements AutoCloseable {
       Path merged,
       boolean volatileUpper) {
     if (upper == null && lowerBottomFirst.size() == 1) {
-      // overlayfs wants two layers at least
+      // overlayfs needs at least two layers
       Mounts.bind(lowerBottomFirst.getFirst(), merged, true);
       return new Overlay(merged);
     }
-    try (Memory memory = Memory.take();
+    try (NativeMemory memory = NativeMemory.take();
         var context = new Context(memory, merged)) {
       lowerBottomFirst.reversed().forEach(layer -> context.layer("lowerdir+", layer));
       if (upper != null && work != null) {
@@ -53,7 +53,7 @@ public final class Overlay implements AutoCloseable {
         }
       }
       options().forEach(context::text);
-      if (Sandbox.rootless()) {
+      if (Sandbox.isRootless()) {
         context.flag("userxattr");
       }
       context.mount();
@@ -62,12 +62,12 @@ public final class Overlay implements AutoCloseable {
   }
 
   /**
-   * As root a changed date costs one inode and no copy of the data. In a user namespace that is
-   * refused. index=off: a container that is just starting may still hold a copy of another step's
-   * overlay.
+   * As root, metacopy=on avoids copying the data of a file when only its date changes; a user
+   * namespace may not use it. index=off: a container that is just starting may still hold a copy of
+   * another step's overlay.
    */
   private static Map<String, String> options() {
-    return Sandbox.rootless()
+    return Sandbox.isRootless()
         ? Map.of("index", "off")
         : Map.of("index", "off", "metacopy", "on", "redirect_dir", "on");
   }
@@ -81,37 +81,38 @@ public final class Overlay implements AutoCloseable {
     Mounts.unmount(merged);
   }
 
-  /**
-   * A file system being put together, with the descriptors that must be closed whatever happens.
-   */
+  /** A file system context (fsopen(2)) with the file descriptors to close. */
   private static final class Context implements AutoCloseable {
-    private final Memory memory;
+    private final NativeMemory memory;
     private final Path merged;
     private final long descriptor;
     private final List<Long> opened = new ArrayList<>();
 
-    Context(Memory memory, Path merged) {
+    Context(NativeMemory memory, Path merged) {
       this.memory = memory;
       this.merged = merged;
-      this.descriptor = Libc.call("overlay", Syscall.FSOPEN, memory.text("overlay"), CLOEXEC);
+      this.descriptor = Kernel.call("overlay", Syscall.FSOPEN, memory.text("overlay"), CLOEXEC);
       opened.add(descriptor);
     }
 
     void layer(String key, Path folder) {
-      byte[] name = Memory.name(folder);
+      byte[] name = NativeMemory.name(folder);
       boolean plain = name.length <= LONGEST && folder.toString().indexOf('\\') < 0;
       set(key, plain ? memory.path(folder) : shortName(folder));
     }
 
-    /** A name for a folder that is too long, or holds what overlayfs would read as an escape. */
+    /**
+     * A short path for a folder whose path is too long or has a backslash, which overlayfs
+     * unescapes.
+     */
     private long shortName(Path folder) {
       long file =
-          Libc.call(
+          Kernel.call(
               folder.toString(),
               Syscall.OPENAT,
-              Libc.AT_FDCWD,
+              Kernel.AT_FDCWD,
               memory.path(folder),
-              Libc.O_PATH | Libc.O_CLOEXEC);
+              Kernel.O_PATH | Kernel.O_CLOEXEC);
       opened.add(file);
       return memory.text("/proc/self/fd/" + file);
     }
@@ -130,26 +131,26 @@ public final class Overlay implements AutoCloseable {
 
     void mount() {
       step("create", FSCONFIG_CMD_CREATE, 0, 0);
-      long mount = Libc.call(merged.toString(), Syscall.FSMOUNT, descriptor, CLOEXEC, 0);
+      long mount = Kernel.call(merged.toString(), Syscall.FSMOUNT, descriptor, CLOEXEC, 0);
       opened.add(mount);
       Mounts.attach(memory, mount, merged);
     }
 
     private void step(String about, long command, long key, long value) {
-      long result = Libc.raw(Syscall.FSCONFIG, descriptor, command, key, value, 0);
+      long result = Kernel.raw(Syscall.FSCONFIG, descriptor, command, key, value, 0);
       if (result < 0) {
-        throw new SandboxException.CallFailed(
+        throw new SandboxException.SyscallFailed(
             "fsconfig", about + " for " + merged + complaints(), (int) -result);
       }
     }
 
-    /** What the file system itself says about the refusal. */
+    /** The kernel's messages about the failure. */
     private String complaints() {
-      Memory.Piece buffer = memory.piece(1024);
+      NativeMemory.Piece buffer = memory.piece(1024);
       var said = new StringBuilder();
       for (int line = 0; line < 16; line++) {
         long length =
-            Libc.raw(Syscall.READ, descriptor, buffer.address(), buffer.bytes().capacity());
+            Kernel.raw(Syscall.READ, descriptor, buffer.address(), buffer.bytes().capacity());
         if (length <= 0) {
           break;
         }
@@ -162,7 +163,7 @@ public final class Overlay implements AutoCloseable {
 
     @Override
     public void close() {
-      opened.reversed().forEach(Libc::close);
+      opened.reversed().forEach(Kernel::close);
     }
   }
 }

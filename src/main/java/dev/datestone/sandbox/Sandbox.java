@@ -5,52 +5,48 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The room as a whole: what kind of machine it is in. */
+/** Facts about the user and mount namespaces of this process. */
 public final class Sandbox {
   private static final String EVERY_UID = "4294967295";
 
   private Sandbox() {}
 
   /**
-   * Whether uid 0 here is a normal user outside: layers made then differ in owners and attributes.
+   * Whether uid 0 of this process is a normal user outside. Layers made then differ in owners and
+   * attributes.
    */
-  public static boolean rootless() {
+  public static boolean isRootless() {
     return Mapped.ROOTLESS;
   }
 
-  /**
-   * Whether a group is one here. In a user namespace that was given a single id, as some CI's
-   * containers are, there is root alone.
-   */
+  /** Whether a group id is mapped in this user namespace. Some CI containers map root only. */
   static boolean hasGroup(int group) {
+    return readProc("gid_map")
+        .lines()
+        .map(line -> line.strip().split("\\s+"))
+        .anyMatch(
+            range -> {
+              long first = Long.parseLong(range[0]);
+              return group >= first && group < first + Long.parseLong(range[2]);
+            });
+  }
+
+  /** Reads a file of /proc/self. */
+  static String readProc(String name) {
     try {
-      return Files.readAllLines(Path.of("/proc/self/gid_map")).stream()
-          .map(line -> line.strip().split("\\s+"))
-          .anyMatch(
-              range -> {
-                long first = Long.parseLong(range[0]);
-                return group >= first && group < first + Long.parseLong(range[2]);
-              });
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+      return Files.readString(Path.of("/proc/self", name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** Whether the launcher gave us a mount namespace of our own. */
-  static boolean unshared() {
+  /** Whether the launcher created a private mount namespace. */
+  static boolean hasMountNamespace() {
     return System.getProperty("datestone.rootless") != null;
   }
 
-  /** Read once: a process does not change its user namespace. */
+  /** Read once, as a process does not change its user namespace. */
   private static final class Mapped {
-    static final boolean ROOTLESS = read();
-
-    private static boolean read() {
-      try {
-        return !Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith(EVERY_UID);
-      } catch (IOException unreadable) {
-        throw new UncheckedIOException(unreadable);
-      }
-    }
+    static final boolean ROOTLESS = !readProc("uid_map").strip().endsWith(EVERY_UID);
   }
 }

@@ -2,7 +2,7 @@ package dev.datestone.sandbox;
 
 import java.util.List;
 
-/** What can go wrong in this room. Trouble with plain files stays a {@link java.io.IOException}. */
+/** Errors of containers and system calls. File errors remain {@link java.io.IOException}. */
 public abstract sealed class SandboxException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -10,12 +10,12 @@ public abstract sealed class SandboxException extends RuntimeException {
     super(message);
   }
 
-  /** The machine lacks something; each line says what, and what to install or set. The user's. */
-  public static final class Missing extends SandboxException {
+  /** The machine lacks something: each line says what, and what to install or set. */
+  public static final class MissingRequirements extends SandboxException {
     private static final long serialVersionUID = 1L;
     private final List<String> problems;
 
-    public Missing(List<String> problems) {
+    public MissingRequirements(List<String> problems) {
       super(String.join("\n", problems));
       this.problems = List.copyOf(problems);
     }
@@ -25,28 +25,26 @@ public abstract sealed class SandboxException extends RuntimeException {
     }
   }
 
-  /** A user or group that the image does not know. The user's. */
+  /** A user or group that does not exist in the image. */
   public static final class UnknownUser extends SandboxException {
     private static final long serialVersionUID = 1L;
-    private final String name;
 
     public UnknownUser(String name, String file) {
-      super("no \"" + name + "\" in the image's " + file);
-      this.name = name;
-    }
-
-    public String name() {
-      return name;
+      super(
+          (file.endsWith("group") ? "unknown group \"" : "unknown user \"")
+              + name
+              + "\": not found in the image's "
+              + file);
     }
   }
 
-  /** The kernel refused a call. Ours. */
-  public static final class CallFailed extends SandboxException {
+  /** A system call failed: a bug, unless {@link #isDisk}. */
+  public static final class SyscallFailed extends SandboxException {
     private static final long serialVersionUID = 1L;
     private final String call;
     private final int errno;
 
-    public CallFailed(String call, String about, int errno) {
+    public SyscallFailed(String call, String about, int errno) {
       super(call + " " + about + ": " + Errno.name(errno));
       this.call = call;
       this.errno = errno;
@@ -60,7 +58,7 @@ public abstract sealed class SandboxException extends RuntimeException {
       return errno;
     }
 
-    /** Whether it is the disk that refused: it is full, broken, or not to be written to. */
+    /** Whether the disk is full, broken or read-only. */
     public boolean isDisk() {
       return errno == Errno.EIO
           || errno == Errno.ENOSPC

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The filter of system calls as a program for the kernel (classic BPF), written once: handing the
- * runtime a list to compile costs 14-20 ms at every start. Allows all but {@link DeniedCall},
- * namespaces by clone, vsock sockets and odd personalities.
+ * The seccomp filter as a classic BPF program: a list for the runtime to compile costs 14-20 ms at
+ * every start. Allows everything but {@link DeniedSyscall}, new namespaces by clone, vsock sockets
+ * and unusual personalities.
  */
 final class SeccompProgram {
   /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
@@ -20,15 +20,15 @@ final class SeccompProgram {
 
   static final int AF_VSOCK = 40;
 
-  /** Linux, Linux that shows 32 bits, as old kernels' uname, both, and "just ask". */
+  /** PER_LINUX, PER_LINUX32, UNAME26, both, and the query. */
   private static final List<Integer> PERSONALITIES = List.of(0, 8, 0x20000, 0x20008, -1);
 
-  // Where the kernel puts what is to be judged (struct seccomp_data).
+  // Offsets in struct seccomp_data.
   private static final int NUMBER = 0;
   private static final int ARCHITECTURE = 4;
   private static final int FIRST_ARGUMENT = 16;
 
-  // The few instructions we need: load a word, and with a constant, compare, return.
+  // BPF instructions.
   private static final int LOAD = 0x20;
   private static final int AND = 0x54;
   private static final int JUMP_EQUAL = 0x15;
@@ -41,8 +41,8 @@ final class SeccompProgram {
   private static final int ENOSYS = 38;
 
   /**
-   * The kinds of programs a machine may run, with the kernel's word for them and the calls we look
-   * into.
+   * The architectures of programs, with their AUDIT_ARCH value and the calls whose arguments are
+   * checked.
    */
   enum Machine {
     X86_64(0xC000003E, 56, 135, 41),
@@ -96,7 +96,7 @@ final class SeccompProgram {
     if (machine == Machine.X86_64) {
       jump(JUMP_AT_LEAST, X32, "unknown" + end, "");
     }
-    for (DeniedCall call : DeniedCall.values()) {
+    for (DeniedSyscall call : DeniedSyscall.values()) {
       if (call.number(machine) >= 0) {
         jump(JUMP_EQUAL, call.number(machine), "deny" + end, "");
       }

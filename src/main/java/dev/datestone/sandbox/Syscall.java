@@ -1,6 +1,6 @@
 package dev.datestone.sandbox;
 
-/** Numbers of the system calls we make, from the kernel's tables for x86_64 and aarch64. */
+/** Numbers of system calls on x86_64 and aarch64. */
 enum Syscall {
   READ(0, 63),
   CLOSE(3, 57),

@@ -1,6 +1,6 @@
 package dev.datestone.sandbox;
 
-/** The terminal we were started from. */
+/** The terminal of this process. */
 public final class Terminal {
   private static final long TIOCGWINSZ = 0x5413;
   private static final Size NONE = new Size(0, 0);
@@ -15,15 +15,15 @@ public final class Terminal {
     return size.rows == 0 || size.columns == 0 ? USUAL : size;
   }
 
-  /** Its width now; 0 where there is none. */
+  /** The current width; 0 without a terminal. */
   public static int columns() {
     return asked().columns;
   }
 
   private static Size asked() {
-    try (Memory memory = Memory.take()) {
-      Memory.Piece window = memory.piece(4 * Short.BYTES);
-      long result = Libc.raw(Syscall.IOCTL, 0, TIOCGWINSZ, window.address());
+    try (NativeMemory memory = NativeMemory.take()) {
+      NativeMemory.Piece window = memory.piece(4 * Short.BYTES);
+      long result = Kernel.raw(Syscall.IOCTL, 0, TIOCGWINSZ, window.address());
       return result < 0
           ? NONE
           : new Size(

@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the marks that overlayfs leaves in a writable layer. */
+/** Reads and writes the markers of overlayfs in an upper layer. */
 public final class UpperDir {
   private static final int TYPE = 0xF000;
   private static final int CHARACTER_DEVICE = 0x2000;
@@ -19,18 +19,18 @@ public final class UpperDir {
 
   private UpperDir() {}
 
-  /** Whether this folder hides what the layers below have in it. */
+  /** Whether this folder hides the contents of lower layers. */
   public static boolean isOpaque(Path folder) {
     byte[] value = mark(folder, "opaque");
     return value != null && value.length == 1 && value[0] == 'y';
   }
 
-  /** Marks the folder as hiding what the layers below have in it. */
+  /** Marks the folder as hiding the contents of lower layers. */
   public static void makeOpaque(Path folder) {
     Xattrs.set(folder, prefix() + "opaque", new byte[] {'y'});
   }
 
-  /** Whether this is no file but the mark that one below was removed. */
+  /** Whether this is a whiteout. */
   public static boolean isWhiteout(Path file) throws IOException {
     Map<String, Object> inode =
         Files.readAttributes(file, "unix:mode,rdev,size", LinkOption.NOFOLLOW_LINKS);
@@ -38,7 +38,7 @@ public final class UpperDir {
     if (type == CHARACTER_DEVICE) {
       return number(inode, "rdev") == 0;
     }
-    // The second form, of overlays whose upper layer itself lies on an overlay.
+    // The form on file systems that are overlays themselves.
     return type == REGULAR && number(inode, "size") == 0 && mark(file, "whiteout") != null;
   }
 
@@ -46,14 +46,14 @@ public final class UpperDir {
     return inode.get(name) instanceof Number number ? number.longValue() : -1;
   }
 
-  /** Makes overlayfs's mark for "this was removed"; allowed without root as well. */
+  /** Creates a whiteout; needs no root. */
   public static void makeWhiteout(Path path) {
     Inodes.makeNode(path, CHARACTER_DEVICE, 0);
   }
 
   /**
-   * Where the layers below have this folder, or this file's data, when it was renamed: absolute in
-   * the layer, or a name in the same folder.
+   * The path in lower layers of a renamed folder, or of a renamed file's data: absolute, or a name
+   * in the same folder.
    */
   public static Optional<String> redirect(Path path) {
     byte[] value = mark(path, "redirect");
@@ -62,34 +62,36 @@ public final class UpperDir {
         : Optional.of(new String(value, StandardCharsets.UTF_8));
   }
 
-  /** Whether only the inode is here and the data still in a layer below. */
+  /** Whether the file has an inode only, and its data is in a lower layer. */
   public static boolean isMetacopy(Path file) {
     return mark(file, "metacopy") != null;
   }
 
   /**
-   * Makes a regular file that is an inode alone, its data still in a layer below: what overlayfs
-   * itself leaves when only a date is changed, in a seventh of the time. As root only.
+   * Creates a regular file without data, which is in a lower layer: what overlayfs does when only a
+   * date changes, in a seventh of the time. Needs root.
    *
-   * @param below the file whose data it has
+   * @param below the file in the lower layer
    * @param date in nanoseconds since 1970
    */
   public static void makeMetacopy(Path file, Inodes.Inode below, long date) {
-    try (Memory memory = Memory.take()) {
+    try (NativeMemory memory = NativeMemory.take()) {
       String about = file.toString();
       long path = memory.path(file);
       long name = memory.text(prefix() + "metacopy");
-      Libc.call(about, Syscall.MKNODAT, Libc.AT_FDCWD, path, REGULAR | 0600, 0);
-      Libc.call(about, Syscall.TRUNCATE, path, below.size());
-      // Before the mode: it would take setuid away.
-      Libc.call(about, Syscall.FCHOWNAT, Libc.AT_FDCWD, path, below.owner(), below.group(), 0);
-      Libc.call(about, Syscall.FCHMODAT, Libc.AT_FDCWD, path, below.permissions());
-      Libc.call(about, Syscall.LSETXATTR, path, name, name, 0);
+      Kernel.call(about, Syscall.MKNODAT, Kernel.AT_FDCWD, path, REGULAR | 0600, 0);
+      Kernel.call(about, Syscall.TRUNCATE, path, below.size());
+      // Before the mode, as chown clears setuid.
+      Kernel.call(about, Syscall.FCHOWNAT, Kernel.AT_FDCWD, path, below.owner(), below.group(), 0);
+      Kernel.call(about, Syscall.FCHMODAT, Kernel.AT_FDCWD, path, below.permissions());
+      Kernel.call(about, Syscall.LSETXATTR, path, name, name, 0);
       FileTimes.set(memory, about, path, below.read(), date);
     }
   }
 
-  /** The attributes that belong to the file (user.*, capabilities, ACLs), not overlayfs's own. */
+  /**
+   * The extended attributes of the file (user.*, capabilities, ACLs), without those of overlayfs.
+   */
   public static SortedMap<String, byte[]> userXattrs(Path path) {
     var found = new TreeMap<String, byte[]>();
     for (String name : Xattrs.names(path)) {
@@ -114,6 +116,6 @@ public final class UpperDir {
   }
 
   private static String prefix() {
-    return Sandbox.rootless() ? "user.overlay." : "trusted.overlay.";
+    return Sandbox.isRootless() ? "user.overlay." : "trusted.overlay.";
   }
 }

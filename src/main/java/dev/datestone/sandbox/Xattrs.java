@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Extended attributes of a file or of a link itself, as raw names and bytes. */
+/** Extended attributes of a file or symlink. */
 final class Xattrs {
   private static final int USUAL = 256;
   private static final int MOST = 65_536;
@@ -14,7 +14,7 @@ final class Xattrs {
   private Xattrs() {}
 
   static byte @Nullable [] get(Path path, String name) {
-    try (Memory memory = Memory.take()) {
+    try (NativeMemory memory = NativeMemory.take()) {
       long at = memory.path(path);
       return read(memory, Syscall.LGETXATTR, path, at, memory.text(name));
     }
@@ -22,7 +22,7 @@ final class Xattrs {
 
   static List<String> names(Path path) {
     byte[] all;
-    try (Memory memory = Memory.take()) {
+    try (NativeMemory memory = NativeMemory.take()) {
       all = read(memory, Syscall.LLISTXATTR, path, memory.path(path), 0);
     }
     if (all == null || all.length == 0) {
@@ -32,8 +32,8 @@ final class Xattrs {
   }
 
   static void set(Path path, String name, byte[] value) {
-    try (Memory memory = Memory.take()) {
-      Libc.call(
+    try (NativeMemory memory = NativeMemory.take()) {
+      Kernel.call(
           path + " " + name,
           Syscall.LSETXATTR,
           memory.path(path),
@@ -43,15 +43,15 @@ final class Xattrs {
     }
   }
 
-  /** Null when there is no such attribute, or no attributes at all on this file system. */
+  /** Null if there is no such attribute, or the file system has no attributes. */
   private static byte @Nullable [] read(
-      Memory memory, Syscall call, Path path, long pathAt, long nameAt) {
+      NativeMemory memory, Syscall call, Path path, long pathAt, long nameAt) {
     for (int size = USUAL; ; size = MOST) {
-      Memory.Piece buffer = memory.piece(size);
+      NativeMemory.Piece buffer = memory.piece(size);
       long result =
           call == Syscall.LLISTXATTR
-              ? Libc.raw(call, pathAt, buffer.address(), size)
-              : Libc.raw(call, pathAt, nameAt, buffer.address(), size, 0);
+              ? Kernel.raw(call, pathAt, buffer.address(), size)
+              : Kernel.raw(call, pathAt, nameAt, buffer.address(), size, 0);
       if (result >= 0) {
         byte[] value = new byte[(int) result];
         buffer.bytes().get(0, value);
@@ -61,7 +61,7 @@ final class Xattrs {
         return null;
       }
       if (result != -Errno.ERANGE || size == MOST) {
-        throw new SandboxException.CallFailed(call.call(), path.toString(), (int) -result);
+        throw new SandboxException.SyscallFailed(call.call(), path.toString(), (int) -result);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.datestone.source;
 
 import dev.datestone.content.Digest;
+import dev.datestone.sandbox.Inodes.Inode;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -19,20 +20,20 @@ import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Digests of host files that were read before, so that an unchanged tree is not read twice.
+ * A cache of digests of host files, so that unchanged files are not read again.
  *
- * <p>A file counts as unchanged when size, dates and inode are the same, and it was last changed
- * before the moment it was read ("racy" files, changed in the very tick they were read in, are read
- * again). The inode's change time cannot be set back by {@code touch} or {@code cp -p}, so an edit
- * of the same size and date is seen.
+ * <p>A file is unchanged if size, dates and inode are equal and its last change was before it was
+ * read; a file that was changed in the same clock tick ("racy") is read again. The inode's change
+ * time cannot be set back by {@code touch} or {@code cp -p}, so an edit with the same size and date
+ * is seen.
  */
 public final class FileIndex {
   private static final int MAGIC = 0x44534933;
 
   /**
-   * What a file looked like when it was read.
+   * The attributes of a file when it was read.
    *
-   * @param read the file clock's time just before, in nanoseconds
+   * @param read the file system's time just before, in nanoseconds
    */
   private record Known(
       long size, long modified, long changed, long inode, long read, String digest) {}
@@ -46,7 +47,7 @@ public final class FileIndex {
     this.known = known;
   }
 
-  /** Opens the index kept in this file; one that is missing or damaged is an empty one. */
+  /** Opens the index stored in this file; a missing or damaged one is empty. */
   public static FileIndex open(Path file) {
     Map<String, Known> known = new ConcurrentHashMap<>();
     try (InputStream input = Files.newInputStream(file)) {
@@ -66,38 +67,39 @@ public final class FileIndex {
                   in.readLong(),
                   in.readUTF()));
         }
-        // A wrong digest would be believed for as long as its file does not change.
+        // A wrong digest would be used until its file changes.
         long sum = bytes.getChecksum().getValue();
         if (in.readLong() != sum) {
           known.clear();
         }
       }
     } catch (IOException e) {
-      known.clear(); // nothing is lost but time
+      known.clear(); // the files are read again
     }
     return new FileIndex(file, known);
   }
 
-  /** The digest of a file with these attributes, if it was read before as it is. */
-  @Nullable String digest(String path, HostFile now) {
+  /** The known digest of an unchanged file; null if it must be read. */
+  @Nullable String digest(String path, Inode now) {
     Known then = known.get(path);
     boolean same =
         then != null
             && then.size() == now.size()
-            && then.modified() == now.modified()
-            && then.changed() == now.changed()
-            && then.inode() == now.inode()
-            && now.changed() < then.read();
+            && then.modified() == now.changed()
+            && then.changed() == now.statusChanged()
+            && then.inode() == now.number()
+            && now.statusChanged() < then.read();
     return same && then != null ? then.digest() : null;
   }
 
-  void put(String path, HostFile as, long read, Digest digest) {
+  void put(String path, Inode as, long read, Digest digest) {
     known.put(
-        path, new Known(as.size(), as.modified(), as.changed(), as.inode(), read, digest.hex()));
+        path,
+        new Known(as.size(), as.changed(), as.statusChanged(), as.number(), read, digest.hex()));
     dirty = true;
   }
 
-  /** Writes what was learnt, if anything was. */
+  /** Writes the index if it has changed. */
   public void save() {
     if (!dirty) {
       return;
@@ -126,7 +128,7 @@ public final class FileIndex {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       dirty = false;
     } catch (IOException e) {
-      // The index only saves time; a full disk shows where something is really written.
+      // The index only saves time; a full disk is reported by other writes.
     }
   }
 }

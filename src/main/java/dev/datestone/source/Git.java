@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Runs the user's git. Credentials, proxies and {@code url.….insteadOf} are git's own business; it
- * asks nobody for a password, and what it says of an address is shown without one.
+ * Runs the user's git with the user's own settings (credentials, proxies, {@code url.….insteadOf}),
+ * without prompting for passwords.
  */
 final class Git {
   private final Path folder;
@@ -24,7 +24,7 @@ final class Git {
     return folder;
   }
 
-  /** How a call ended. */
+  /** The result of a call. */
   record Said(int code, String out, String err) {
     boolean isFine() {
       return code == 0;
@@ -37,11 +37,11 @@ final class Git {
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
-    // Not by GIT_SSH_COMMAND, which would hide what the user's git says of ssh.
+    // Not GIT_SSH_COMMAND, which would override the user's ssh settings in git.
     builder.environment().put("SSH_ASKPASS", "/bin/false");
     builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
     builder.environment().put("LC_ALL", "C");
-    // A hook's or another build's: they would make git look at another repository.
+    // Set in hooks: they would make git use another repository.
     builder
         .environment()
         .keySet()
@@ -51,7 +51,8 @@ final class Git {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new SourceException("git cannot be run: " + e.getMessage(), "apt-get install git");
+      throw new SourceException(
+          "cannot run git: " + e.getMessage(), "install it: apt-get install git");
     }
     FutureTask<String> err =
         new FutureTask<>(
@@ -61,7 +62,7 @@ final class Git {
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Said(process.waitFor(), out, err.get());
     } catch (IOException | ExecutionException e) {
-      throw new SourceException("git was cut off: " + e.getMessage(), "");
+      throw new SourceException("cannot read the output of git: " + e.getMessage(), "");
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
@@ -69,8 +70,8 @@ final class Git {
   }
 
   /**
-   * Where the launcher made the user uid 0, git gets the user's own uid again: ssh looks for
-   * settings and keys in the home of its uid, whatever HOME says.
+   * Where the launcher mapped the user to uid 0, git runs with the user's own uid again: ssh reads
+   * settings and keys from the home of its uid and ignores HOME.
    */
   private static List<String> asTheUser() {
     String user = outside("uid_map");
@@ -79,7 +80,7 @@ final class Git {
         : List.of("unshare", "-U", "--map-user=" + user, "--map-group=" + outside("gid_map"), "--");
   }
 
-  /** What 0 is outside of this user namespace. */
+  /** The id outside of this user namespace that is 0 inside. */
   private static String outside(String map) {
     try {
       String[] first = Files.readString(Path.of("/proc/self", map)).strip().split("\\s+", 3);
@@ -89,7 +90,7 @@ final class Git {
     }
   }
 
-  /** An address without the user and the password that may be in it. */
+  /** The URL without a user and password. */
   static String withoutCredentials(String url) {
     int scheme = url.indexOf("://");
     if (scheme < 0) {

@@ -1,6 +1,6 @@
 package dev.datestone.source;
 
-import dev.datestone.content.Commit;
+import dev.datestone.content.GitCommit;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what git knows of the commit that a folder or a repository stands at. */
+/** Reads the current commit of a folder or repository. */
 public final class GitLog {
   private static final String FORMAT =
       "--format=%H%x00%T%x00%an%x00%ae%x00%ct%x00%at%x00%D%x00"
@@ -21,15 +21,17 @@ public final class GitLog {
   private GitLog() {}
 
   /**
-   * Empty outside of a repository, and in one without a commit.
+   * The current commit; empty outside of a repository and in one without commits.
    *
-   * @throws SourceException if there is a repository that git cannot or will not read
+   * @throws SourceException if git cannot read the repository
    */
-  public static Optional<Commit> of(Path folder) throws InterruptedException {
+  public static Optional<GitCommit> readCommit(Path folder) throws InterruptedException {
     return isInRepository(folder) ? read(new Git(folder), "") : Optional.empty();
   }
 
-  /** Whether git would look for a commit here: it goes up, but to no other file system. */
+  /**
+   * Whether git would find a repository here: it searches parent folders on the same file system.
+   */
   private static boolean isInRepository(Path folder) {
     Object device = device(folder);
     for (Path at = folder; at != null && device.equals(device(at)); at = at.getParent()) {
@@ -45,7 +47,7 @@ public final class GitLog {
     try {
       return Files.getAttribute(folder, "unix:dev");
     } catch (IOException e) {
-      return ""; // then git is asked, and says what is wrong
+      return ""; // git will report the problem
     }
   }
 
@@ -53,16 +55,16 @@ public final class GitLog {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(git)) {
       return !files.iterator().hasNext();
     } catch (IOException e) {
-      return false; // a file, or a folder that we may not list
+      return false; // a file, or an unreadable folder
     }
   }
 
-  /** The commit that was fetched, and where from. */
-  static Optional<Commit> of(Path repository, String url) throws InterruptedException {
+  /** The commit of a fetched repository, with its URL as origin. */
+  static Optional<GitCommit> readCommit(Path repository, String url) throws InterruptedException {
     return read(new Git(repository), url);
   }
 
-  private static Optional<Commit> read(Git git, String url) throws InterruptedException {
+  private static Optional<GitCommit> read(Git git, String url) throws InterruptedException {
     Git.Said said = git.call("log", "-1", "--decorate=full", FORMAT);
     String[] parts = said.out().stripTrailing().split("\0", -1);
     if (!said.isFine() || parts.length < 8) {
@@ -96,7 +98,7 @@ public final class GitLog {
       origin = git.call("config", "--get", "remote.origin.url").out().strip();
     }
     return Optional.of(
-        new Commit(
+        new GitCommit(
             parts[0],
             parts[1],
             branch,
@@ -110,13 +112,13 @@ public final class GitLog {
             Git.withoutCredentials(origin)));
   }
 
-  /** Whether git found nothing because the user told it not to look further up. */
+  /** Whether git found nothing because of GIT_CEILING_DIRECTORIES. */
   private static boolean isBelowCeiling(Git.Said said) {
     return System.getenv("GIT_CEILING_DIRECTORIES") != null
         && said.err().contains("not a git repository (or any");
   }
 
-  /** The failure in git's own words, and what git itself says about mending it. */
+  /** The error with git's own message, and git's own advice as the hint. */
   private static SourceException refused(Path folder, Git.Said said) {
     List<String> lines = said.err().lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
     String cause =
@@ -129,7 +131,7 @@ public final class GitLog {
         lines.stream()
             .filter(line -> line.startsWith("git config "))
             .findFirst()
-            .orElse("mend the repository until this works: git -C " + folder + " log -1");
-    return new SourceException("git cannot read the repository at " + folder + ": " + cause, hint);
+            .orElse("repair the repository; to test it: git -C " + folder + " log -1");
+    return new SourceException("cannot read the git repository " + folder + ": " + cause, hint);
   }
 }

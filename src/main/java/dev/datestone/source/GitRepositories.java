@@ -1,7 +1,7 @@
 package dev.datestone.source;
 
-import dev.datestone.content.Commit;
 import dev.datestone.content.Digest;
+import dev.datestone.content.GitCommit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -16,15 +16,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Commits of other repositories as folders, each fetched once and kept. A branch or tag is looked
- * up once a build; a commit that is here needs no network at all.
+ * Fetches commits of other repositories and keeps their files. A branch or tag is resolved once per
+ * build; a commit that was fetched before needs no network.
  */
 public final class GitRepositories {
-  /** What git itself shortens a hash to. */
+  /** The length of a hash that git has shortened. */
   private static final int SHORTEST = 7;
 
   private static final String HINT =
-      "is the address right, and may you read it? git's own credentials and settings are used";
+      "check the URL and your access to it; git's own credentials and settings are used";
 
   private final Path folder;
   private final Path temporary;
@@ -33,11 +33,11 @@ public final class GitRepositories {
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
   /**
-   * The commits of a store.
+   * Creates the repositories of a store.
    *
    * @param folder where they are kept
    * @param temporary a folder of this process on the same file system
-   * @param remove takes a folder away with all that is in it
+   * @param remove removes a folder and its contents
    */
   public GitRepositories(Path folder, Path temporary, Consumer<Path> remove) {
     this.folder = folder;
@@ -46,7 +46,7 @@ public final class GitRepositories {
   }
 
   /**
-   * The commit that a name means now.
+   * Resolves a name to a commit.
    *
    * @param ref a branch, tag or commit; empty for the repository's own HEAD
    * @return 40 (or 64) hexadecimal digits
@@ -132,7 +132,7 @@ public final class GitRepositories {
       String commit = Files.readString(note(url, name));
       return isCommit(commit) ? Optional.of(commit) : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // then the repository is asked
+      return Optional.empty(); // the repository will be queried
     }
   }
 
@@ -144,11 +144,11 @@ public final class GitRepositories {
       Files.writeString(fresh, commit);
       Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      // Without it the repository is asked again.
+      // The repository will be queried again.
     }
   }
 
-  /** The beginning of a commit's digits: only the repository with all its history knows it. */
+  /** Resolves an abbreviated hash, which needs the repository with its full history. */
   private String shortened(String url, String name) throws InterruptedException {
     if (isShortened(name)) {
       Path clone = temporary.resolve("history-" + System.nanoTime());
@@ -168,18 +168,18 @@ public final class GitRepositories {
       }
     }
     throw new SourceException(
-        "there is no branch, tag or commit \"" + name + "\" in " + Git.withoutCredentials(url),
-        "git ls-remote " + Git.withoutCredentials(url) + " lists what is there");
+        "no branch, tag or commit \"" + name + "\" in " + Git.withoutCredentials(url),
+        "git ls-remote " + Git.withoutCredentials(url) + " lists the branches and tags");
   }
 
-  /** The files of a commit, without the repository. */
+  /** The folder with the files of a commit, without {@code .git}. */
   public Path files(String url, String commit) throws InterruptedException {
     return kept(url, commit, "commits").resolve("files");
   }
 
-  /** What git knows of a commit that {@link #files} has fetched. */
-  public Optional<Commit> about(String url, String commit) throws InterruptedException {
-    return GitLog.of(folder.resolve("commits").resolve(commit).resolve("git"), url);
+  /** The description of a commit that {@link #files} has fetched. */
+  public Optional<GitCommit> about(String url, String commit) throws InterruptedException {
+    return GitLog.readCommit(folder.resolve("commits").resolve(commit).resolve("git"), url);
   }
 
   /** A shallow clone at a commit, with its {@code .git}. */
@@ -207,20 +207,20 @@ public final class GitRepositories {
         return place;
       } catch (IOException e) {
         throw new SourceException(
-            "cannot keep the commit " + commit + " in " + folder + ": " + e.getMessage(),
-            "is the disk full?");
+            "cannot store commit " + commit + " in " + folder + ": " + e.getMessage(),
+            "check that the disk is not full");
       } finally {
         remove.accept(fresh);
       }
     }
   }
 
-  /** Whole or not at all; another process may have been first. */
+  /** Moves a folder into place atomically; another process may have been first. */
   private static void put(Path fresh, Path place) throws IOException {
     try {
       Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      // the same commit: it has the same files
+      // the same commit has the same files
     } catch (FileSystemException e) {
       if (!Files.isDirectory(place)) {
         throw e;
@@ -233,13 +233,12 @@ public final class GitRepositories {
     must(url, git.call("remote", "add", "origin", Git.withoutCredentials(url)));
     Git.Said one = git.call("fetch", "-q", "--depth", "1", "--no-tags", "--", url, commit);
     if (!one.isFine()) {
-      // Old servers give only what a name points to: then all of it is needed.
+      // Old servers give only commits with a name: fetch everything.
       must(url, git.call("fetch", "-q", "--", url, "+refs/*:refs/remotes/origin/*"));
     }
     Git.Said out = git.call("checkout", "-q", "-f", "--detach", commit);
     if (!out.isFine()) {
-      throw new SourceException(
-          "there is no commit " + commit + " in " + Git.withoutCredentials(url), HINT);
+      throw new SourceException("no commit " + commit + " in " + Git.withoutCredentials(url), HINT);
     }
     if (Files.exists(git.folder().resolve(".gitmodules"))) {
       must(
@@ -247,7 +246,7 @@ public final class GitRepositories {
     }
   }
 
-  /** What differs from one clone to the next and that nobody needs. */
+  /** Removes files that differ between clones and are not needed. */
   private void tidy(Path git) {
     for (String name : new String[] {"FETCH_HEAD", "logs", "hooks", "description", "ORIG_HEAD"}) {
       remove.accept(git.resolve(name));
@@ -274,7 +273,7 @@ public final class GitRepositories {
       before = line.isBlank() ? before : line.strip();
     }
     if (cause.startsWith("Could not read from remote") && !before.isEmpty()) {
-      cause = before; // what ssh said
+      cause = before; // the message of ssh
     }
     cause = cause.replaceAll("://[^/@\\s]*@", "://");
     return new SourceException("git cannot read " + plain + ": " + cause, HINT);

@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code .earthlyignore} (or {@code .earthignore}) keeps out of the build, in the form that
- * {@code .dockerignore} has: patterns from the folder's top, a later one overrules an earlier one,
- * {@code !} lets in again, and a pattern that matches a folder matches all in it.
+ * The rules of {@code .earthlyignore} (or {@code .earthignore}), with the syntax of {@code
+ * .dockerignore}: patterns are relative to the folder, later ones override earlier ones, {@code !}
+ * includes again, and a pattern that matches a folder matches everything in it.
  */
 public final class IgnoreRules {
   /** Nothing is ignored. */
   public static final IgnoreRules NONE = new IgnoreRules(List.of());
 
-  private record Rule(Glob pattern, boolean letsIn) {}
+  private record Rule(Glob pattern, boolean includes) {}
 
   private final List<Rule> rules;
 
@@ -26,14 +26,13 @@ public final class IgnoreRules {
     this.rules = rules;
   }
 
-  /** Reads the folder's ignore file; two of them at once are an error. */
+  /** Reads the folder's ignore file; having both files is an error. */
   public static IgnoreRules of(Path folder) {
     String both = read(folder.resolve(".earthlyignore"));
     String other = read(folder.resolve(".earthignore"));
     if (!both.isEmpty() && !other.isEmpty()) {
       throw new SourceException(
-          folder + " has both .earthlyignore and .earthignore",
-          "put the patterns into one of them");
+          folder + " has both .earthlyignore and .earthignore", "move all patterns to one of them");
     }
     return parse(both + other);
   }
@@ -43,8 +42,8 @@ public final class IgnoreRules {
       return TextFile.read(file);
     } catch (NoSuchFileException e) {
       return "";
-    } catch (TextFile.NotText e) {
-      throw new SourceException(e.at(file.toString()), TextFile.NotText.HINT);
+    } catch (TextFile.NotUtf8Exception e) {
+      throw new SourceException(e.at(file.toString()), TextFile.NotUtf8Exception.HINT);
     } catch (IOException e) {
       throw new SourceException(file + " cannot be read: " + e.getMessage(), "");
     }
@@ -57,10 +56,10 @@ public final class IgnoreRules {
       if (pattern.isEmpty() || pattern.startsWith("#")) {
         continue;
       }
-      boolean letsIn = pattern.startsWith("!");
-      String normal = Paths.normal(letsIn ? pattern.substring(1).strip() : pattern);
+      boolean includes = pattern.startsWith("!");
+      String normal = Paths.normal(includes ? pattern.substring(1).strip() : pattern);
       if (!normal.isEmpty()) {
-        rules.add(new Rule(new Glob(normal), letsIn));
+        rules.add(new Rule(new Glob(normal), includes));
       }
     }
     return new IgnoreRules(rules);
@@ -69,8 +68,8 @@ public final class IgnoreRules {
   public boolean isIgnored(String path) {
     boolean ignored = false;
     for (Rule rule : rules) {
-      if (rule.letsIn() == ignored && matches(rule.pattern(), path)) {
-        ignored = !rule.letsIn();
+      if (rule.includes() == ignored && matches(rule.pattern(), path)) {
+        ignored = !rule.includes();
       }
     }
     return ignored;
@@ -85,8 +84,8 @@ public final class IgnoreRules {
     return false;
   }
 
-  /** Whether an ignored folder may still hold files that are let in. */
-  public boolean mayLetInBelow(String folder) {
-    return !folder.isEmpty() && rules.stream().anyMatch(Rule::letsIn);
+  /** Whether an ignored folder may still contain files that are included again. */
+  public boolean mayIncludeBelow(String folder) {
+    return !folder.isEmpty() && rules.stream().anyMatch(Rule::includes);
   }
 }

@@ -1,6 +1,6 @@
 package dev.datestone.source;
 
-/** A file of the host that cannot be read or may not be used. The user's to mend. */
+/** A host file or repository that cannot be used; for the user to fix. */
 public final class SourceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final String hint;

@@ -50,7 +50,7 @@ public final class Caches {
   /** How a RUN wants a cache, and who is told when it has to wait. */
   public record Wish(String id, About about, Sharing sharing, StateRecord view, Runnable waiting) {}
 
-  /** See {@code dev.datestone.operation.Mount.Sharing}; the store does not know operations. */
+  /** See {@code dev.datestone.operation.Sharing}; the store does not know operations. */
   public enum Sharing {
     LOCKED,
     SHARED,

@@ -5,11 +5,12 @@ import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Manifest;
 import dev.datestone.dating.Sighting;
-import dev.datestone.dating.Trail;
+import dev.datestone.dating.WriteHistory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How manifests and sightings are written. */
 final class Codecs {
@@ -44,7 +45,7 @@ final class Codecs {
       entries.add(Map.entry(in.text(), entry(in)));
     }
     try {
-      return Manifest.inOrder(entries);
+      return Manifest.ofSorted(entries);
     } catch (IllegalArgumentException e) {
       throw new In.Malformed(String.valueOf(e.getMessage()));
     }
@@ -65,12 +66,14 @@ final class Codecs {
 
   static Out write(Out out, Map<String, Sighting> seen) {
     out.number(seen.size());
-    seen.forEach(
-        (path, sighting) ->
-            out.text(path)
-                .text(sighting.content())
-                .number(sighting.date())
-                .number(sighting.after()));
+    // In order, so that the same record is always written alike.
+    new TreeMap<>(seen)
+        .forEach(
+            (path, sighting) ->
+                out.text(path)
+                    .text(sighting.content())
+                    .number(sighting.date())
+                    .number(sighting.after()));
     return out;
   }
 
@@ -83,30 +86,31 @@ final class Codecs {
     return seen;
   }
 
-  static Out writeTrails(Out out, Map<String, Trail> trails) {
+  static Out writeTrails(Out out, Map<String, WriteHistory> trails) {
     out.number(trails.size());
-    trails.forEach(
-        (path, trail) -> {
-          out.text(path).flag(trail.used()).number(trail.steps().size());
-          for (Trail.Step step : trail.steps()) {
-            out.text(step.sighting().content()).number(step.sighting().date()).text(step.by());
-          }
-        });
+    new TreeMap<>(trails)
+        .forEach(
+            (path, trail) -> {
+              out.text(path).flag(trail.used()).number(trail.steps().size());
+              for (WriteHistory.Step step : trail.steps()) {
+                out.text(step.sighting().content()).number(step.sighting().date()).text(step.by());
+              }
+            });
     return out;
   }
 
-  static Map<String, Trail> trails(In in) {
+  static Map<String, WriteHistory> trails(In in) {
     int count = in.count();
-    Map<String, Trail> trails = HashMap.newHashMap(count);
+    Map<String, WriteHistory> trails = HashMap.newHashMap(count);
     for (int i = 0; i < count; i++) {
       String path = in.text();
       boolean used = in.flag();
       int length = in.count();
-      List<Trail.Step> steps = new ArrayList<>(length);
+      List<WriteHistory.Step> steps = new ArrayList<>(length);
       for (int j = 0; j < length; j++) {
-        steps.add(new Trail.Step(new Sighting(in.text(), in.number()), in.text()));
+        steps.add(new WriteHistory.Step(new Sighting(in.text(), in.number()), in.text()));
       }
-      trails.put(path, new Trail(steps, used));
+      trails.put(path, new WriteHistory(steps, used));
     }
     return trails;
   }

@@ -1,6 +1,9 @@
 package dev.datestone.store;
 
 import dev.datestone.content.Digest;
+import dev.datestone.engine.Snapshot;
+import dev.datestone.operation.HealthCheck;
+import dev.datestone.operation.ImageConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,10 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 
-/** Images by name: each a snapshot and what its configuration says. */
+/** The images of the store by name: each has a snapshot and a configuration. */
 public final class Images {
-  /** How the names begin of images that are known by what a registry has. */
+  /** Prefix of the names of images that are stored by digest. */
   public static final String CONTENT = "sha256:";
 
   private static final String FORM = "datestone image 3";
@@ -26,10 +32,10 @@ public final class Images {
   /**
    * An image of the store.
    *
-   * @param source where it came from, for people
-   * @param platform such as linux/amd64, empty for what was imported without one
-   * @param digest its manifest's in hexadecimal, empty for one that never had any
-   * @param archives its layers as they came, the lowest first
+   * @param source where it is from, shown to the user
+   * @param platform such as linux/amd64, empty if it was imported without one
+   * @param digest of its manifest in hexadecimal, empty if it never had one
+   * @param layerBlobs its layers as the manifest lists them, the lowest first
    * @param imported in milliseconds since 1970
    * @param size bytes of its files
    */
@@ -39,83 +45,67 @@ public final class Images {
       String source,
       String platform,
       String digest,
-      List<Archive> archives,
-      Config config,
+      List<LayerBlob> layerBlobs,
+      ConfigDocument document,
       long imported,
       long size) {
     public Image {
-      archives = List.copyOf(archives);
+      layerBlobs = List.copyOf(layerBlobs);
     }
 
-    /** The same under another name. */
+    /** An image of files alone: without manifest, platform and configuration. */
+    public static Image ofFiles(String name, Snapshot snapshot, String source, long size) {
+      long now = System.currentTimeMillis();
+      return new Image(name, snapshot, source, "", "", List.of(), ConfigDocument.EMPTY, now, size);
+    }
+
+    /** The same image under another name. */
     public Image named(String other) {
-      return new Image(other, snapshot, source, platform, digest, archives, config, imported, size);
+      return new Image(
+          other, snapshot, source, platform, digest, layerBlobs, document, imported, size);
     }
   }
 
   /**
-   * A layer of an image as its manifest has it.
+   * A layer of an image as its manifest lists it.
    *
-   * @param blob digest of the archive as it came, {@code size} bytes long
-   * @param contents digest of the plain archive, {@code plain} bytes long
+   * @param blob digest of the archive as the manifest names it, {@code size} bytes long
+   * @param contents digest of the uncompressed archive, {@code plain} bytes long
    */
-  public record Archive(Digest blob, long size, String mediaType, Digest contents, long plain) {}
+  public record LayerBlob(Digest blob, long size, String mediaType, Digest contents, long plain) {}
 
   /**
-   * A line of an image's history.
+   * An entry of an image's history.
    *
-   * @param created as it is written there
+   * @param created as the image states it
    * @param text the command
-   * @param empty whether it gave no layer
+   * @param empty whether the command made no layer
    */
-  public record Line(String created, String text, String comment, String author, boolean empty) {}
+  public record HistoryEntry(
+      String created, String text, String comment, String author, boolean empty) {}
 
   /**
-   * What an image says beside its files.
+   * What an image's configuration document says.
    *
-   * @param environment each "NAME=value"
-   * @param folder working folder, empty for the root
-   * @param labels each "name=value"
-   * @param ports each "80/tcp"
-   * @param history what made it, the first first
+   * @param environment each "NAME=value", in the order of the document
+   * @param history the oldest first
    */
-  public record Config(
-      List<String> environment,
-      String folder,
-      String user,
-      List<String> entrypoint,
-      List<String> command,
-      List<String> labels,
-      List<String> ports,
-      List<String> volumes,
-      String stopSignal,
-      List<String> shell,
-      Optional<Check> check,
-      List<Line> history) {
-    public static final Config EMPTY =
-        new Config(
-            List.of(),
-            "",
-            "",
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            "",
-            List.of(),
-            Optional.empty(),
-            List.of());
-  }
+  public record ConfigDocument(
+      ImageConfig config, List<String> environment, List<HistoryEntry> history) {
+    static final ConfigDocument EMPTY = new ConfigDocument(ImageConfig.EMPTY, List.of(), List.of());
 
-  /** How it is found out whether a container is well; times in nanoseconds, 0 for the usual. */
-  public record Check(
-      List<String> test,
-      long interval,
-      long timeout,
-      long startPeriod,
-      long startInterval,
-      int retries) {}
+    /** The values of texts such as "NAME=value"; a text without a name is left out. */
+    public static SortedMap<String, String> values(List<String> texts) {
+      SortedMap<String, String> values = new TreeMap<>();
+      for (String text : texts) {
+        int equals = text.indexOf('=');
+        if (equals > 0) {
+          values.put(text.substring(0, equals), text.substring(equals + 1));
+        }
+      }
+      return values;
+    }
+  }
 
   public Optional<Image> get(String name) {
     return read(file(name));
@@ -130,32 +120,33 @@ public final class Images {
             .text(image.source())
             .text(image.platform())
             .text(image.digest())
-            .number(image.archives().size());
-    for (Archive archive : image.archives()) {
-      out.text(archive.blob().hex())
-          .number(archive.size())
-          .text(archive.mediaType())
-          .text(archive.contents().hex())
-          .number(archive.plain());
+            .number(image.layerBlobs().size());
+    for (LayerBlob blob : image.layerBlobs()) {
+      out.text(blob.blob().hex())
+          .number(blob.size())
+          .text(blob.mediaType())
+          .text(blob.contents().hex())
+          .number(blob.plain());
     }
-    write(out, image.config());
+    write(out, image.document());
     StoreFile.write(file(image.name()), FORM, out.number(image.imported()).number(image.size()));
   }
 
-  private static void write(Out out, Config config) {
-    out.texts(config.environment())
-        .text(config.folder())
+  private static void write(Out out, ConfigDocument document) {
+    ImageConfig config = document.config();
+    out.texts(document.environment())
+        .text(config.workingDirectory())
         .text(config.user())
         .texts(config.entrypoint())
         .texts(config.command())
-        .texts(config.labels())
+        .texts(config.labels().entrySet().stream().map(Object::toString).toList())
         .texts(config.ports())
         .texts(config.volumes())
         .text(config.stopSignal())
         .texts(config.shell())
-        .flag(config.check().isPresent());
+        .flag(config.healthCheck().isPresent());
     config
-        .check()
+        .healthCheck()
         .ifPresent(
             check ->
                 out.texts(check.test())
@@ -164,13 +155,13 @@ public final class Images {
                     .number(check.startPeriod())
                     .number(check.startInterval())
                     .number(check.retries()));
-    out.number(config.history().size());
-    for (Line line : config.history()) {
-      out.text(line.created())
-          .text(line.text())
-          .text(line.comment())
-          .text(line.author())
-          .flag(line.empty());
+    out.number(document.history().size());
+    for (HistoryEntry entry : document.history()) {
+      out.text(entry.created())
+          .text(entry.text())
+          .text(entry.comment())
+          .text(entry.author())
+          .flag(entry.empty());
     }
   }
 
@@ -181,13 +172,13 @@ public final class Images {
         in.text(),
         in.text(),
         in.text(),
-        archives(in),
-        config(in, true),
+        layerBlobs(in),
+        document(in, Images::history),
         in.number(),
         in.number());
   }
 
-  /** What the form before said; only of what never had a manifest it said all. */
+  /** Reads the format before; it is complete only for images that never had a manifest. */
   private static Optional<Image> former(In in) {
     Image image =
         new Image(
@@ -197,54 +188,66 @@ public final class Images {
             in.text(),
             in.text(),
             List.of(),
-            config(in, false),
+            document(in, Images::formerHistory),
             in.number(),
             in.number());
     return image.digest().isEmpty() ? Optional.of(image) : Optional.empty();
   }
 
-  private static List<Archive> archives(In in) {
+  private static List<LayerBlob> layerBlobs(In in) {
     int count = in.count();
-    List<Archive> archives = new ArrayList<>();
+    List<LayerBlob> layerBlobs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      archives.add(
-          new Archive(
+      layerBlobs.add(
+          new LayerBlob(
               new Digest(in.text()), in.number(), in.text(), new Digest(in.text()), in.number()));
     }
-    return archives;
+    return layerBlobs;
   }
 
-  private static List<Line> history(In in) {
+  private static List<HistoryEntry> history(In in) {
     int count = in.count();
-    List<Line> lines = new ArrayList<>();
+    List<HistoryEntry> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      lines.add(new Line(in.text(), in.text(), in.text(), in.text(), in.flag()));
+      lines.add(new HistoryEntry(in.text(), in.text(), in.text(), in.text(), in.flag()));
     }
     return lines;
   }
 
-  private static List<Line> formerHistory(List<String> texts) {
-    return texts.stream().map(text -> new Line("", text, "", "", false)).toList();
+  private static List<HistoryEntry> formerHistory(In in) {
+    return in.texts().stream().map(text -> new HistoryEntry("", text, "", "", false)).toList();
   }
 
-  private static Config config(In in, boolean withHistory) {
-    return new Config(
-        in.texts(),
-        in.text(),
-        in.text(),
-        in.texts(),
-        in.texts(),
-        in.texts(),
-        in.texts(),
-        in.texts(),
-        in.text(),
-        in.texts(),
-        in.flag() ? Optional.of(check(in)) : Optional.empty(),
-        withHistory ? history(in) : formerHistory(in.texts()));
+  private static ConfigDocument document(In in, Function<In, List<HistoryEntry>> history) {
+    List<String> environment = in.texts();
+    String folder = in.text();
+    String user = in.text();
+    List<String> entrypoint = in.texts();
+    List<String> command = in.texts();
+    List<String> labels = in.texts();
+    List<String> ports = in.texts();
+    List<String> volumes = in.texts();
+    String stopSignal = in.text();
+    List<String> shell = in.texts();
+    Optional<HealthCheck> check = in.flag() ? Optional.of(healthcheck(in)) : Optional.empty();
+    ImageConfig config =
+        new ImageConfig(
+            ConfigDocument.values(environment),
+            folder.isEmpty() ? "/" : folder,
+            user,
+            entrypoint,
+            command,
+            ConfigDocument.values(labels),
+            ports,
+            volumes,
+            check,
+            stopSignal,
+            shell);
+    return new ConfigDocument(config, environment, history.apply(in));
   }
 
-  private static Check check(In in) {
-    return new Check(
+  private static HealthCheck healthcheck(In in) {
+    return new HealthCheck(
         in.texts(), in.number(), in.number(), in.number(), in.number(), (int) in.number());
   }
 

@@ -1,6 +1,6 @@
 package dev.datestone.store;
 
-import dev.datestone.content.RawNames;
+import dev.datestone.content.FileNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +51,7 @@ final class In {
     if (length > bytes.length - at) {
       throw new Malformed("cut off");
     }
-    String text = RawNames.text(bytes, at, length);
+    String text = FileNames.decode(bytes, at, length);
     at += length;
     return text;
   }

@@ -1,7 +1,14 @@
 package dev.datestone.store;
 
+import dev.datestone.content.Digest;
+import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Manifest;
+import dev.datestone.dating.BaseTree;
+import dev.datestone.dating.StateRecord;
+import dev.datestone.engine.Layer;
+import dev.datestone.engine.LayerStore;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,10 +20,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Layers on disk: {@code layers/ID/fs} is what overlayfs mounts, {@code manifest} and {@code about}
- * lie beside it. A layer never changes once it is there.
+ * lie beside it. A layer never changes once it is there, and its id is a digest of all that it
+ * says: the same layer has the same id in every store.
  */
-public final class Layers {
-  private static final String ABOUT = "datestone layer 3";
+public final class Layers implements LayerStore {
+  private static final String ABOUT = "datestone layer 4";
   private static final String MANIFEST = "datestone manifest 1";
 
   // Layers do not change, so what was read once may be kept for as long as the process lives.
@@ -48,36 +56,88 @@ public final class Layers {
     }
   }
 
-  /** Puts a finished layer into the store under a new id. */
+  /** Puts a finished layer into the store. */
   public Layer add(
-      Draft draft,
-      Layer.Kind kind,
-      Manifest manifest,
-      List<Layer.ArtifactState> artifacts,
-      long written) {
-    return add(draft, new Layer(store.freshId(), kind, artifacts, written), manifest);
+      Draft draft, Layer.Kind kind, Manifest manifest, List<Layer.ArtifactState> artifacts) {
+    return add(draft, new Layer("", kind, artifacts, 0), manifest, "");
   }
 
-  /** Puts a finished layer into the store; a whole one of the same id stays. */
-  public Layer add(Draft draft, Layer layer, Manifest manifest) {
+  /**
+   * Puts a finished layer of a RUN into the store.
+   *
+   * @param written when the RUN ended, in nanoseconds since 1970
+   * @param record what the chain has seen
+   */
+  public Layer addRun(Draft draft, Manifest manifest, long written, StateRecord record) {
+    Records.Encoded encoded = Records.encode(record);
+    Layer unnamed = new Layer("", Layer.Kind.RUN, List.of(), written);
+    Layer layer = named(unnamed, manifest, encoded.fields().digest().hex());
+    // First, so that no layer is there without its record.
+    store.records().put(layer.id(), record, encoded);
+    return put(draft, layer, manifest);
+  }
+
+  /**
+   * Puts a layer into the store that lies on others of an image and lists all that they hold
+   * together.
+   *
+   * @param below digest of the layers that it lies on and of what they say
+   */
+  public Layer addImageTop(Draft draft, Manifest whole, Digest below) {
+    return add(draft, new Layer("", Layer.Kind.IMAGE, List.of(), 0), whole, below.hex());
+  }
+
+  private Layer add(Draft draft, Layer unnamed, Manifest manifest, String others) {
+    return put(draft, named(unnamed, manifest, others), manifest);
+  }
+
+  /**
+   * The layer with the digest of its content as its id.
+   *
+   * @param others digest of what belongs to it beside its entries, empty for nothing
+   */
+  private static Layer named(Layer unnamed, Manifest manifest, String others) {
+    Digest id =
+        new DigestWriter()
+            .add("layer 1")
+            .add(write(unnamed).digest().hex())
+            .add(Codecs.write(new Out(), manifest).digest().hex())
+            .add(others)
+            .finish();
+    return new Layer(id.hex(), unnamed.kind(), unnamed.artifacts(), unnamed.written());
+  }
+
+  private Layer put(Draft draft, Layer layer, Manifest manifest) {
     StoreFile.write(
         draft.folder().resolve("manifest"), MANIFEST, Codecs.write(new Out(), manifest));
     StoreFile.write(draft.folder().resolve("about"), ABOUT, write(layer));
     Path place = folder.resolve(layer.id());
     try {
-      if (has(layer.id())) {
-        Trees.delete(draft.folder());
-        return layer;
-      }
-      if (Files.exists(place)) {
-        remove(layer.id()); // what is left of a damaged one
-      }
-      Files.move(draft.folder(), place, StandardCopyOption.ATOMIC_MOVE);
+      move(draft, layer.id());
     } catch (IOException e) {
       throw new StoreException.Disk(place, e);
     }
     MANIFESTS.put(place, manifest);
     return layer;
+  }
+
+  /** Moves a draft to its place, if no other process has put the same layer there. */
+  private void move(Draft draft, String id) throws IOException {
+    Path place = folder.resolve(id);
+    if (Files.exists(place) && !has(id)) {
+      remove(id); // what is left of a damaged layer
+    }
+    try {
+      if (!has(id)) {
+        Files.move(draft.folder(), place, StandardCopyOption.ATOMIC_MOVE);
+        return;
+      }
+    } catch (FileSystemException e) {
+      if (!has(id)) {
+        throw e;
+      }
+    }
+    Trees.delete(draft.folder());
   }
 
   private static Out write(Layer layer) {
@@ -106,6 +166,7 @@ public final class Layers {
     return new Layer(id, kind, artifacts, written);
   }
 
+  @Override
   public boolean has(String id) {
     Path about = folder.resolve(id).resolve("about");
     return ABOUTS.containsKey(about) || Files.exists(about);
@@ -115,7 +176,8 @@ public final class Layers {
     return folder.resolve(id).resolve("fs");
   }
 
-  public Layer get(String id) {
+  @Override
+  public Layer layer(String id) {
     Path about = folder.resolve(id).resolve("about");
     Layer known = ABOUTS.get(about);
     if (known == null) {
@@ -129,6 +191,7 @@ public final class Layers {
     return known;
   }
 
+  @Override
   public Manifest manifest(String id) {
     Path place = folder.resolve(id);
     Manifest known = MANIFESTS.get(place);
@@ -139,6 +202,16 @@ public final class Layers {
       MANIFESTS.put(place, known);
     }
     return known;
+  }
+
+  @Override
+  public StateRecord record(String id) {
+    return store.records().get(id).orElse(StateRecord.LOST);
+  }
+
+  @Override
+  public BaseTree image(String id) {
+    return store.records().base(id);
   }
 
   public List<String> ids() {

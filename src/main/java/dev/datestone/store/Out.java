@@ -1,6 +1,7 @@
 package dev.datestone.store;
 
-import dev.datestone.content.RawNames;
+import dev.datestone.content.Digest;
+import dev.datestone.content.FileNames;
 import java.io.ByteArrayOutputStream;
 import java.util.Collection;
 
@@ -20,7 +21,7 @@ final class Out {
   }
 
   Out text(String value) {
-    byte[] raw = RawNames.bytes(value);
+    byte[] raw = FileNames.encode(value);
     number(raw.length);
     bytes.writeBytes(raw);
     return this;
@@ -34,6 +35,10 @@ final class Out {
     number(values.size());
     values.forEach(this::text);
     return this;
+  }
+
+  Digest digest() {
+    return Digest.of(toBytes());
   }
 
   byte[] toBytes() {

@@ -1,5 +1,6 @@
 package dev.datestone.store;
 
+import dev.datestone.engine.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,7 +184,7 @@ public final class Pruning {
     for (Path group : Store.list(home.resolve("results"))) {
       for (Path file : Store.list(group)) {
         FileTime read = lastRead(file);
-        items.add(new Item(file, used(file), store.results().layers(file), bytes(file)));
+        items.add(new Item(file, used(file), store.actions().layers(file), bytes(file)));
         wasNotRead(file, read);
       }
     }
@@ -206,9 +207,9 @@ public final class Pruning {
 
   private List<String> parts(Images.Image image) {
     List<String> parts = new ArrayList<>(image.snapshot().layers());
-    for (Images.Archive each : image.archives()) {
-      if (store.archives().get(each.blob(), each.size()).isPresent()) {
-        parts.add(Archives.FOLDER + "/" + each.blob());
+    for (Images.LayerBlob each : image.layerBlobs()) {
+      if (store.contentStore().get(each.blob(), each.size()).isPresent()) {
+        parts.add(ContentStore.FOLDER + "/" + each.blob());
       }
     }
     return parts.stream().distinct().toList();
@@ -301,7 +302,7 @@ public final class Pruning {
       for (String layer : item.layers()) {
         if (store.layers().has(layer) && needed.add(layer)) {
           bases(layer, needed);
-          for (Layer.ArtifactState state : store.layers().get(layer).artifacts()) {
+          for (Layer.ArtifactState state : store.layers().layer(layer).artifacts()) {
             bases(state.record(), needed);
           }
         }
@@ -368,7 +369,7 @@ public final class Pruning {
   private void records(Set<String> needed) throws IOException {
     Set<String> named = new HashSet<>(needed);
     for (String id : needed) {
-      store.layers().get(id).artifacts().forEach(state -> named.add(state.record()));
+      store.layers().layer(id).artifacts().forEach(state -> named.add(state.record()));
     }
     for (Path file : Store.list(home.resolve("records"))) {
       if (!named.contains(file.getFileName().toString())) {
@@ -379,7 +380,7 @@ public final class Pruning {
 
   private void blobs(Set<String> needed) throws IOException {
     for (Path file : Store.list(home.resolve("blobs"))) {
-      Optional<Blobs.Blob> blob = Blobs.read(file);
+      Optional<LayerIndex.ImportedLayer> blob = LayerIndex.read(file);
       if (blob.isEmpty() || !needed.contains(blob.get().layer())) {
         delete(file);
       }
@@ -392,15 +393,15 @@ public final class Pruning {
     for (Item item : kept) {
       item.layers().stream().filter(Pruning::isArchive).forEach(needed::add);
     }
-    for (Path file : Store.list(home.resolve(Archives.FOLDER))) {
-      if (!needed.contains(Archives.FOLDER + "/" + file.getFileName())) {
+    for (Path file : Store.list(home.resolve(ContentStore.FOLDER))) {
+      if (!needed.contains(ContentStore.FOLDER + "/" + file.getFileName())) {
         delete(file);
       }
     }
   }
 
   private static boolean isArchive(String part) {
-    return part.startsWith(Archives.FOLDER + "/");
+    return part.startsWith(ContentStore.FOLDER + "/");
   }
 
   /** What can be had again from where it was: digests of files, clones, answers of registries. */

@@ -34,9 +34,16 @@ public final class Records {
     return known != null ? Optional.of(known) : read(file);
   }
 
-  public void put(String id, StateRecord record) {
-    write(file(id), record);
+  void put(String id, StateRecord record, Encoded encoded) {
+    encoded.write(file(id));
     KNOWN.put(file(id), record);
+  }
+
+  /** A record as it is written. */
+  record Encoded(String form, Out fields) {
+    void write(Path file) {
+      StoreFile.write(file, form, fields);
+    }
   }
 
   Optional<StateRecord> read(Path file) {
@@ -54,13 +61,15 @@ public final class Records {
   }
 
   static void write(Path file, StateRecord record) {
+    encode(record).write(file);
+  }
+
+  static Encoded encode(StateRecord record) {
     Out out = new Out().texts(record.bases().stream().map(BaseTree::id).toList());
     Codecs.write(out, record.seen());
-    if (record.trails().isEmpty()) {
-      StoreFile.write(file, FORM, out);
-    } else {
-      StoreFile.write(file, WITH_TRAILS, Codecs.writeTrails(out, record.trails()));
-    }
+    return record.trails().isEmpty()
+        ? new Encoded(FORM, out)
+        : new Encoded(WITH_TRAILS, Codecs.writeTrails(out, record.trails()));
   }
 
   private StateRecord fields(In in, boolean withTrails) {

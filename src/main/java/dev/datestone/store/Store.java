@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Store implements AutoCloseable {
   /** Raised with the form of anything in it that would otherwise count as damaged. */
-  private static final int FORM = 3;
+  private static final int FORM = 4;
 
   private static final String NAME = "datestone store ";
   private static final String VERSION = NAME + FORM;
@@ -140,12 +140,6 @@ public final class Store implements AutoCloseable {
     return session;
   }
 
-  /** An id that nothing in the store has. Not random: the first random number costs 10 ms. */
-  public String freshId() {
-    String name = session.uniqueName();
-    return Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 20);
-  }
-
   public Durability durability() {
     return durability;
   }
@@ -154,8 +148,8 @@ public final class Store implements AutoCloseable {
     return new Layers(this);
   }
 
-  public Results results() {
-    return new Results(home.resolve("results"), durability);
+  public ActionStore actions() {
+    return new ActionStore(this);
   }
 
   public Records records() {
@@ -170,12 +164,17 @@ public final class Store implements AutoCloseable {
     return new Images(home.resolve("images"));
   }
 
-  public Blobs blobs() {
-    return new Blobs(home.resolve("blobs"));
+  /** Whether the store has all layers of an image. */
+  public boolean hasLayers(Images.Image image) {
+    return image.snapshot().layers().stream().allMatch(layers()::has);
   }
 
-  public Archives archives() {
-    return new Archives(this);
+  public LayerIndex layerIndex() {
+    return new LayerIndex(home.resolve("blobs"));
+  }
+
+  public ContentStore contentStore() {
+    return new ContentStore(this);
   }
 
   public Squashed squashed() {

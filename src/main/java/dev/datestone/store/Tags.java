@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which digest a registry had under a tag, and when it said so. */
+/** Cached digests of tags in registries. */
 public final class Tags {
   private static final String FORM = "datestone tag 1";
 
@@ -20,13 +20,13 @@ public final class Tags {
   }
 
   /**
-   * An answer of a registry's.
+   * A resolved tag.
    *
-   * @param name whole, such as docker.io/library/alpine:3.20
+   * @param name the full reference, such as docker.io/library/alpine:3.20
    * @param digest of the manifest or index
    * @param type its media type
    * @param size its bytes
-   * @param asked in milliseconds since 1970
+   * @param asked when the registry was asked, in milliseconds since 1970
    */
   public record Tag(String name, Digest digest, String type, long size, long asked) {}
 

@@ -10,16 +10,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Removal of whole folders, never following a link. */
+/** Deletes folders, without following symlinks. */
 public final class Trees {
   private Trees() {}
 
-  /** Removes a file or folder with all in it; what is not there is no error. */
+  /** Deletes a file, or a folder with its content, if it exists. */
   public static void delete(Path path) {
     try {
       Files.walkFileTree(path, new Deleter());
     } catch (NoSuchFileException e) {
-      // gone already
+      // already gone
     } catch (IOException e) {
       throw new StoreException.Disk(path, e);
     }
@@ -32,7 +32,7 @@ public final class Trees {
         // overlayfs leaves work/work without any permission.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       } catch (IOException e) {
-        // Then the removal says what is wrong.
+        // the deletion reports the cause
       }
       return FileVisitResult.CONTINUE;
     }

@@ -83,8 +83,8 @@ class BuildMessagesTest {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream nothing =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    Main.World world =
-        new Main.World(
+    CommandContext world =
+        new CommandContext(
             Map.of(
                 "DATESTONE_HOME",
                 folder.resolve("home").toString(),

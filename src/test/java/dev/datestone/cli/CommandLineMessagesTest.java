@@ -68,8 +68,8 @@ class CommandLineMessagesTest {
     Files.createDirectories(project);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Main.World world =
-        new Main.World(environment, stream(out), stream(err), project, false, new Style(false));
+    CommandContext world =
+        new CommandContext(environment, stream(out), stream(err), project, false, new Style(false));
     String words = head.length > 1 ? head[1].strip() : "";
     int code = Main.run(words.isEmpty() ? new String[0] : words.split(" "), world);
     StringBuilder text = new StringBuilder("=== " + head[0] + "\n$ " + words + "\n");

@@ -23,17 +23,16 @@ class EveryMessageTest {
   /** Only Earthfiles of another repository meet these: RemoteTargetTest and GitTest have such. */
   private static final List<String> OF_REMOTE =
       List.of(
-          "\" lies outside of the folder that you are in",
-          "another repository saves below it only; --artifact saves where you say",
-          "\" leads out of the repository",
-          "another repository cannot refer to what lies on this machine",
+          "\" is outside of the folder that you are in",
+          "another repository saves only inside it; --artifact saves where you say",
+          "another repository cannot refer to files of this machine",
           "is the folder right?",
           "\" is outside of the repository",
           "another repository's Earthfile reads nothing else of this machine",
           "a target of another repository cannot clone from this machine",
           "a target of another repository cannot run on this machine (LOCALLY)",
           "clone the repository and build it there, or write a target of your own",
-          "this command of another repository asks for all rights (--privileged)",
+          "this command of another repository asks for all privileges (--privileged)",
           "allow it where it is called: with --allow-privileged on FROM, COPY, BUILD, DO or"
               + " IMPORT");
 
@@ -66,7 +65,7 @@ class EveryMessageTest {
   }
 
   @Test
-  void isInATable() throws IOException {
+  void everyLanguageMessageIsInATable() throws IOException {
     String tables = String.join("\n", all(TABLES, ".txt"));
     List<String> texts = new ArrayList<>();
     for (String room : List.of("earthfile", "evaluate")) {

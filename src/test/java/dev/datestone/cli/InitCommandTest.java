@@ -2,7 +2,7 @@ package dev.datestone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.datestone.build.Outline;
+import dev.datestone.session.Outline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,7 +24,8 @@ class InitCommandTest {
     }
     PrintStream nothing =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    Main.World world = new Main.World(Map.of(), nothing, nothing, project, false, new Style(false));
+    CommandContext world =
+        new CommandContext(Map.of(), nothing, nothing, project, false, new Style(false));
     assertThat(new InitCommand(world).run()).isZero();
     return Outline.of(project, project);
   }

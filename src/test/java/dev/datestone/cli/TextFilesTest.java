@@ -3,11 +3,11 @@ package dev.datestone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.datestone.build.BuildException;
-import dev.datestone.build.Configuration;
-import dev.datestone.build.Outline;
-import dev.datestone.image.ImageException;
-import dev.datestone.image.LockFile;
+import dev.datestone.archive.ImageException;
+import dev.datestone.registry.LockFile;
+import dev.datestone.session.BuildException;
+import dev.datestone.session.Configuration;
+import dev.datestone.session.Outline;
 import dev.datestone.source.IgnoreRules;
 import dev.datestone.source.SourceException;
 import java.io.IOException;

@@ -51,13 +51,13 @@ class GlobTest {
     "'[ab', a, false",
     "ü*, üx, true"
   })
-  void matchesWhatItSays(String pattern, String path, boolean expected) {
+  void patternMatches(String pattern, String path, boolean expected) {
     assertThat(new Glob(pattern).matches(path)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({"a, false", "a*, true", "a?, true", "[a], true", "\\*, false", "\\**, true"})
-  void isToldFromAPlainPath(String text, boolean expected) {
+  void plainPathsAreNotGlobs(String text, boolean expected) {
     assertThat(Glob.isGlob(text)).isEqualTo(expected);
   }
 }

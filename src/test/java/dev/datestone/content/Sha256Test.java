@@ -11,7 +11,7 @@ final class Sha256Test {
   private final Random random = new Random(7);
 
   @Test
-  void givesWhatTheJdkGivesForEveryLengthUpToSomeBlocks() throws Exception {
+  void digestEqualsThatOfTheJdkForEveryLength() throws Exception {
     MessageDigest ours = new Sha256(Optional.empty());
     for (int length = 0; length < 300; length++) {
       byte[] bytes = bytes(length);
@@ -20,7 +20,7 @@ final class Sha256Test {
   }
 
   @Test
-  void doesNotMindHowTheBytesAreCut() throws Exception {
+  void digestDoesNotDependOnTheSizesOfUpdates() throws Exception {
     for (int round = 0; round < 300; round++) {
       byte[] bytes = bytes(random.nextInt(2000));
       MessageDigest ours = new Sha256(Optional.empty());
@@ -38,7 +38,7 @@ final class Sha256Test {
   }
 
   @Test
-  void startsAnewAfterADigestOrReset() throws Exception {
+  void digestAndResetStartOver() throws Exception {
     MessageDigest ours = new Sha256(Optional.empty());
     ours.update(bytes(100));
     ours.reset();
@@ -47,7 +47,7 @@ final class Sha256Test {
   }
 
   @Test
-  void theLibraryIsHereAndGivesTheSame() throws Exception {
+  void libcryptoIsFoundAndGivesTheSameDigest() throws Exception {
     assertThat(Libcrypto.HERE).isPresent();
     for (int round = 0; round < 300; round++) {
       byte[] bytes = bytes(random.nextInt(20_000));

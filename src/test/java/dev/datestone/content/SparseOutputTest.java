@@ -18,7 +18,7 @@ class SparseOutputTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 100, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 5 * BLOCK, 5 * BLOCK + 7})
-  void hasTheSameBytes(int size) throws IOException {
+  void copyHasTheSameBytes(int size) throws IOException {
     Random random = new Random(size);
     for (int round = 0; round < 20; round++) {
       byte[] bytes = new byte[size];

@@ -24,18 +24,19 @@ class TextFileTest {
 
   private String refused(byte[] bytes) throws IOException {
     Path file = file(bytes);
-    return catchThrowableOfType(TextFile.NotText.class, () -> TextFile.read(file)).at("file");
+    return catchThrowableOfType(TextFile.NotUtf8Exception.class, () -> TextFile.read(file))
+        .at("file");
   }
 
   @Test
-  void byteOrderMarkIsNoPartOfTheText() throws IOException {
+  void byteOrderMarkIsRemoved() throws IOException {
     assertThat(read("\uFEFFa\n")).isEqualTo("a\n");
     assertThat(read("\uFEFF")).isEmpty();
     assertThat(read("a\uFEFFb")).isEqualTo("a\uFEFFb");
   }
 
   @Test
-  void lineBreaksOfWindowsAreLineBreaks() throws IOException {
+  void windowsLineBreaksAreConverted() throws IOException {
     assertThat(read("a\r\nb\r\n\r\n")).isEqualTo("a\nb\n\n");
     assertThat(read("a\rb")).isEqualTo("a\rb");
   }

@@ -1,8 +1,8 @@
 package dev.datestone.dating;
 
-import static dev.datestone.dating.FakeClock.SECOND;
 import static dev.datestone.dating.Scene.EDIT;
 import static dev.datestone.dating.Scene.NOW;
+import static dev.datestone.dating.Scene.SECOND;
 import static dev.datestone.dating.Scene.SOURCE;
 import static dev.datestone.dating.Scene.after;
 import static dev.datestone.dating.Scene.chain;
@@ -36,7 +36,7 @@ class DatingArtifactsTest {
     View.Layer below = new View.Layer(manifest(SOURCE, source), State.CHAIN, false);
     View.Layer above = new View.Layer(manifest("b/out", OUTPUT), "A", false);
     View view = new View(BaseTree.SCRATCH, List.of(below, above), List.of());
-    return DatingRule.decide(view, List.of(chain, artifact), Settled.nothing(""), NOW).seen();
+    return DatingRule.decide(view, List.of(chain, artifact), RetryPlan.nothing(""), NOW).seen();
   }
 
   private static Manifest manifest(String path, Entry entry) {
@@ -84,7 +84,7 @@ class DatingArtifactsTest {
       View.Layer copy =
           new View.Layer(manifest("usr/src.c", file(content, 60, Origin.COPIED)), "chain", false);
       View view = new View(image, List.of(copy), List.of());
-      Dates dates = DatingRule.decide(view, List.of(image.state(NOW)), Settled.nothing(""), NOW);
+      Dates dates = DatingRule.decide(view, List.of(image.state(NOW)), RetryPlan.nothing(""), NOW);
       assertThat(dateOf(dates.seen(), "usr/src.c"))
           .isEqualTo(content.equals("same") ? 10 * SECOND : 60 * SECOND);
     }
@@ -96,7 +96,7 @@ class DatingArtifactsTest {
     View.Layer copy =
         new View.Layer(manifest("usr/src.c", file("new", 60, Origin.COPIED)), "chain", false);
     View view = new View(image, List.of(copy), List.of());
-    Dates dates = DatingRule.decide(view, List.of(image.state(NOW)), Settled.nothing(""), NOW);
+    Dates dates = DatingRule.decide(view, List.of(image.state(NOW)), RetryPlan.nothing(""), NOW);
     assertThat(dateOf(dates.seen(), "usr/src.c")).isEqualTo(EDIT);
   }
 
@@ -108,7 +108,7 @@ class DatingArtifactsTest {
             file.type(), 0664, 0, 0, file.size(), file.payload(), "", 60 * SECOND, file.origin());
     State chain = chain(50, Map.of(SOURCE, file));
     assertThat(Scene.date(SOURCE, writable, chain)).isEqualTo(10 * SECOND);
-    assertThat(writable.sameAs(file)).as("what a step is known by").isFalse();
+    assertThat(writable.equalsExceptDate(file)).as("what a step is known by").isFalse();
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.datestone.dating;
 
-import static dev.datestone.dating.FakeClock.MILLI;
-import static dev.datestone.dating.FakeClock.SECOND;
 import static dev.datestone.dating.Scene.FOLDER;
+import static dev.datestone.dating.Scene.MILLI;
+import static dev.datestone.dating.Scene.SECOND;
 import static dev.datestone.dating.Scene.SOURCE;
 import static dev.datestone.dating.Scene.after;
 import static dev.datestone.dating.Scene.dateOf;
@@ -29,7 +29,7 @@ class DatingMomentsTest {
   }
 
   private static long date(Map<String, Entry> files, String path, State state, long now) {
-    Dates dates = DatingRule.decide(view(files), List.of(state), Settled.nothing(""), now);
+    Dates dates = DatingRule.decide(view(files), List.of(state), RetryPlan.nothing(""), now);
     return dateOf(dates.seen(), path);
   }
 
@@ -75,7 +75,10 @@ class DatingMomentsTest {
     State cache = cache(Map.of(SOURCE, copied));
     Dates dates =
         DatingRule.decide(
-            view(Map.of(SOURCE, copied)), List.of(chain, cache), Settled.nothing(""), 90 * SECOND);
+            view(Map.of(SOURCE, copied)),
+            List.of(chain, cache),
+            RetryPlan.nothing(""),
+            90 * SECOND);
     assertThat(dateOf(dates.seen(), SOURCE)).isEqualTo(copied.date());
   }
 
@@ -88,7 +91,7 @@ class DatingMomentsTest {
         new State(
             "chain", State.Kind.CHAIN, "", after(StateRecord.EMPTY, view(saw)), 40 * SECOND, true);
     Dates dates =
-        DatingRule.decide(view(now), List.of(chain, cache), Settled.nothing(""), WRITTEN + MILLI);
+        DatingRule.decide(view(now), List.of(chain, cache), RetryPlan.nothing(""), WRITTEN + MILLI);
     assertThat(dateOf(dates.seen(), "gen")).isEqualTo(51 * SECOND);
     assertThat(dateOf(dates.seen(), SOURCE)).isEqualTo(52 * SECOND);
   }
@@ -99,7 +102,7 @@ class DatingMomentsTest {
     Map<String, Entry> now =
         Map.of("a", file("1", 20, Origin.MADE), "b", file("1", 23, Origin.MADE));
     Dates dates =
-        DatingRule.decide(view(now), List.of(cache(saw)), Settled.nothing(""), 90 * SECOND);
+        DatingRule.decide(view(now), List.of(cache(saw)), RetryPlan.nothing(""), 90 * SECOND);
     assertThat(dateOf(dates.seen(), "b")).isEqualTo(88 * SECOND);
     assertThat(dateOf(dates.seen(), "a")).isEqualTo(85 * SECOND);
   }
@@ -120,7 +123,7 @@ class DatingMomentsTest {
     State cache =
         cache(Map.of(SOURCE, file("new", 30, Origin.COPIED), "gen", file("A", 20, Origin.MADE)));
     Dates dates =
-        DatingRule.decide(view(files), List.of(chain, cache), Settled.nothing(""), 90 * SECOND);
+        DatingRule.decide(view(files), List.of(chain, cache), RetryPlan.nothing(""), 90 * SECOND);
     assertThat(dateOf(dates.seen(), SOURCE)).isGreaterThan(dateOf(dates.seen(), "gen"));
   }
 
@@ -137,7 +140,7 @@ class DatingMomentsTest {
     State cache = cache(Map.of(SOURCE, file("same", 30, Origin.COPIED)));
     Map<String, Entry> files = Map.of(SOURCE, file("same", 70, Origin.COPIED));
     Dates dates =
-        DatingRule.decide(view(files), List.of(chain, cache), Settled.nothing(""), 90 * SECOND);
+        DatingRule.decide(view(files), List.of(chain, cache), RetryPlan.nothing(""), 90 * SECOND);
     assertThat(dateOf(dates.seen(), SOURCE)).isEqualTo(12 * SECOND);
     // The cache saw something else until it was written at 25: only its own date is right.
     StateRecord record =
@@ -145,7 +148,8 @@ class DatingMomentsTest {
             List.of(BaseTree.SCRATCH),
             Map.of(SOURCE, new Sighting("f:same", 30 * SECOND, 25 * SECOND)));
     State other = new State("M", State.Kind.CACHE, "M", record, WRITTEN, true);
-    dates = DatingRule.decide(view(files), List.of(chain, other), Settled.nothing(""), 90 * SECOND);
+    dates =
+        DatingRule.decide(view(files), List.of(chain, other), RetryPlan.nothing(""), 90 * SECOND);
     assertThat(dateOf(dates.seen(), SOURCE)).isEqualTo(30 * SECOND);
   }
 }

@@ -1,10 +1,10 @@
 package dev.datestone.dating;
 
-import static dev.datestone.dating.FakeClock.MILLI;
-import static dev.datestone.dating.FakeClock.SECOND;
 import static dev.datestone.dating.Scene.EDIT;
 import static dev.datestone.dating.Scene.FOLDER;
+import static dev.datestone.dating.Scene.MILLI;
 import static dev.datestone.dating.Scene.NOW;
+import static dev.datestone.dating.Scene.SECOND;
 import static dev.datestone.dating.Scene.SOURCE;
 import static dev.datestone.dating.Scene.after;
 import static dev.datestone.dating.Scene.cache;
@@ -95,7 +95,7 @@ class DatingRuleTest {
                 "younger", file("2", 12, Origin.MADE)));
     Map<String, Sighting> seen =
         DatingRule.decide(
-                view(files), List.of(chain(20, Map.of()), cache), Settled.nothing(""), NOW)
+                view(files), List.of(chain(20, Map.of()), cache), RetryPlan.nothing(""), NOW)
             .seen();
     assertThat(dateOf(seen, "older")).isEqualTo(5 * SECOND);
     assertThat(dateOf(seen, "gen")).isEqualTo(98 * SECOND);
@@ -124,7 +124,7 @@ class DatingRuleTest {
     Entry kept = file("new", 3, Origin.KEPT);
     State chain = chain(50, Map.of("etc/conf", file("c", 1, Origin.COPIED)));
     Dates dates =
-        DatingRule.decide(view(Map.of(SOURCE, kept)), List.of(chain), Settled.nothing(""), NOW);
+        DatingRule.decide(view(Map.of(SOURCE, kept)), List.of(chain), RetryPlan.nothing(""), NOW);
     assertThat(dates.changed()).isEmpty();
     assertThat(dates.warnings()).isEmpty();
   }
@@ -134,7 +134,7 @@ class DatingRuleTest {
     State chain = chain(50, Map.of("src/a.c", file("old", 1, Origin.KEPT)));
     Map<String, Entry> files =
         Map.of("src/a.c", file("new", 3, Origin.KEPT), "src/b.c", file("more", 4, Origin.KEPT));
-    Dates dates = DatingRule.decide(view(files), List.of(chain), Settled.nothing(""), NOW);
+    Dates dates = DatingRule.decide(view(files), List.of(chain), RetryPlan.nothing(""), NOW);
     assertThat(dates.changed().values()).containsOnly(EDIT);
     assertThat(dates.warnings()).containsExactly(new Dates.KeptWarning("src/a.c", "chain", 1));
   }
@@ -152,7 +152,7 @@ class DatingRuleTest {
         DatingRule.decide(
             view(Map.of(SOURCE, file("same", 80, Origin.KEPT))),
             List.of(chain),
-            Settled.nothing(""),
+            RetryPlan.nothing(""),
             NOW);
     assertThat(dates.changed()).containsEntry(SOURCE, 10 * SECOND);
     assertThat(dates.warnings()).isEmpty();
@@ -174,11 +174,11 @@ class DatingRuleTest {
 
   @Test
   void anEmptyFolderOfTheImageWasLookedAtToo() {
-    BaseTree image = image("one", "usr/src", Workshop.folder(0, Origin.BASE));
+    BaseTree image = image("one", "usr/src", Scene.folder(0, Origin.BASE));
     State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(image)), 50);
     Entry kept = file("new", 3, Origin.KEPT);
     View view = new View(image, List.of(layer(Map.of("usr/src/a", kept))), List.of());
-    assertThat(DatingRule.decide(view, List.of(chain), Settled.nothing(""), NOW).changed())
+    assertThat(DatingRule.decide(view, List.of(chain), RetryPlan.nothing(""), NOW).changed())
         .containsEntry("usr/src/a", EDIT);
   }
 
@@ -227,7 +227,7 @@ class DatingRuleTest {
   void filesOfTheImageKeepTheirDates() {
     BaseTree image = image("one", "usr/hdr", file("1", 900, Origin.BASE));
     State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(image)), 50);
-    assertThat(DatingRule.decide(on(image), List.of(chain), Settled.nothing(""), NOW).changed())
+    assertThat(DatingRule.decide(on(image), List.of(chain), RetryPlan.nothing(""), NOW).changed())
         .isEmpty();
   }
 
@@ -237,9 +237,9 @@ class DatingRuleTest {
     State chain = state(State.Kind.CHAIN, "chain", after(StateRecord.EMPTY, on(one)), 50);
     BaseTree same = image("two", "usr/hdr", file("1", 7, Origin.BASE));
     BaseTree other = image("three", "usr/hdr", file("2", 7, Origin.BASE));
-    assertThat(DatingRule.decide(on(same), List.of(chain), Settled.nothing(""), NOW).changed())
+    assertThat(DatingRule.decide(on(same), List.of(chain), RetryPlan.nothing(""), NOW).changed())
         .containsEntry("usr/hdr", 5 * SECOND);
-    assertThat(DatingRule.decide(on(other), List.of(chain), Settled.nothing(""), NOW).changed())
+    assertThat(DatingRule.decide(on(other), List.of(chain), RetryPlan.nothing(""), NOW).changed())
         .containsEntry("usr/hdr", 51 * SECOND);
   }
 
@@ -249,7 +249,7 @@ class DatingRuleTest {
     BaseTree without = image("without", "usr/other", file("1", 5, Origin.BASE));
     StateRecord record = after(after(StateRecord.EMPTY, on(with)), on(without));
     State cache = state(State.Kind.CACHE, "M", record, 50);
-    assertThat(DatingRule.decide(on(with), List.of(cache), Settled.nothing(""), NOW).changed())
+    assertThat(DatingRule.decide(on(with), List.of(cache), RetryPlan.nothing(""), NOW).changed())
         .containsEntry("usr/hdr", 51 * SECOND);
   }
 
@@ -259,7 +259,7 @@ class DatingRuleTest {
     View without =
         new View(image, List.of(layer(Map.of("usr/hdr", node(Entry.Type.WHITEOUT)))), List.of());
     State cache = state(State.Kind.CACHE, "M", after(StateRecord.EMPTY, without), 50);
-    assertThat(DatingRule.decide(on(image), List.of(cache), Settled.nothing(""), NOW).changed())
+    assertThat(DatingRule.decide(on(image), List.of(cache), RetryPlan.nothing(""), NOW).changed())
         .containsEntry("usr/hdr", 51 * SECOND);
   }
 

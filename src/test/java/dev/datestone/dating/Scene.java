@@ -1,6 +1,5 @@
 package dev.datestone.dating;
 
-import static dev.datestone.dating.FakeClock.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datestone.content.Entry;
@@ -14,17 +13,24 @@ import java.util.TreeMap;
 /** Views and states for tests of the dating rule. Times are in seconds. */
 final class Scene {
   static final String SOURCE = "src/main.c";
+  static final long SECOND = 1_000_000_000;
+  static final long MILLI = 1_000_000;
+  static final long MICRO = 1_000;
   static final long NOW = 100 * SECOND;
 
   /** What an edit gets at that time. */
   static final long EDIT = 99 * SECOND;
 
-  static final Entry FOLDER = Workshop.folder(0, Origin.COPIED);
+  static final Entry FOLDER = folder(0, Origin.COPIED);
 
   private Scene() {}
 
+  static Entry folder(long date, Origin origin) {
+    return new Entry(Entry.Type.FOLDER, 0755, 0, 0, 0, "", "", date, origin);
+  }
+
   static Entry file(String content, long seconds, Origin origin) {
-    return Workshop.file(content, "", seconds * SECOND, origin);
+    return new Entry(Entry.Type.FILE, 0644, 0, 0, 1, content, "", seconds * SECOND, origin);
   }
 
   static Entry node(Entry.Type type) {
@@ -44,7 +50,7 @@ final class Scene {
   }
 
   static BaseTree image(String id, String path, Entry file) {
-    Map<String, Entry> files = Map.of("usr", Workshop.folder(0, Origin.BASE), path, file);
+    Map<String, Entry> files = Map.of("usr", folder(0, Origin.BASE), path, file);
     return new BaseTree(id, new Manifest(new TreeMap<>(files)));
   }
 
@@ -74,7 +80,7 @@ final class Scene {
 
   static long date(String path, Entry file, State... states) {
     return dateOf(
-        DatingRule.decide(view(Map.of(path, file)), List.of(states), Settled.nothing(""), NOW)
+        DatingRule.decide(view(Map.of(path, file)), List.of(states), RetryPlan.nothing(""), NOW)
             .seen(),
         path);
   }

@@ -31,7 +31,7 @@ class TrailTest {
     return new View(BaseTree.SCRATCH, List.of(), List.of());
   }
 
-  private Dates dates(View view, Settled settled) {
+  private Dates dates(View view, RetryPlan settled) {
     State cache = new State("M", State.Kind.CACHE, "M", record, now, true);
     return DatingRule.decide(
         view, record.equals(StateRecord.EMPTY) ? List.of() : List.of(cache), settled, now + SECOND);
@@ -44,7 +44,7 @@ class TrailTest {
 
   /** A command that leaves this content, or the file as it is; how often it is done. */
   private int run(String command, View view, String leaves) {
-    Settled settled = Settled.nothing(command);
+    RetryPlan settled = RetryPlan.nothing(command);
     for (int times = 1; ; times++) {
       Dates dates = dates(view, settled);
       record = seeing(view, dates).doubting(settled.doubtful(dates));
@@ -55,7 +55,7 @@ class TrailTest {
               ? (seen == null ? view : view(contentOf(view), seen.date(), Origin.COPIED))
               : view(leaves, now, Origin.MADE);
       Passage passage = Passage.of(view, dates.seen(), after);
-      Settled next = settled.after(dates, passage);
+      RetryPlan next = settled.after(dates, passage);
       record = record.afterRun(passage, settled, next.equals(settled));
       now += SECOND;
       if (next.equals(settled)) {
@@ -71,7 +71,7 @@ class TrailTest {
   }
 
   private long date(View view, String command) {
-    return date(dates(view, Settled.nothing(command)));
+    return date(dates(view, RetryPlan.nothing(command)));
   }
 
   private static long date(Dates dates) {
@@ -105,10 +105,10 @@ class TrailTest {
   void anotherContentIsNewAndThenOld() {
     run("make", host("host 1"), "made");
     View other = host("host 2");
-    Dates first = dates(other, Settled.nothing("make"));
+    Dates first = dates(other, RetryPlan.nothing("make"));
     assertThat(first.undecided()).containsExactly(PROG);
     assertThat(date(first)).isGreaterThan(now);
-    Settled next = Settled.nothing("make").after(first, Passage.of(other, first.seen(), other));
+    RetryPlan next = RetryPlan.nothing("make").after(first, Passage.of(other, first.seen(), other));
     assertThat(next.outputs()).containsExactly(PROG);
     Dates second = dates(other, next);
     assertThat(date(second)).isEqualTo(Moment.LONG_AGO);
@@ -132,16 +132,16 @@ class TrailTest {
   void aSourceThatWasSeenPatchedIsUndecidedAndAProductIsNot() {
     run("patch", host("source"), "patched");
     run("test", view("patched", now - SECOND, Origin.MADE), "");
-    assertThat(dates(host("source"), Settled.nothing("patch")).undecided()).containsExactly(PROG);
+    assertThat(dates(host("source"), RetryPlan.nothing("patch")).undecided()).containsExactly(PROG);
     View product = view("source", 1_999_999_999L * SECOND, Origin.MADE);
-    assertThat(dates(product, Settled.nothing("patch")).replayed()).containsExactly(PROG);
+    assertThat(dates(product, RetryPlan.nothing("patch")).replayed()).containsExactly(PROG);
   }
 
   @Test
   void whatFailedIsUndecidedTheNextTime() {
     run("make", host("host 1"), "made");
     View view = host("host 1");
-    Settled settled = Settled.nothing("make");
+    RetryPlan settled = RetryPlan.nothing("make");
     Dates dates = dates(view, settled);
     record = seeing(view, dates).doubting(settled.doubtful(dates));
     record = record.afterRun(Passage.of(view, dates.seen(), view), settled, false);

@@ -69,11 +69,11 @@ class CommandMessagesTest {
     },
     {
       "COPY --A=b +t/x .",
-      "3: unknown flag --A\n  COPY --A=b +t/x .\n       ^^^\narguments of a target stand in brackets: COPY (+target/path --ARG=value) ."
+      "3: unknown flag --A\n  COPY --A=b +t/x .\n       ^^^\narguments of a target are written in parentheses: COPY (+target/path --ARG=value) ."
     },
     {
       "COPY (+t/x --A=b .",
-      "3: the bracket is not closed\n  COPY (+t/x --A=b .\n       ^\nclose it with ), or write \\( for one"
+      "3: the parenthesis is not closed\n  COPY (+t/x --A=b .\n       ^\nclose it with ), or write \\( for one"
     },
     {
       "COPY (+t/x --A) .",
@@ -81,19 +81,19 @@ class CommandMessagesTest {
     },
     {
       "COPY (+t/x y) .",
-      "3: \"y\" is no argument of a target\n  COPY (+t/x y) .\n             ^\narguments are written --NAME=value"
+      "3: \"y\" is not an argument of a target\n  COPY (+t/x y) .\n             ^\narguments are written --NAME=value"
     },
     {
       "COPY () .",
-      "3: the brackets are empty\n  COPY () .\n       ^^\nwrite an artifact: (+target/path --ARG=value)"
+      "3: the parentheses are empty\n  COPY () .\n       ^^\nwrite an artifact: (+target/path --ARG=value)"
     },
     {
       "COPY (+t/x). .",
-      "3: there is something behind the bracket\n  COPY (+t/x). .\n       ^^^^^^^\nset a blank behind the )"
+      "3: there is text right after the parenthesis\n  COPY (+t/x). .\n       ^^^^^^^\nput a space after the )"
     },
     {
       "COPY a --dir b",
-      "3: the flag --dir stands behind a source\n  COPY a --dir b\n         ^^^^^\nflags of COPY stand before its sources"
+      "3: the flag --dir comes after a source\n  COPY a --dir b\n         ^^^^^\nflags of COPY come before its sources"
     },
     {"FROM", "3: FROM needs an image or a target\n  FROM\n  ^^^^\nwrite FROM image:tag"},
     {
@@ -102,7 +102,7 @@ class CommandMessagesTest {
     },
     {
       "FROM +a x",
-      "3: \"x\" is no argument of a target\n  FROM +a x\n          ^\narguments are written --NAME=value"
+      "3: \"x\" is not an argument of a target\n  FROM +a x\n          ^\narguments are written --NAME=value"
     },
     {
       "FROM +a --B",
@@ -110,15 +110,15 @@ class CommandMessagesTest {
     },
     {
       "FROM +a --1x=b",
-      "3: \"1x\" is not a name of an argument\n  FROM +a --1x=b\n          ^^^^^^\nnames have letters, digits and _ in them"
+      "3: \"1x\" is not a name of an argument\n  FROM +a --1x=b\n          ^^^^^^\nnames consist of letters, digits and _"
     },
     {
       "BUILD +a --pass-args",
-      "3: the flag --pass-args stands behind the target\n  BUILD +a --pass-args\n           ^^^^^^^^^^^\nwrite it before the target: BUILD --pass-args …"
+      "3: the flag --pass-args comes after the target\n  BUILD +a --pass-args\n           ^^^^^^^^^^^\nwrite it before the target: BUILD --pass-args …"
     },
     {
       "BUILD --A=b +a",
-      "3: unknown flag --A\n  BUILD --A=b +a\n        ^^^\narguments of a target stand behind it: +target --ARG=value"
+      "3: unknown flag --A\n  BUILD --A=b +a\n        ^^^\narguments of a target come after it: +target --ARG=value"
     },
     {
       "BUILD --auto-skip +a",
@@ -139,7 +139,7 @@ class CommandMessagesTest {
     },
     {
       "SAVE ARTIFACT a --keep-ts --force",
-      "3: --keep-ts is no flag here\n  SAVE ARTIFACT a --keep-ts --force\n                  ^^^^^^^^^\nflags stand right behind SAVE ARTIFACT"
+      "3: --keep-ts is not allowed here\n  SAVE ARTIFACT a --keep-ts --force\n                  ^^^^^^^^^\nflags come right after SAVE ARTIFACT"
     },
     {
       "SAVE ARTIFACT a AS b",
@@ -151,7 +151,7 @@ class CommandMessagesTest {
     },
     {
       "SAVE ARTIFACT a AS LOCAL b c",
-      "3: AS LOCAL takes one path\n  SAVE ARTIFACT a AS LOCAL b c\n                             ^\nquote what has blanks in it"
+      "3: AS LOCAL takes one path\n  SAVE ARTIFACT a AS LOCAL b c\n                             ^\nquote words that contain spaces"
     },
     {
       "SAVE ARTIFACT AS LOCAL b",
@@ -163,13 +163,13 @@ class CommandMessagesTest {
     },
     {
       "SAVE IMAGE a --push",
-      "3: --push is no flag here\n  SAVE IMAGE a --push\n               ^^^^^^\nflags stand right behind SAVE IMAGE"
+      "3: --push is not allowed here\n  SAVE IMAGE a --push\n               ^^^^^^\nflags come right after SAVE IMAGE"
     },
     {"ARG", "3: ARG needs a name\n  ARG\n  ^^^\nwrite ARG NAME=value"},
-    {"ARG a b", "3: an = is missing behind a\n  ARG a b\n        ^\nwrite ARG a=b"},
+    {"ARG a b", "3: an = is missing after a\n  ARG a b\n        ^\nwrite ARG a=b"},
     {
       "ARG a-b=c",
-      "3: \"a-b\" is not a name of a variable\n  ARG a-b=c\n      ^^^\nnames have letters, digits and _ in them, and no digit first"
+      "3: \"a-b\" is not a name of a variable\n  ARG a-b=c\n      ^^^\nnames consist of letters, digits and _, and do not begin with a digit"
     },
     {
       "ARG --global a",
@@ -187,17 +187,15 @@ class CommandMessagesTest {
     {"SET", "3: SET needs a name\n  SET\n  ^^^\nwrite SET NAME=value"},
     {"ENV =c", "3: ENV has no name before the =\n  ENV =c\n  ^^^\nwrite ENV NAME=value"},
     {"LABEL", "3: LABEL needs a label\n  LABEL\n  ^^^^^\nwrite LABEL name=value"},
-    {
-      "LABEL a", "3: an = is missing behind the label\n  LABEL a\n        ^\nwrite LABEL name=value"
-    },
+    {"LABEL a", "3: an = is missing after the label\n  LABEL a\n        ^\nwrite LABEL name=value"},
     {"WORKDIR", "3: WORKDIR needs a path\n  WORKDIR\n  ^^^^^^^\nwrite WORKDIR /path"},
     {
       "WORKDIR a b",
-      "3: WORKDIR takes only a path\n  WORKDIR a b\n            ^\nquote what has blanks in it"
+      "3: WORKDIR takes only a path\n  WORKDIR a b\n            ^\nquote words that contain spaces"
     },
-    {"USER --x", "3: --x is no flag here\n  USER --x\n       ^^^\nflags stand right behind USER"},
+    {"USER --x", "3: --x is not allowed here\n  USER --x\n       ^^^\nflags come right after USER"},
     {"EXPOSE", "3: EXPOSE needs ports\n  EXPOSE\n  ^^^^^^\nwrite EXPOSE 8080"},
-    {"LOCALLY x", "3: LOCALLY takes nothing behind it\n  LOCALLY x\n          ^\nleave it out"},
+    {"LOCALLY x", "3: LOCALLY takes no arguments\n  LOCALLY x\n          ^\nleave it out"},
     {
       "HEALTHCHECK",
       "3: HEALTHCHECK needs a command\n  HEALTHCHECK\n  ^^^^^^^^^^^\nwrite HEALTHCHECK CMD command"
@@ -212,7 +210,7 @@ class CommandMessagesTest {
     },
     {
       "HEALTHCHECK NONE x",
-      "3: HEALTHCHECK takes nothing behind it\n  HEALTHCHECK NONE x\n                   ^\nleave it out"
+      "3: HEALTHCHECK takes no arguments\n  HEALTHCHECK NONE x\n                   ^\nleave it out"
     },
     {"HOST a", "3: HOST needs a name and an address\n  HOST a\n  ^^^^\nwrite HOST name 10.0.0.1"},
     {"CACHE", "3: CACHE needs a path\n  CACHE\n  ^^^^^\nwrite CACHE /path"},
@@ -230,11 +228,11 @@ class CommandMessagesTest {
     },
     {
       "IMPORT a b",
-      "3: IMPORT takes only AS and a name behind the place\n  IMPORT a b\n           ^\nwrite AS name"
+      "3: IMPORT takes only AS and a name after the path\n  IMPORT a b\n           ^\nwrite AS name"
     },
     {
       "IMPORT a AS",
-      "3: IMPORT takes only AS and a name behind the place\n  IMPORT a AS\n           ^^\nwrite AS name"
+      "3: IMPORT takes only AS and a name after the path\n  IMPORT a AS\n           ^^\nwrite AS name"
     },
     {
       "PROJECT a/b",
@@ -254,7 +252,7 @@ class CommandMessagesTest {
     },
     {
       "VERSION --try 0.8\nt:\n  TRY\n    RUN a\n  FINALLY\n    RUN b\n  END",
-      "6: FINALLY takes only SAVE ARTIFACT\n    RUN b\n    ^^^\nmove it behind the END"
+      "6: FINALLY takes only SAVE ARTIFACT\n    RUN b\n    ^^^\nmove it after the END"
     },
     {
       "VERSION --try 0.8\nt:\n  TRY\n    RUN a\n    RUN b\n  FINALLY\n  END",
@@ -266,7 +264,7 @@ class CommandMessagesTest {
     },
     {
       "WITH DOCKER\n    COPY a b\n  END",
-      "4: WITH DOCKER takes only RUN\n    COPY a b\n    ^^^^\nmove it before or behind the block"
+      "4: WITH DOCKER takes only RUN\n    COPY a b\n    ^^^^\nmove it before or after the block"
     },
     {
       "WITH DOCKER\n    RUN a\n    RUN b\n  END",
@@ -274,7 +272,7 @@ class CommandMessagesTest {
     },
     {
       "WITH DOCKER x\n    RUN a\n  END",
-      "3: WITH DOCKER takes nothing behind it\n  WITH DOCKER x\n              ^\nleave it out"
+      "3: WITH DOCKER takes no arguments\n  WITH DOCKER x\n              ^\nleave it out"
     },
     {
       "WITH DOCKER --service a\n    RUN a\n  END",
@@ -286,11 +284,11 @@ class CommandMessagesTest {
     },
     {
       "IMPORT ./a AS b c",
-      "3: IMPORT takes only a folder or a repository\n  IMPORT ./a AS b c\n                  ^\nquote what has blanks in it"
+      "3: IMPORT takes only a folder or a repository\n  IMPORT ./a AS b c\n                  ^\nquote words that contain spaces"
     },
     {
       "USER --x y",
-      "3: --x is no flag here\n  USER --x y\n       ^^^\nflags stand right behind USER"
+      "3: --x is not allowed here\n  USER --x y\n       ^^^\nflags come right after USER"
     },
     {
       "FROM DOCKERFILE",
@@ -308,8 +306,8 @@ class CommandMessagesTest {
       "ARG a=\"x",
       "3: the double quote is not closed\n  ARG a=\"x\n        ^\nclose it, or write \\\" for one"
     },
-    {"F(:", "3: unknown command F(:\n  F(:\n  ^^^\ncommands of a shell stand behind RUN"},
-    {"t : x", "3: unknown command t\n  t : x\n  ^\ncommands of a shell stand behind RUN"},
+    {"F(:", "3: unknown command F(:\n  F(:\n  ^^^\nshell commands come after RUN"},
+    {"t : x", "3: unknown command t\n  t : x\n  ^\nshell commands come after RUN"},
     {
       "SAVE ARTIFACT \"a",
       "3: the double quote is not closed\n  SAVE ARTIFACT \"a\n                ^\nclose it, or write \\\" for one"
@@ -332,7 +330,7 @@ class CommandMessagesTest {
     },
     {
       "|t:\n  IF a\n    RUN b\nu:\n  RUN c",
-      "3: IF has no END\n  IF a\n  ^^\nwrite END behind its block"
+      "3: IF has no END\n  IF a\n  ^^\nwrite END after its block"
     },
     {
       "|t:\n  RUN a\n\nRUN b",
@@ -340,7 +338,7 @@ class CommandMessagesTest {
     },
     {
       "|t:\n  RUN a\nwhat is this",
-      "4: unknown command what\nwhat is this\n^^^^\ncommands of a shell stand behind RUN"
+      "4: unknown command what\nwhat is this\n^^^^\nshell commands come after RUN"
     },
   };
 

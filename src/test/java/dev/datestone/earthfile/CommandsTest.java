@@ -18,11 +18,11 @@ class CommandsTest {
     {"FROM alpine:3.18", "From(image=<alpine:3.18>)"},
     {
       "FROM --platform=linux/arm64 --allow-privileged --pass-args ./d+t --A=b --B \"c d\" --C=\"$x y\"",
-      "From(image=<./d+t>, platform=<linux/arm64>, call=Call(allowPrivileged, passArgs, args=[BuildArg(name=<A>, value=<b>) BuildArg(name=<B>, value=<\"c d\">) BuildArg(name=<C>, value=<\"$x y\">)]))"
+      "From(image=<./d+t>, platform=<linux/arm64>, call=CallArgs(allowPrivileged, passArgs, args=[BuildArg(name=<A>, value=<b>) BuildArg(name=<B>, value=<\"c d\">) BuildArg(name=<C>, value=<\"$x y\">)]))"
     },
     {
       "FROM --build-arg A=b --build-arg B +t",
-      "From(image=<+t>, call=Call(args=[BuildArg(name=<A>, value=<b>) BuildArg(name=<B>, value=<\"$B\">)]))"
+      "From(image=<+t>, call=CallArgs(args=[BuildArg(name=<A>, value=<b>) BuildArg(name=<B>, value=<\"$B\">)]))"
     },
     {"FROM DOCKERFILE .", "FromDockerfile(context=ContextSource(path=<.>))"},
     {
@@ -67,7 +67,7 @@ class CommandsTest {
     },
     {
       "COPY --chmod=0755 --chown a:b --platform=p --allow-privileged --pass-args +t/a +u/b/** ./",
-      "Copy(sources=[ArtifactSource(reference=<+t/a>) ArtifactSource(reference=<+u/b/**>)], destination=<./>, flags=CopyFlags(chmod=<0755>, chown=<a:b>, platform=<p>), call=Call(allowPrivileged, passArgs))"
+      "Copy(sources=[ArtifactSource(reference=<+t/a>) ArtifactSource(reference=<+u/b/**>)], destination=<./>, flags=CopyFlags(chmod=<0755>, chown=<a:b>, platform=<p>), call=CallArgs(allowPrivileged, passArgs))"
     },
     {
       "COPY (+t/a --A=b --C=\"d e\") ( ./x+y/z --Q=$(echo \\)) ) .",
@@ -79,7 +79,7 @@ class CommandsTest {
     },
     {
       "COPY --build-arg A=b +t/x .",
-      "Copy(sources=[ArtifactSource(reference=<+t/x>)], destination=<.>, call=Call(args=[BuildArg(name=<A>, value=<b>)]))"
+      "Copy(sources=[ArtifactSource(reference=<+t/x>)], destination=<.>, call=CallArgs(args=[BuildArg(name=<A>, value=<b>)]))"
     },
     {
       "COPY libstdc++.so a\\+b ./",
@@ -102,7 +102,7 @@ class CommandsTest {
     {"BUILD +t", "Build(target=<+t>)"},
     {
       "BUILD --platform=a --platform b --auto-skip --allow-privileged --pass-args ./*+t --A=$(x y) --B=a\\=b",
-      "Build(target=<./*+t>, platforms=[<a> <b>], autoSkip, call=Call(allowPrivileged, passArgs, args=[BuildArg(name=<A>, value=<$(x y)>) BuildArg(name=<B>, value=<a\\=b>)]))"
+      "Build(target=<./*+t>, platforms=[<a> <b>], autoSkip, call=CallArgs(allowPrivileged, passArgs, args=[BuildArg(name=<A>, value=<$(x y)>) BuildArg(name=<B>, value=<a\\=b>)]))"
     },
     {"ARG a", "Arg(name=<a>)"},
     {"ARG --required a", "Arg(name=<a>, required)"},
@@ -146,7 +146,7 @@ class CommandsTest {
     {"DO +F", "Do(function=<+F>)"},
     {
       "DO --allow-privileged --pass-args lib+F --A=b",
-      "Do(function=<lib+F>, call=Call(allowPrivileged, passArgs, args=[BuildArg(name=<A>, value=<b>)]))"
+      "Do(function=<lib+F>, call=CallArgs(allowPrivileged, passArgs, args=[BuildArg(name=<A>, value=<b>)]))"
     },
     {"IMPORT ./d", "Import(earthfile=<./d>)"},
     {
@@ -176,7 +176,7 @@ class CommandsTest {
     },
     {
       "WITH DOCKER --pull a --pull b --load c:1=+c --load=(+d --A=b) --load \"e=+e\" --compose f --service g --platform p --cache-id q --allow-privileged --pass-args --build-arg X=y\n  RUN docker run a\nEND",
-      "WithDocker(pulls=[<a> <b>], loads=[Load(image=<c:1>, target=<+c>) Load(target=<+d>, args=[BuildArg(name=<A>, value=<b>)]) Load(image=<e>, target=<+e>)], composeFiles=[<f>], services=[<g>], platform=<p>, cacheId=<q>, call=Call(allowPrivileged, passArgs, args=[BuildArg(name=<X>, value=<y>)]), body=[Run(invocation=Shell(text=<docker run a>))])"
+      "WithDocker(pulls=[<a> <b>], loads=[Load(image=<c:1>, target=<+c>) Load(target=<+d>, args=[BuildArg(name=<A>, value=<b>)]) Load(image=<e>, target=<+e>)], composeFiles=[<f>], services=[<g>], platform=<p>, cacheId=<q>, call=CallArgs(allowPrivileged, passArgs, args=[BuildArg(name=<X>, value=<y>)]), body=[Run(invocation=Shell(text=<docker run a>))])"
     },
     {
       "WITH DOCKER\n  RUN --push [\"a\"]\nEND",
@@ -194,7 +194,7 @@ class CommandsTest {
     },
     {
       "BUILD +t --A=1 --A=2",
-      "Build(target=<+t>, call=Call(args=[BuildArg(name=<A>, value=<1>) BuildArg(name=<A>, value=<2>)]))"
+      "Build(target=<+t>, call=CallArgs(args=[BuildArg(name=<A>, value=<1>) BuildArg(name=<A>, value=<2>)]))"
     },
     {
       "WITH DOCKER \\ # why\n    --pull a \\\n\n    # b\n    --pull c # d\n  RUN e\nEND",

@@ -21,7 +21,7 @@ class MessagesTest {
       "1: the file has no VERSION\n# only a comment\n^\nstart the file with VERSION 0.8"
     },
     {"|x", "2: the name of a target ends in a colon\nx\n^\nwrite x:"},
-    {"|x y", "2: unknown command x\nx y\n^\ncommands of a shell stand behind RUN"},
+    {"|x y", "2: unknown command x\nx y\n^\nshell commands come after RUN"},
     {
       "|build\n  RUN a", "2: the name of a target ends in a colon\nbuild\n^^^^^\nwrite build:",
     },
@@ -63,7 +63,7 @@ class MessagesTest {
     },
     {
       "|t:\n  RUN echo $((1<<X))\n  RUN b\n  nope y",
-      "5: unknown command nope\n  nope y\n  ^^^^\ncommands of a shell stand behind RUN"
+      "5: unknown command nope\n  nope y\n  ^^^^\nshell commands come after RUN"
     },
     {
       "FROM alpine\nVERSION 0.8",
@@ -130,7 +130,7 @@ class MessagesTest {
     },
     {
       "|F:\n  FUNCTION x",
-      "3: FUNCTION takes nothing behind it\n  FUNCTION x\n           ^\nleave it out"
+      "3: FUNCTION takes no arguments\n  FUNCTION x\n           ^\nleave it out"
     },
     {"run echo", "3: commands are written in upper case\n  run echo\n  ^^^\ndid you mean RUN?"},
     {
@@ -164,14 +164,14 @@ class MessagesTest {
       "|t:\n  IF a\n  RUN b\nRUN c",
       "5: RUN is not indented\nRUN c\n^^^\nindent it, so that it is part of t"
     },
-    {"|IF a\nRUN b\nt:\n  RUN c", "2: IF has no END\nIF a\n^^\nwrite END behind its block"},
+    {"|IF a\nRUN b\nt:\n  RUN c", "2: IF has no END\nIF a\n^^\nwrite END after its block"},
     {
       "|Build:\n  RUN a",
       "2: \"Build\" is not a name of a target or a function\nBuild:\n^^^^^\ndid you mean build: or BUILD:?"
     },
     {
       "|my target:\n  RUN a",
-      "2: \"my target\" is not a name of a target\nmy target:\n^^^^^^^^^^\nnames have no blanks: write words-with-dashes:"
+      "2: \"my target\" is not a name of a target\nmy target:\n^^^^^^^^^^\nnames contain no spaces: write words-with-dashes:"
     },
     {
       "|1st:\n  RUN a",
@@ -193,16 +193,16 @@ class MessagesTest {
       "|base:\n  RUN a",
       "2: base is the name of the recipe without a name\nbase:\n^^^^\nchoose another name"
     },
-    {"IF a\n    RUN b", "3: IF has no END\n  IF a\n  ^^\nwrite END behind its block"},
+    {"IF a\n    RUN b", "3: IF has no END\n  IF a\n  ^^\nwrite END after its block"},
     {
       "FOR x IN y\n    RUN a\n  ELSE\n  END",
       "5: ELSE without IF\n  ELSE\n  ^^^^\nleave it out, or write the IF that it belongs to"
     },
     {
       "IF a\n  ELSE\n  ELSE\n  END",
-      "5: ELSE behind the last part of the IF\n  ELSE\n  ^^^^\nwrite END here, or move it up"
+      "5: ELSE after the last part of the IF\n  ELSE\n  ^^^^\nwrite END here, or move it up"
     },
-    {"IF a\n  ELSE b\n  END", "4: ELSE takes nothing behind it\n  ELSE b\n       ^\nleave it out"},
+    {"IF a\n  ELSE b\n  END", "4: ELSE takes no arguments\n  ELSE b\n       ^\nleave it out"},
     {"IF", "3: IF needs a condition\n  IF\n  ^^\nwrite IF condition"},
     {
       "END",
@@ -215,8 +215,8 @@ class MessagesTest {
       "FINALLY",
       "3: FINALLY without TRY\n  FINALLY\n  ^^^^^^^\nleave it out, or write the TRY that it belongs to"
     },
-    {"WAIT x\n  END", "3: WAIT takes nothing behind it\n  WAIT x\n       ^\nleave it out"},
-    {"IF a\n  END x", "4: END takes nothing behind it\n  END x\n      ^\nleave it out"},
+    {"WAIT x\n  END", "3: WAIT takes no arguments\n  WAIT x\n       ^\nleave it out"},
+    {"IF a\n  END x", "4: END takes no arguments\n  END x\n      ^\nleave it out"},
     {"FOR x y\n  END", "3: FOR has no IN\n  FOR x y\n        ^\nwrite FOR x IN items"},
     {"FOR x in y\n  END", "3: FOR has no IN\n  FOR x in y\n        ^^\nwrite FOR x IN items"},
     {"FOR x IN\n  END", "3: FOR has no items\n  FOR x IN\n        ^^\nwrite FOR x IN items"},

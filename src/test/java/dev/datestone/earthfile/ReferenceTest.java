@@ -80,44 +80,4 @@ class ReferenceTest {
     assertThat(e.getMessage()).isEqualTo("\"+t\" is a target, but an artifact is needed here");
     assertThat(e.hint()).isEqualTo("say which of its artifacts: +t/path, or +t/* for all");
   }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "type=cache,target=/c | CacheMount(target=/c, sharing=LOCKED, readOnly=false)",
-        "type=cache,id=i,target=c,sharing=private,mode=0700,ro | CacheMount(id=i, target=c, sharing=PRIVATE, mode=448, readOnly=true)",
-        "target=/c,type=tmpfs | TmpfsMount(target=/c)",
-        "type=secret,id=s,target=/s,chmod=400 | SecretMount(id=s, target=/s, mode=256)",
-        "type=ssh | SshMount()",
-      })
-  void mountIsRead(String text, String expected) {
-    assertThat(Show.tree(MountText.parse(text, AT))).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "target=/c | the mount has no type | write type=cache, type=tmpfs, type=secret or type=ssh",
-        "type=cahce,target=/c | unknown type \"cahce\" of a mount | did you mean type=cache?",
-        "type=cache,traget=/c | unknown key \"traget\" of a mount | did you mean target?",
-        "type=cache,size=1 | unknown key \"size\" of a mount | known are type, id, target, sharing, mode, chmod, readonly",
-        "type=cache | the mount has no target | write target=/path",
-        "type=cache,target | \"target\" of the mount has no value | write target=…",
-        "type=cache,target=a,target=b | the mount says target twice | ",
-        "type=cache,target=a,mode=9 | \"9\" is not a file mode | a mode is written in octal, like 0755",
-        "type=cache,target=a,sharing=x | unknown sharing mode \"x\" | it is one of locked, shared, private",
-        "type=tmpfs,target=a,mode=0700 | a mount of type tmpfs takes no mode | leave mode out",
-        "type=bind,target=a | a mount of type bind is not possible | bring files in with COPY",
-        "type=cache,from=x | a mount cannot say from in an Earthfile | bring files in with COPY",
-      })
-  void wrongMountIsTold(String text, String message, String hint) {
-    EarthfileException e =
-        catchThrowableOfType(EarthfileException.class, () -> MountText.parse(text, AT));
-    assertThat(e.getMessage()).isEqualTo(message);
-    assertThat(e.hint()).isEqualTo(hint);
-    assertThat(e.position()).isEqualTo(AT);
-  }
 }

@@ -2,11 +2,12 @@ package dev.datestone.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.datestone.content.Commit;
+import dev.datestone.content.GitCommit;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.earthfile.Feature;
 import dev.datestone.earthfile.VersionNumber;
+import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import java.io.IOException;
@@ -24,8 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FeatureTest {
   private static final Path TOP = Path.of("/project");
   private static final String GATE = "is not part of VERSION|is switched off by the VERSION line";
-  private static final Commit COMMIT =
-      new Commit(
+  private static final GitCommit COMMIT =
+      new GitCommit(
           "c0ffee",
           "",
           "main",
@@ -59,7 +60,7 @@ class FeatureTest {
     return switch (feature) {
       case FOR_IN -> gate("FOR a IN b\nEND");
       case REQUIRE_FORCE_FOR_UNSAFE_SAVES ->
-          new Show("SAVE ARTIFACT a AS LOCAL ../a", "V=null", ".*lies outside of .*");
+          new Show("SAVE ARTIFACT a AS LOCAL ../a", "V=null", ".*is outside of .*");
       case CI_ARG -> argument("CI", "V=<false>");
       case EARTHLY_GIT_AUTHOR_ARGS -> argument("GIT_CO_AUTHORS", "V=<Bob>");
       case EARTHLY_LOCALLY_ARG -> argument("LOCALLY", "V=<false>");
@@ -157,9 +158,9 @@ class FeatureTest {
               "",
               TOP,
               Path.of("/"));
-      Earthfiles files = new InMemory(Map.of(TOP, project), COMMIT);
-      Goal goal =
-          new Evaluator(files, new Answering(), Options.usual("1"))
+      EarthfileLoader files = new InMemory(Map.of(TOP, project), COMMIT);
+      EvaluatedTarget goal =
+          new Evaluator(files, new Answering(), EvaluationOptions.usual("1"))
               .target(TOP, "t", new TreeMap<>());
       return "V=" + goal.config().environment().get("V");
     } catch (EarthfileException e) {
@@ -168,27 +169,27 @@ class FeatureTest {
   }
 
   /** Says "out" to all questions. */
-  private static final class Answering implements Probe {
+  private static final class Answering implements Backend {
     @Override
-    public ImageConfig config(Operation.Image image) {
+    public ImageConfig imageConfig(Operation.Image image) {
       return ImageConfig.EMPTY;
     }
 
     @Override
-    public Answer ask(Operation.Run command, boolean captures) {
-      return new Answer(0, "out");
+    public CommandResult query(Operation.Run command, boolean capturesOutput) {
+      return new CommandResult(0, "out");
     }
 
     @Override
-    public Answer ask(Operation.HostRun command) {
-      return new Answer(0, "out");
+    public CommandResult runOnHost(Operation.HostRun command) {
+      return new CommandResult(0, "out");
     }
 
     @Override
-    public void begin(Operation operation) {}
+    public void startEarly(Operation operation) {}
 
     @Override
-    public void complete(Part part) {}
+    public void complete(WaitBlock part) {}
   }
 
   @Test

@@ -1,39 +1,39 @@
 package dev.datestone.evaluate;
 
-import dev.datestone.content.Commit;
+import dev.datestone.content.GitCommit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Earthfiles that lie nowhere. */
-record InMemory(Map<Path, Project> files, Commit commit) implements Earthfiles {
+/** Earthfiles in memory. */
+record InMemory(Map<Path, Project> files, GitCommit commit) implements EarthfileLoader {
   InMemory(Map<Path, Project> files) {
-    this(files, Commit.NONE);
+    this(files, GitCommit.NONE);
   }
 
   @Override
-  public Optional<Project> in(Path folder) {
+  public Optional<Project> load(Path folder) {
     return Optional.ofNullable(files.get(folder));
   }
 
   @Override
-  public List<String> folders(Path from, String pattern) {
+  public List<String> matchingFolders(Path from, String pattern) {
     return List.of();
   }
 
   @Override
-  public Optional<Project> remote(String path, String tag) {
+  public Optional<Project> loadRemote(String path, String tag) {
     throw new Unreachable("no network", "");
   }
 
   @Override
-  public Path clone(String url, String ref) {
+  public Path cloneRepository(String url, String ref) {
     throw new Unreachable("no network", "");
   }
 
   @Override
-  public Commit facts(Project project) {
+  public GitCommit commitOf(Project project) {
     return commit;
   }
 }

@@ -22,9 +22,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
 /**
- * Random Earthfiles whose targets are built side by side: each target is evaluated just once for
- * the same values of what it looks at, and nobody waits for ever. The oracle does the same one by
- * one.
+ * Random Earthfiles whose targets are built in parallel: each target is evaluated just once for the
+ * same values of what it looks at, and nobody waits for ever. The oracle does the same one by one.
  */
 class OnceTest {
   private static final Path TOP = Path.of("/project");
@@ -82,7 +81,10 @@ class OnceTest {
     return text.toString();
   }
 
-  /** What a target looks at, as {@link Given} notes it; each different outcome is put down. */
+  /**
+   * The arguments that a target reads, as {@link TrackedArgs} tracks them, with each different
+   * result.
+   */
   private Map<String, Optional<String>> oracle(
       int target, SortedMap<String, String> given, Set<String> outcomes) {
     Map<String, Optional<String>> asked = new TreeMap<>();
@@ -106,7 +108,7 @@ class OnceTest {
     return asked;
   }
 
-  private static void collect(Goal goal, Set<Goal> into) {
+  private static void collect(EvaluatedTarget goal, Set<EvaluatedTarget> into) {
     if (into.add(goal)) {
       goal.built().forEach(each -> collect(each, into));
       goal.used().forEach(each -> collect(each, into));
@@ -121,17 +123,21 @@ class OnceTest {
         TOP,
         new Project(
             EarthfileParser.parse("Earthfile", text()), TOP, "host/r", "", "", TOP, Path.of("/")));
-    Set<Goal> goals = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<EvaluatedTarget> goals = Collections.newSetFromMap(new IdentityHashMap<>());
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () ->
             collect(
-                new Evaluator(new InMemory(files), new NoWorld(), Options.usual("1"))
+                new Evaluator(new InMemory(files), new NoBackend(), EvaluationOptions.usual("1"))
                     .target(TOP, "t0", new TreeMap<>()),
                 goals));
     Set<String> outcomes = new HashSet<>();
     oracle(0, new TreeMap<>(), outcomes);
-    assertThat(goals.stream().map(Goal::name).filter(name -> !name.equals("+base")).toList())
+    assertThat(
+            goals.stream()
+                .map(EvaluatedTarget::name)
+                .filter(name -> !name.equals("+base"))
+                .toList())
         .as(text())
         .hasSameSizeAs(outcomes);
   }

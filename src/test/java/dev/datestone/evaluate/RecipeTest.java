@@ -35,26 +35,27 @@ class RecipeTest {
     return this;
   }
 
-  private Goal goal(String target, String... arguments) throws InterruptedException {
+  private EvaluatedTarget goal(String target, String... arguments) throws InterruptedException {
     SortedMap<String, String> given = new TreeMap<>();
     for (int i = 0; i < arguments.length; i += 2) {
       given.put(arguments[i], arguments[i + 1]);
     }
-    Earthfiles earthfiles = new InMemory(files);
-    Probe probe = new NoWorld();
-    return new Evaluator(earthfiles, probe, Options.usual("1")).target(TOP, target, given);
+    EarthfileLoader earthfiles = new InMemory(files);
+    Backend probe = new NoBackend();
+    return new Evaluator(earthfiles, probe, EvaluationOptions.usual("1"))
+        .target(TOP, target, given);
   }
 
-  private static Operation.Run run(Goal goal) {
+  private static Operation.Run run(EvaluatedTarget goal) {
     assertThat(goal.end()).isInstanceOf(Operation.Run.class);
     return (Operation.Run) goal.end();
   }
 
-  private static String value(Goal goal, String name) {
+  private static String value(EvaluatedTarget goal, String name) {
     return run(goal).environment().getOrDefault(name, "(none)");
   }
 
-  private static CacheName cache(Goal goal, int index) {
+  private static CacheName cache(EvaluatedTarget goal, int index) {
     return ((Mount.Cache) run(goal).mounts().get(index)).name();
   }
 
@@ -73,7 +74,7 @@ class RecipeTest {
             CACHE /w/c
             RUN true
         """);
-    Goal plain = goal("t");
+    EvaluatedTarget plain = goal("t");
     assertThat(cache(plain, 0)).isEqualTo(new CacheName("host/repository", "+t", "/w/c"));
     assertThat(cache(plain, 1)).isEqualTo(new CacheName("host/repository", "+t", "/d"));
     assertThat(cache(plain, 2)).isEqualTo(CacheName.global("global"));
@@ -104,11 +105,11 @@ class RecipeTest {
             RUN true
         """);
     file("sub", "other:\n    ARG A=default\n    ARG G=none\n    RUN true\n");
-    List<Goal> defaults = goal("t").built();
+    List<EvaluatedTarget> defaults = goal("t").built();
     // A default is no argument that was given, and does not pass by itself.
     assertThat(defaults.stream().map(each -> value(each, "A")).toList())
         .containsExactly("default", "default", "a", "said", "said");
-    List<Goal> given = goal("t", "A", "given", "G", "global").built();
+    List<EvaluatedTarget> given = goal("t", "A", "given", "G", "global").built();
     assertThat(given.stream().map(each -> value(each, "A")).toList())
         .containsExactly("given", "default", "given", "said", "said");
     assertThat(value(given.getFirst(), "G")).isEqualTo("global");
@@ -134,7 +135,7 @@ class RecipeTest {
             ENV PATH=/u:$PATH
             RUN true
         """);
-    Goal t = goal("t");
+    EvaluatedTarget t = goal("t");
     assertThat(run(t).environment())
         .containsEntry("A", "a")
         .containsEntry("V", "v")
@@ -157,7 +158,7 @@ class RecipeTest {
             ARG A=0
             RUN true
         """);
-    List<Goal> built = goal("t").built();
+    List<EvaluatedTarget> built = goal("t").built();
     assertThat(built.get(0)).isSameAs(built.get(1));
     assertThat(built.get(2)).isNotSameAs(built.get(0));
   }

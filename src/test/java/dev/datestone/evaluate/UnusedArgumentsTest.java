@@ -3,6 +3,7 @@ package dev.datestone.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datestone.earthfile.EarthfileParser;
+import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
@@ -29,23 +30,23 @@ class UnusedArgumentsTest {
   private List<String> warnings(String target, Set<String> ambient, String... given)
       throws InterruptedException {
     List<String> warnings = Collections.synchronizedList(new ArrayList<>());
-    Probe probe =
-        new Probe() {
-          private final Probe world = new NoWorld();
+    Backend probe =
+        new Backend() {
+          private final Backend world = new NoBackend();
 
           @Override
-          public ImageConfig config(Operation.Image image) {
-            return world.config(image);
+          public ImageConfig imageConfig(Operation.Image image) {
+            return world.imageConfig(image);
           }
 
           @Override
-          public Answer ask(Operation.Run command, boolean captures) {
-            return new Answer(1, "");
+          public CommandResult query(Operation.Run command, boolean capturesOutput) {
+            return new CommandResult(1, "");
           }
 
           @Override
-          public Answer ask(Operation.HostRun command) throws InterruptedException {
-            return world.ask(command);
+          public CommandResult runOnHost(Operation.HostRun command) throws InterruptedException {
+            return world.runOnHost(command);
           }
 
           @Override
@@ -54,16 +55,16 @@ class UnusedArgumentsTest {
           }
 
           @Override
-          public void begin(Operation operation) {}
+          public void startEarly(Operation operation) {}
 
           @Override
-          public void complete(Part part) {}
+          public void complete(WaitBlock part) {}
         };
     SortedMap<String, String> arguments = new TreeMap<>();
     for (String name : given) {
       arguments.put(name, "x");
     }
-    Options options = new Options("1", false, false, false, false, ambient);
+    EvaluationOptions options = new EvaluationOptions("1", false, false, false, false, ambient);
     new Evaluator(new InMemory(files), probe, options).target(FOLDER, target, arguments);
     return warnings.stream().sorted().toList();
   }

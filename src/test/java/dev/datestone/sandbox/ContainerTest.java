@@ -55,17 +55,17 @@ class ContainerTest {
   }
 
   @Test
-  void outputAndExitCode() throws Exception {
+  void outputAndExitCodeAreReported() throws Exception {
     assertThat(sh("echo one; echo two >&2; echo three; exit 7")).isEqualTo("one\ntwo\nthree\n[7]");
     assertThat(sh("sh -c 'kill -9 $$'; exit $?")).isEqualTo("Killed\n[137]");
     assertThat(sh("cat; echo end")).isEqualTo("end\n[0]");
   }
 
   @Test
-  void environmentAndWorkdir() throws Exception {
-    RunSpec spec = spec("echo $A $HOME $PATH; pwd; hostname");
+  void environmentAndWorkdirAreSet() throws Exception {
+    ContainerSpec spec = spec("echo $A $HOME $PATH; pwd; hostname");
     spec =
-        new RunSpec(
+        new ContainerSpec(
             spec.rootfs(),
             spec.argv(),
             List.of("A=a b", "PATH=/bin"),
@@ -73,14 +73,14 @@ class ContainerTest {
             "",
             List.of(),
             List.of(),
-            RunSpec.Network.HOST,
+            ContainerSpec.Network.HOST,
             false,
             false);
     assertThat(run(spec)).isEqualTo("a b /root /bin\n/data\ndatestone\n[0]");
   }
 
   @Test
-  void users() throws Exception {
+  void userAndGroupsAreSet() throws Exception {
     assertThat(run(as("alice", "id; echo $HOME")))
         .isEqualTo(
             "uid=1000(alice) gid=1001(alice) groups=10(wheel),1001(alice)\n/home/alice\n[0]");
@@ -90,22 +90,22 @@ class ContainerTest {
   }
 
   @Test
-  void whatCannotStartSaysWhy() throws Exception {
-    var spec = RunSpec.of(overlay.merged(), List.of("/bin/nothing"), List.of());
+  void commandThatCannotStartSaysWhy() throws Exception {
+    var spec = ContainerSpec.of(overlay.merged(), List.of("/bin/nothing"), List.of());
     assertThat(Container.run(spec, scratch(), (b, o, l) -> {}))
         .isInstanceOfSatisfying(
             ExitStatus.NotStarted.class, s -> assertThat(s.reason()).contains("/bin/nothing"));
   }
 
   @Test
-  void nothingOfOursIsLeftInTheLayer(@TempDir Path work) throws Exception {
+  void mountPointsLeaveNothingInTheLayer(@TempDir Path work) throws Exception {
     assertThat(sh("rm /data -r; echo x >/new")).isEqualTo("[0]");
     Path upper = overlay.merged().resolveSibling("upper");
     overlay.close();
     assertThat(tree(upper)).containsExactlyInAnyOrder("data", "new", "etc");
     // The second time on stubs: not even the folder of a stub is touched.
     Path stubs = folder(work, "stubs");
-    MountPoints.stubs(stubs, MountPoints.ALWAYS);
+    MountPoints.createStubs(stubs, MountPoints.ALWAYS);
     Path lower = overlay.merged().resolveSibling("lower");
     Path again = folder(work, "upper");
     overlay =
@@ -115,18 +115,19 @@ class ContainerTest {
   }
 
   @Test
-  void mounts() throws Exception {
+  void mountsAreVisible() throws Exception {
     Path source = folder(temp, "source");
     Files.writeString(source.resolve("file"), "text\n");
-    RunSpec spec = spec("cat /in/file /one; echo x >/in/file; echo y >/out/file; echo z >/mem/z");
-    List<RunSpec.Mount> mounts =
+    ContainerSpec spec =
+        spec("cat /in/file /one; echo x >/in/file; echo y >/out/file; echo z >/mem/z");
+    List<ContainerSpec.Mount> mounts =
         List.of(
-            new RunSpec.Bind(source, "/in", true),
-            new RunSpec.Bind(source.resolve("file"), "/one", true),
-            new RunSpec.Bind(folder(temp, "cache"), "/out", false),
-            new RunSpec.Tmpfs("/mem", 65_536, 01777));
+            new ContainerSpec.Bind(source, "/in", true),
+            new ContainerSpec.Bind(source.resolve("file"), "/one", true),
+            new ContainerSpec.Bind(folder(temp, "cache"), "/out", false),
+            new ContainerSpec.Tmpfs("/mem", 65_536, 01777));
     spec =
-        new RunSpec(
+        new ContainerSpec(
             spec.rootfs(),
             spec.argv(),
             List.of(),
@@ -134,7 +135,7 @@ class ContainerTest {
             "",
             mounts,
             List.of("1.2.3.4 far"),
-            RunSpec.Network.NONE,
+            ContainerSpec.Network.NONE,
             false,
             false);
     assertThat(run(spec)).contains("text\ntext\n").contains("Read-only").endsWith("[0]");
@@ -143,10 +144,10 @@ class ContainerTest {
   }
 
   @Test
-  void withoutNetworkThereIsOnlyLoopback() throws Exception {
-    RunSpec host = spec("ip -o link | grep -c .; ip -o link | grep -c 'lo:.*UP'");
-    RunSpec none =
-        new RunSpec(
+  void networkNoneHasOnlyLoopback() throws Exception {
+    ContainerSpec host = spec("ip -o link | grep -c .; ip -o link | grep -c 'lo:.*UP'");
+    ContainerSpec none =
+        new ContainerSpec(
             host.rootfs(),
             host.argv(),
             List.of(),
@@ -154,14 +155,14 @@ class ContainerTest {
             "",
             List.of(),
             List.of(),
-            RunSpec.Network.NONE,
+            ContainerSpec.Network.NONE,
             false,
             false);
     assertThat(run(none)).startsWith("1\n1\n");
   }
 
   @Test
-  void theMachineIsOutOfReach() throws Exception {
+  void hostIsOutOfReach() throws Exception {
     assertThat(sh("grep CapBnd /proc/self/status")).contains("00000000a80425fb");
     assertThat(sh("unshare -U true")).contains("Operation not permitted").endsWith("[1]");
     assertThat(sh("touch /sys/x")).contains("Read-only file system");
@@ -173,10 +174,10 @@ class ContainerTest {
   }
 
   @Test
-  void thePrivilegedMayDoMore() throws Exception {
-    RunSpec spec = spec("unshare -m echo made; grep Seccomp: /proc/self/status");
+  void privilegedContainerHasAllCapabilities() throws Exception {
+    ContainerSpec spec = spec("unshare -m echo made; grep Seccomp: /proc/self/status");
     spec =
-        new RunSpec(
+        new ContainerSpec(
             spec.rootfs(),
             spec.argv(),
             List.of(),
@@ -184,14 +185,14 @@ class ContainerTest {
             "",
             List.of(),
             List.of(),
-            RunSpec.Network.HOST,
+            ContainerSpec.Network.HOST,
             true,
             false);
     assertThat(run(spec)).startsWith("made\n").contains("0");
   }
 
   @Test
-  void aSinkThatFailsFailsTheRunAtItsEnd() {
+  void failingSinkFailsTheRunAtItsEnd() {
     assertThatThrownBy(
             () ->
                 Container.run(
@@ -206,7 +207,7 @@ class ContainerTest {
 
   /** The environment holds secrets: what the runtime reads and writes never comes to a disk. */
   @Test
-  void theRuntimesFilesLieInMemory() throws Exception {
+  void runtimeFilesAreInMemoryOnly() throws Exception {
     Path scratch = scratch();
     var seen = new ArrayList<String>();
     Container.run(
@@ -225,7 +226,7 @@ class ContainerTest {
   }
 
   @Test
-  void anInterruptKillsAllOfIt() throws Exception {
+  void interruptKillsAllProcesses() throws Exception {
     for (int wait : new int[] {0, 2, 5, 9, 14, 300}) {
       Path scratch = scratch();
       var done = new CountDownLatch(1);
@@ -252,7 +253,7 @@ class ContainerTest {
   }
 
   @Test
-  void manyAtOnceEachOnAnOverlayOfItsOwn() throws Exception {
+  void containersRunConcurrently() throws Exception {
     Path lower = overlay.merged().resolveSibling("lower");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var all = new ArrayList<Future<String>>();
@@ -268,13 +269,13 @@ class ContainerTest {
   }
 
   @Test
-  void runcDoesAsWell() throws Exception {
+  void runcWorksToo() throws Exception {
     // It needs the cgroups that we hide from crun: by itself, with
-    // -Dtest=ContainerTest#runcDoesAsWell
-    assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/unified")) && !Sandbox.rootless());
+    // -Dtest=ContainerTest#runcWorksToo
+    assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/unified")) && !Sandbox.isRootless());
     var runc = new OciRuntime(Path.of("/usr/sbin/runc"), OciRuntime.Kind.RUNC);
     var output = new ByteArrayOutputStream();
-    RunSpec spec = spec("echo x; unshare -U true; unshare -m true; id -u; exit 5");
+    ContainerSpec spec = spec("echo x; unshare -U true; unshare -m true; id -u; exit 5");
     Path scratch = scratch();
     assertThat(Container.run(runc, spec, scratch, output::write))
         .isEqualTo(new ExitStatus.Exited(5));
@@ -282,7 +283,7 @@ class ContainerTest {
         .startsWith("x\n")
         .contains("not permitted")
         .endsWith("\n0\n");
-    var none = RunSpec.of(overlay.merged(), List.of("/bin/nothing"), List.of());
+    var none = ContainerSpec.of(overlay.merged(), List.of("/bin/nothing"), List.of());
     assertThat(Container.run(runc, none, scratch(), output::write))
         .isInstanceOf(ExitStatus.NotStarted.class);
     assertThat(scratch).isEmptyDirectory();
@@ -294,7 +295,7 @@ class ContainerTest {
         Overlay.mount(
             List.of(lower), folder(own, "upper"), folder(own, "work"), folder(own, "m"), true)) {
       var argv = List.of("/bin/sh", "-c", script);
-      return run(RunSpec.of(mine.merged(), argv, List.of()), folder(own, "run"));
+      return run(ContainerSpec.of(mine.merged(), argv, List.of()), folder(own, "run"));
     }
   }
 
@@ -308,12 +309,12 @@ class ContainerTest {
     return run(spec(script));
   }
 
-  private RunSpec spec(String script) {
-    return RunSpec.of(overlay.merged(), List.of("/bin/sh", "-c", script), List.of());
+  private ContainerSpec spec(String script) {
+    return ContainerSpec.of(overlay.merged(), List.of("/bin/sh", "-c", script), List.of());
   }
 
-  private RunSpec as(String user, String script) {
-    return new RunSpec(
+  private ContainerSpec as(String user, String script) {
+    return new ContainerSpec(
         overlay.merged(),
         List.of("/bin/sh", "-c", script),
         List.of(),
@@ -321,16 +322,17 @@ class ContainerTest {
         user,
         List.of(),
         List.of(),
-        RunSpec.Network.HOST,
+        ContainerSpec.Network.HOST,
         false,
         false);
   }
 
-  private String run(RunSpec spec) throws IOException, InterruptedException {
+  private String run(ContainerSpec spec) throws IOException, InterruptedException {
     return run(spec, scratch());
   }
 
-  private static String run(RunSpec spec, Path scratch) throws IOException, InterruptedException {
+  private static String run(ContainerSpec spec, Path scratch)
+      throws IOException, InterruptedException {
     var output = new ByteArrayOutputStream();
     return switch (Container.run(spec, scratch, output::write)) {
       case ExitStatus.Exited(int code) -> output.toString(UTF_8) + "[" + code + "]";

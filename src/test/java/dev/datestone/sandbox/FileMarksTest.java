@@ -25,7 +25,7 @@ class FileMarksTest {
   }
 
   @Test
-  void aLinkIsDatedItself() throws IOException {
+  void symlinkItselfIsDated() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
     FileTimes.set(file, 5);
     Path link = Files.createSymbolicLink(temp.resolve("link"), file);
@@ -36,9 +36,9 @@ class FileMarksTest {
   }
 
   @Test
-  void theStampLiesBetweenFilesBeforeAndAfter() throws IOException {
+  void fileClockLiesBetweenEarlierAndLaterFiles() throws IOException {
     Path before = Files.createFile(temp.resolve("before"));
-    long stamp = FileTimes.stamp(temp);
+    long stamp = FileTimes.fileClock(temp);
     Path after = Files.createFile(temp.resolve("after"));
     assertThat(FileTimes.get(before)).isLessThanOrEqualTo(stamp);
     assertThat(FileTimes.get(after)).isGreaterThanOrEqualTo(stamp);
@@ -46,7 +46,7 @@ class FileMarksTest {
   }
 
   @Test
-  void attributesAreTheFilesOwnOnly() throws IOException {
+  void userXattrsLeaveOutThoseOfOverlayfs() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
     assertThat(UpperDir.userXattrs(file)).isEmpty();
     Inodes.setXattr(file, "user.two", new byte[2000]);
@@ -62,10 +62,10 @@ class FileMarksTest {
   }
 
   @Test
-  void aRefusalIsData() {
+  void failedSyscallNamesItsErrno() {
     assertThatThrownBy(() -> FileTimes.set(temp.resolve("none"), 0))
         .isInstanceOfSatisfying(
-            SandboxException.CallFailed.class,
+            SandboxException.SyscallFailed.class,
             refusal -> {
               assertThat(refusal.call()).isEqualTo("utimensat");
               assertThat(refusal.errno()).isEqualTo(Errno.ENOENT);

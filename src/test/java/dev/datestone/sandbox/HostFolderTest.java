@@ -19,7 +19,7 @@ class HostFolderTest {
   private Path inside;
 
   @BeforeEach
-  void folders() throws IOException {
+  void foldersAreOpenedCreatedAndListed() throws IOException {
     victim = Files.createDirectory(temp.resolve("victim"));
     inside = Files.createDirectory(temp.resolve("inside"));
     Files.writeString(victim.resolve("file"), "stays");
@@ -89,7 +89,7 @@ class HostFolderTest {
 
   /** What another process does between the opening and the writing. */
   @Test
-  void anOpenFolderIsNotExchangedForASymlink() throws IOException {
+  void openFolderCannotBeExchangedForASymlink() throws IOException {
     Path mine = Files.createDirectory(inside.resolve("mine"));
     try (HostFolder folder = open(mine)) {
       Files.move(mine, inside.resolve("moved"));
@@ -105,7 +105,7 @@ class HostFolderTest {
   }
 
   @Test
-  void aNewFileIsItsOwnersAloneAndLongNamesWork() throws IOException {
+  void newFileIsPrivateAndLongNamesWork() throws IOException {
     String name = "m".repeat(255);
     try (HostFolder folder = open(inside)) {
       folder.create(name).close();

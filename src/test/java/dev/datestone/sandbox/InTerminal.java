@@ -22,9 +22,9 @@ final class InTerminal {
             temp.resolve("work"),
             temp.resolve("merged"),
             true)) {
-      RunSpec plain = RunSpec.of(overlay.merged(), List.of(argv), List.of());
-      RunSpec spec =
-          new RunSpec(
+      ContainerSpec plain = ContainerSpec.of(overlay.merged(), List.of(argv), List.of());
+      ContainerSpec spec =
+          new ContainerSpec(
               plain.rootfs(),
               plain.argv(),
               List.of("PATH=/bin", "TERM=xterm"),
@@ -32,7 +32,7 @@ final class InTerminal {
               "",
               List.of(),
               List.of(),
-              RunSpec.Network.HOST,
+              ContainerSpec.Network.HOST,
               false,
               true);
       System.out.println(Container.run(spec, temp.resolve("run"), (b, o, l) -> {}));

@@ -13,12 +13,12 @@ class MountPointsTest {
   @TempDir Path root;
 
   @Test
-  void whatIsMadeIsRemovedAndLeavesNoDate() throws IOException {
+  void createdMountPointsAreRemovedWithoutATrace() throws IOException {
     Files.createDirectory(root.resolve("etc"));
     FileTimes.set(root.resolve("etc"), 1234);
     FileTimes.set(root, 5678);
     var targets = List.of(file("/etc/hosts"), folder("/a/b/c"), folder("/a/b/c"), folder("/etc"));
-    MountPoints.Made made = MountPoints.ensure(root, targets);
+    MountPoints.Created made = MountPoints.create(root, targets);
     assertThat(root.resolve("etc/hosts")).isRegularFile();
     assertThat(root.resolve("a/b/c")).isDirectory();
     assertThat(FileTimes.get(root.resolve("etc"))).isEqualTo(1234);
@@ -30,8 +30,8 @@ class MountPointsTest {
   }
 
   @Test
-  void whatACommandUsedStays() throws IOException {
-    MountPoints.Made made = MountPoints.ensure(root, List.of(folder("/a/b"), file("/c")));
+  void usedMountPointsStay() throws IOException {
+    MountPoints.Created made = MountPoints.create(root, List.of(folder("/a/b"), file("/c")));
     Files.writeString(root.resolve("a/own"), "");
     Files.writeString(root.resolve("c"), "text");
     made.remove();
@@ -41,11 +41,11 @@ class MountPointsTest {
   }
 
   @Test
-  void linksLeadNowhereOutOfTheRoot() throws IOException {
+  void symlinksCannotLeaveTheRoot() throws IOException {
     Path inside = Files.createDirectory(root.resolve("inside"));
     Files.createSymbolicLink(inside.resolve("up"), Path.of("../../../../out"));
     Files.createSymbolicLink(inside.resolve("absolute"), Path.of("/out/deep"));
-    MountPoints.ensure(inside, List.of(folder("/up/a"), file("/absolute/b"), folder("/../c")));
+    MountPoints.create(inside, List.of(folder("/up/a"), file("/absolute/b"), folder("/../c")));
     assertThat(inside.resolve("out/a")).isDirectory();
     assertThat(inside.resolve("out/deep/b")).isRegularFile();
     assertThat(inside.resolve("c")).isDirectory();
@@ -53,8 +53,8 @@ class MountPointsTest {
   }
 
   @Test
-  void stubsAreAllOfOneDate() throws IOException {
-    MountPoints.stubs(root, MountPoints.ALWAYS);
+  void stubsHaveOneDate() throws IOException {
+    MountPoints.createStubs(root, MountPoints.ALWAYS);
     assertThat(root.resolve("proc")).isDirectory();
     assertThat(root.resolve("etc/hosts")).isRegularFile();
     assertThat(FileTimes.get(root.resolve("etc"))).isZero();

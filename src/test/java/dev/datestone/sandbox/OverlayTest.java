@@ -20,7 +20,7 @@ class OverlayTest {
   @TempDir Path temp;
 
   @Test
-  void oneLayerIsShownReadOnly() throws IOException {
+  void singleLayerIsMountedReadOnly() throws IOException {
     Path layer = layer("only", "file", "text");
     try (var overlay = Overlay.mount(List.of(layer), null, null, folder("merged"), false)) {
       assertThat(overlay.merged().resolve("file")).hasContent("text");
@@ -42,7 +42,7 @@ class OverlayTest {
   }
 
   @Test
-  void aHundredAndFiftyLayersUnderLongNames() throws IOException {
+  void manyLayersWithLongPathsAreMounted() throws IOException {
     var layers = new ArrayList<Path>();
     for (int number = 0; number < 150; number++) {
       String name = number + "-" + "long, odd: \\ name ".repeat(13);
@@ -57,7 +57,7 @@ class OverlayTest {
   }
 
   @Test
-  void removalsAndReplacedFoldersLeaveTheirMarks() throws IOException {
+  void removalsLeaveWhiteoutsAndOpaqueFolders() throws IOException {
     Path lower = layer("lower", "gone", "");
     Files.createDirectories(lower.resolve("folder/deep"));
     Path upper = folder("upper");
@@ -76,7 +76,7 @@ class OverlayTest {
   }
 
   @Test
-  void marksWeMakeAreUnderstood() throws IOException {
+  void ownWhiteoutsAndOpaqueFoldersAreUnderstood() throws IOException {
     Path lower = layer("lower", "gone", "");
     Files.createDirectories(lower.resolve("folder/deep"));
     Path over = folder("over");
@@ -89,8 +89,8 @@ class OverlayTest {
   }
 
   @Test
-  void reDatingAsRootCopiesNoData() throws IOException {
-    assumeFalse(Sandbox.rootless());
+  void datingAFileAsRootCopiesNoData() throws IOException {
+    assumeFalse(Sandbox.isRootless());
     Path lower = folder("lower");
     Files.write(lower.resolve("big"), new byte[5_000_000]);
     Path upper = folder("upper");
@@ -110,8 +110,8 @@ class OverlayTest {
   }
 
   @Test
-  void aRenamedFolderSaysWhereItWas() throws IOException {
-    assumeFalse(Sandbox.rootless());
+  void renamedFolderHasARedirect() throws IOException {
+    assumeFalse(Sandbox.isRootless());
     Path lower = folder("lower");
     Files.createDirectories(lower.resolve("old/deep"));
     Path upper = folder("upper");
@@ -124,7 +124,7 @@ class OverlayTest {
   }
 
   @Test
-  void whatIsInUseIsDetached() throws IOException {
+  void busyMountIsDetached() throws IOException {
     Path lower = layer("lower", "file", "text");
     var overlay = Overlay.mount(List.of(lower), folder("upper"), folder("work"), folder("m"), true);
     try (var reader = Files.newInputStream(temp.resolve("m/file"))) {
@@ -135,18 +135,18 @@ class OverlayTest {
   }
 
   @Test
-  void aRefusalSaysWhatItWasAbout() {
+  void failedMountNamesItsPath() {
     assertThatThrownBy(
             () ->
                 Overlay.mount(
                     List.of(temp.resolve("none"), temp), null, null, temp.resolve("m"), false))
-        .isInstanceOf(SandboxException.CallFailed.class)
+        .isInstanceOf(SandboxException.SyscallFailed.class)
         .hasMessageContaining("lowerdir+")
         .hasMessageContaining("ENOENT");
   }
 
   @Test
-  void plainMounts() throws IOException {
+  void bindAndTmpfsMountsWork() throws IOException {
     Path source = layer("source", "file", "text");
     Path target = folder("target");
     Mounts.bind(source, target, true);
@@ -159,7 +159,7 @@ class OverlayTest {
     assertThatThrownBy(() -> Files.write(target.resolve("big"), new byte[100_000]))
         .isInstanceOf(IOException.class);
     Mounts.unmount(target);
-    Mounts.sync(target);
+    Mounts.syncFileSystem(target);
     assertThat(Files.exists(target.resolve("big"), LinkOption.NOFOLLOW_LINKS)).isFalse();
   }
 

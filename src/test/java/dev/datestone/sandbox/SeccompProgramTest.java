@@ -17,8 +17,8 @@ class SeccompProgramTest {
   private static final int ENOSYS = 0x00050026;
 
   @Test
-  void deniedCallsAreDeniedOnEachMachine() {
-    for (DeniedCall call : DeniedCall.values()) {
+  void deniedSyscallsAreDeniedOnEveryArchitecture() {
+    for (DeniedSyscall call : DeniedSyscall.values()) {
       for (var machine : SeccompProgram.Machine.values()) {
         int number = call.number(machine);
         int word =
@@ -35,7 +35,7 @@ class SeccompProgramTest {
   }
 
   @Test
-  void whatCommandsNeedIsAllowed() {
+  void usualSyscallsAreAllowed() {
     // read, ptrace, chroot, setgroups
     for (int number : new int[] {0, 101, 161, 116}) {
       assertThat(judge(X86_64, number, 0)).isEqualTo(ALLOW);
@@ -45,7 +45,7 @@ class SeccompProgramTest {
   }
 
   @Test
-  void processesYesNamespacesNo() {
+  void cloneIsAllowedWithoutNewNamespaces() {
     int forkOfGlibc = 0x01200011;
     for (int[] clone : new int[][] {{X86_64, 56}, {I386, 120}, {AARCH64, 220}}) {
       assertThat(judge(clone[0], clone[1], forkOfGlibc)).isEqualTo(ALLOW);
@@ -58,7 +58,7 @@ class SeccompProgramTest {
   }
 
   @Test
-  void someArgumentsMatter() {
+  void argumentsOfSocketAndPersonalityAreChecked() {
     assertThat(judge(X86_64, 135, 0)).isEqualTo(ALLOW);
     assertThat(judge(X86_64, 135, -1)).isEqualTo(ALLOW);
     assertThat(judge(X86_64, 135, 0x0040000)).isEqualTo(EPERM);
@@ -69,7 +69,7 @@ class SeccompProgramTest {
   }
 
   @Test
-  void otherMachinesHaveNoCalls() {
+  void unknownArchitectureIsDenied() {
     assertThat(judge(0x40000028, 3, 0)).isEqualTo(ENOSYS);
     // x32: the second set of numbers of x86_64
     assertThat(judge(X86_64, 0x40000000 + 272, 0)).isEqualTo(ENOSYS);

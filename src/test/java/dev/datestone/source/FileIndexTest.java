@@ -2,6 +2,8 @@ package dev.datestone.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.datestone.sandbox.Inodes;
+import dev.datestone.sandbox.Inodes.Inode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,7 +27,7 @@ class FileIndexTest {
   /** Reads the file as a build does, with an index that lies on the disk. */
   private String digest() {
     FileIndex index = FileIndex.open(folder.resolve("index"));
-    Context context = new Context(project, IgnoreRules.NONE, index, folder, torn -> {});
+    BuildContext context = new BuildContext(project, IgnoreRules.NONE, index, folder, torn -> {});
     String digest = context.tree("file").entries().firstEntry().getValue().payload();
     index.save();
     return digest;
@@ -37,7 +39,7 @@ class FileIndexTest {
   }
 
   @Test
-  void anEditOfTheSameSizeAndDateIsSeen() throws Exception {
+  void editWithTheSameSizeAndDateIsSeen() throws Exception {
     for (int i = 0; i < 50; i++) {
       write("one" + i % 10);
       String one = digest();
@@ -47,7 +49,7 @@ class FileIndexTest {
   }
 
   @Test
-  void aFileMovedInItsPlaceIsSeen() throws Exception {
+  void replacedFileIsSeen() throws Exception {
     write("one");
     Thread.sleep(30);
     String one = digest();
@@ -59,22 +61,20 @@ class FileIndexTest {
   }
 
   @Test
-  void whatIsUnchangedIsNotReadTwice() throws Exception {
+  void unchangedFileIsNotReadAgain() throws Exception {
     write("one");
     Thread.sleep(30);
     String one = digest();
-    HostFile now = HostFile.of(file);
-    assertThat(now).isNotNull();
+    Inode now = Inodes.of(file);
     assertThat(FileIndex.open(folder.resolve("index")).digest("file", now)).isEqualTo(one);
     // As soon as its inode has changed it is read again: a new date alone may hide an edit.
     Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
-    HostFile touched = HostFile.of(file);
-    assertThat(touched).isNotNull();
+    Inode touched = Inodes.of(file);
     assertThat(FileIndex.open(folder.resolve("index")).digest("file", touched)).isNull();
   }
 
   @Test
-  void aDamagedIndexIsAnEmptyOne() throws Exception {
+  void damagedIndexIsEmpty() throws Exception {
     write("one");
     Thread.sleep(30);
     String one = digest();

@@ -3,7 +3,7 @@ package dev.datestone.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.datestone.content.Commit;
+import dev.datestone.content.GitCommit;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ class GitLogTest {
   private Path inside;
 
   @BeforeEach
-  void aRepository() throws Exception {
+  void commitOfARepositoryIsRead() throws Exception {
     repository = Files.createDirectory(folder.resolve("repository"));
     inside = Files.createDirectory(repository.resolve("inside"));
     sh("git init -q && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one");
@@ -37,37 +37,37 @@ class GitLogTest {
     assertThat(process.waitFor()).as(script).isZero();
   }
 
-  private Optional<Commit> commit() throws InterruptedException {
-    return GitLog.of(inside);
+  private Optional<GitCommit> commit() throws InterruptedException {
+    return GitLog.readCommit(inside);
   }
 
   private void assertRefused(String cause) {
     assertThatThrownBy(this::commit)
         .isInstanceOf(SourceException.class)
-        .hasMessageStartingWith("git cannot read the repository at " + inside + ": ")
+        .hasMessageStartingWith("cannot read the git repository " + inside + ": ")
         .hasMessageContaining(cause);
   }
 
   @Test
-  void aCommitOfAFolderAbove() throws Exception {
+  void repositoryOfAParentFolderIsFound() throws Exception {
     assertThat(commit().orElseThrow().hash()).hasSize(40);
   }
 
   @Test
-  void aFolderWithoutARepositoryHasNoCommit() throws Exception {
-    assertThat(GitLog.of(folder)).isEmpty();
+  void folderOutsideOfARepositoryHasNoCommit() throws Exception {
+    assertThat(GitLog.readCommit(folder)).isEmpty();
     sh("rm -r .git && mkdir .git");
     assertThat(commit()).as("an empty .git, which git passes over").isEmpty();
   }
 
   @Test
-  void aRepositoryWithoutACommitHasNone() throws Exception {
+  void emptyRepositoryHasNoCommit() throws Exception {
     sh("rm -r .git && git init -q");
     assertThat(commit()).isEmpty();
   }
 
   @Test
-  void aBrokenRepositoryIsAFailure() throws Exception {
+  void brokenRepositoryIsAnError() throws Exception {
     sh("cp -r .git ../kept && rm .git/HEAD");
     assertRefused("not a git repository");
     sh("rm -r .git && cp -r ../kept .git && rm -r .git/objects/??");
@@ -77,7 +77,7 @@ class GitLogTest {
   }
 
   @Test
-  void aGitFileThatPointsNowhereIsAFailure() throws Exception {
+  void danglingGitFileIsAnError() throws Exception {
     sh("rm -r .git && echo 'gitdir: /nonexistent/modules/x' > .git");
     assertRefused("not a git repository: /nonexistent/modules/x");
     sh("echo nothing > .git");
@@ -85,11 +85,12 @@ class GitLogTest {
   }
 
   @Test
-  void aWorkTreeIsARepository() throws Exception {
+  void commitOfAWorkTreeIsRead() throws Exception {
     sh("git worktree add -q ../tree && mkdir ../tree/inside");
     Path tree = folder.resolve("tree/inside");
-    assertThat(GitLog.of(tree)).isPresent();
+    assertThat(GitLog.readCommit(tree)).isPresent();
     sh("rm -r .git");
-    assertThatThrownBy(() -> GitLog.of(tree)).hasMessageContaining("not a git repository: ");
+    assertThatThrownBy(() -> GitLog.readCommit(tree))
+        .hasMessageContaining("not a git repository: ");
   }
 }

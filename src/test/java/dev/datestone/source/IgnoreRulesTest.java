@@ -42,13 +42,13 @@ class IgnoreRulesTest {
     "a b, a b, true",
     "**, any/thing, true",
   })
-  void laterRulesOverruleEarlierOnes(String rules, String path, boolean ignored) {
+  void laterRulesOverrideEarlierOnes(String rules, String path, boolean ignored) {
     IgnoreRules parsed = IgnoreRules.parse(rules.replace('|', '\n'));
     assertThat(parsed.isIgnored(path)).isEqualTo(ignored);
   }
 
   @Test
-  void comeFromOneOfTwoFiles() throws Exception {
+  void rulesAreReadFromOneOfTwoFiles() throws Exception {
     assertThat(IgnoreRules.of(folder).isIgnored("a")).isFalse();
     Files.writeString(folder.resolve(".earthignore"), "a\r\nb");
     assertThat(IgnoreRules.of(folder).isIgnored("a")).isTrue();

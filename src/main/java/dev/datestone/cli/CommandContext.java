@@ -1,0 +1,38 @@
+package dev.datestone.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a command sees of the outside.
+ *
+ * @param here the folder that the user is in
+ * @param terminal whether a person is looking
+ */
+public record CommandContext(
+    Map<String, String> environment,
+    PrintStream out,
+    PrintStream err,
+    Path here,
+    boolean terminal,
+    Style style) {
+  CommandContext with(Map<String, String> variables) {
+    return new CommandContext(variables, out, err, here, terminal, style);
+  }
+
+  static CommandContext of(Map<String, String> environment, PrintStream out, PrintStream err) {
+    // The launcher looks: asking the JVM for its console would load a terminal library.
+    boolean terminal = "yes".equals(System.getProperty("datestone.terminal"));
+    boolean dumb = "dumb".equals(environment.get("TERM"));
+    String noColor = environment.getOrDefault("NO_COLOR", "");
+    boolean forced = !environment.getOrDefault("FORCE_COLOR", "").isEmpty();
+    return new CommandContext(
+        environment,
+        out,
+        err,
+        Path.of(System.getProperty("datestone.cwd", "")).toAbsolutePath().normalize(),
+        terminal && !dumb,
+        new Style(noColor.isEmpty() && (forced || (terminal && !dumb))));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.earthfile.Command;
+import dev.datestone.earthfile.Feature;
+import dev.datestone.earthfile.Word;
+import dev.datestone.operation.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringTokenizer;
+
+/** IF, FOR, WAIT and TRY: the commands with a body. */
+final class BlockCommands {
+  private BlockCommands() {}
+
+  static RecipeState ifBlock(RecipeState state, Command.If block) throws InterruptedException {
+    for (Command.Branch branch : block.branches()) {
+      if (RunCommands.isTrue(state, branch)) {
+        return runBody(state, branch.body());
+      }
+    }
+    List<Command> otherwise = block.otherwise();
+    return otherwise == null ? state : runBody(state, otherwise);
+  }
+
+  static RecipeState forBlock(RecipeState state, Command.For block) throws InterruptedException {
+    String separators =
+        block.separators() == null ? " \t\n" : unescape(state.text(block.separators()));
+    WordExpander words = new WordExpander(state, block.access());
+    List<String> items = new ArrayList<>();
+    for (Word word : block.items()) {
+      StringTokenizer tokens = new StringTokenizer(words.whole(word), separators);
+      while (tokens.hasMoreTokens()) {
+        items.add(tokens.nextToken());
+      }
+    }
+    String name = state.text(block.variable());
+    RecipeState next = state;
+    for (String item : items) {
+      Scope inner = blockScope(next).with(name, Scope.Kind.ARGUMENT, item);
+      next = runBody(next, inner, block.body());
+    }
+    return next;
+  }
+
+  private static String unescape(String separators) {
+    return separators.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r");
+  }
+
+  /** The scope that a block begins with. Before 0.8 what a block declares outlives it. */
+  private static Scope blockScope(RecipeState state) {
+    Scope scope = state.frame().scope();
+    return state.frame().has(Feature.ARG_SCOPE_AND_SET) ? scope.enter() : scope;
+  }
+
+  private static RecipeState runBody(RecipeState state, List<Command> body)
+      throws InterruptedException {
+    return runBody(state, blockScope(state), body);
+  }
+
+  private static RecipeState runBody(RecipeState state, Scope scope, List<Command> body)
+      throws InterruptedException {
+    RecipeState last = Commands.run(state.with(scope), body);
+    return state.frame().has(Feature.ARG_SCOPE_AND_SET)
+        ? last.with(last.frame().scope().leave())
+        : last;
+  }
+
+  static RecipeState waitBlock(RecipeState state, Command.Wait block) throws InterruptedException {
+    Recipe recipe = state.recipe();
+    RecipeState.ActionStore before = state.results();
+    try (ParallelEvaluations builds = new ParallelEvaluations()) {
+      RecipeState last = runBody(state.with(recipe.with(builds)), block.body());
+      RecipeState.ActionStore after = last.results();
+      List<EvaluatedTarget> built = builds.join();
+      recipe.waited().set(true);
+      recipe
+          .context()
+          .backend()
+          .complete(
+              new Backend.WaitBlock(
+                  List.of(last.end()),
+                  built,
+                  added(before.outputs(), after.outputs()),
+                  added(before.images(), after.images()),
+                  added(before.pushes(), after.pushes()),
+                  recipe.call().saves()));
+      // These pushes are done: the next command need not be a push.
+      return last.with(recipe).with(after.withBuilt(built).withPushes(before.pushes()));
+    }
+  }
+
+  private static <T> List<T> added(List<T> before, List<T> after) {
+    return after.subList(before.size(), after.size());
+  }
+
+  static RecipeState tryBlock(RecipeState state, Command.Try block) throws InterruptedException {
+    if (block.body().getFirst() instanceof Command.Run run && run.flags().push().written()) {
+      throw state.error(
+          block.position(),
+          "nothing can be saved from a RUN --push",
+          "pushes run after everything is saved: move it out of TRY");
+    }
+    if (state.isOnHost()) {
+      throw state.error(
+          block.position(),
+          "TRY is not allowed after LOCALLY",
+          "what RUN writes there stays on the host, even when it fails");
+    }
+    RecipeState ran = Commands.run(state, block.body());
+    if (!(ran.end() instanceof Operation.Run run)) {
+      throw new IllegalStateException("TRY without RUN"); // the parser refuses it
+    }
+    Operation.Try attempt = new Operation.Try(run);
+    RecipeState next = ran.with(new Operation.RequireSuccess(attempt));
+    for (Command command : block.finallyBody()) {
+      if (command instanceof Command.SaveArtifact save) {
+        next = SaveCommands.saveArtifact(next, save, attempt);
+      }
+    }
+    return next;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.content.Paths;
+import dev.datestone.earthfile.Command;
+import dev.datestone.earthfile.DeferredText;
+import dev.datestone.earthfile.Invocation;
+import dev.datestone.earthfile.Word;
+import dev.datestone.operation.HealthCheck;
+import dev.datestone.operation.ImageConfig;
+import dev.datestone.operation.Operation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** ENV, WORKDIR, USER, CMD and the other commands that change the image's configuration. */
+final class ImageCommands {
+  private ImageCommands() {}
+
+  static RecipeState env(RecipeState state, Command.Env env) {
+    return state.with(
+        state.config().withEnvironment(state.text(env.name()), state.text(env.value())));
+  }
+
+  static RecipeState workdir(RecipeState state, Command.Workdir workdir) {
+    String before = state.config().workingDirectory();
+    String written = state.text(workdir.path());
+    if (state.isOnHost()) {
+      Path folder = Path.of(before).resolve(written).normalize();
+      return state.with(state.config().withWorkingDirectory(folder.toString()));
+    }
+    String folder = "/" + Paths.resolve(before, written);
+    return state
+        .with(state.config().withWorkingDirectory(folder))
+        .with(new Operation.MakeDirectory(state.end(), folder, state.label(workdir)));
+  }
+
+  static RecipeState user(RecipeState state, Command.User user) {
+    return state.with(state.config().withUser(state.text(user.user())));
+  }
+
+  static RecipeState cmd(RecipeState state, Command.Cmd cmd) {
+    return state.with(state.config().withCommand(argv(state, cmd.invocation())));
+  }
+
+  static RecipeState entrypoint(RecipeState state, Command.Entrypoint entrypoint) {
+    return state.with(state.config().withEntrypoint(argv(state, entrypoint.invocation())));
+  }
+
+  private static List<String> argv(RecipeState state, Invocation invocation) {
+    return RunCommands.argv(withValues(state, invocation));
+  }
+
+  /** Shell text of a command that runs later, with the values of arguments and variables in it. */
+  private static Invocation withValues(RecipeState state, Invocation invocation) {
+    return switch (invocation) {
+      case Invocation.Exec exec -> exec;
+      case Invocation.Shell(Word text) -> {
+        String later =
+            DeferredText.of(
+                text,
+                name -> {
+                  Scope.Value value = state.frame().scope().find(name);
+                  return value == null ? null : value.text();
+                });
+        yield new Invocation.Shell(new Word(later, text.position()));
+      }
+    };
+  }
+
+  static RecipeState label(RecipeState state, Command.Label label) {
+    ImageConfig config = state.config();
+    for (Command.Pair pair : label.labels()) {
+      config = config.withLabel(state.text(pair.key()), state.text(pair.value()));
+    }
+    return state.with(config);
+  }
+
+  static RecipeState expose(RecipeState state, Command.Expose expose) {
+    Set<String> ports = new LinkedHashSet<>(state.config().ports());
+    for (Word port : expose.ports()) {
+      String written = state.text(port);
+      ports.add(written.indexOf('/') < 0 ? written + "/tcp" : written);
+    }
+    return state.with(state.config().withPorts(List.copyOf(ports)));
+  }
+
+  static RecipeState volume(RecipeState state, Command.Volume volume) {
+    Set<String> volumes = new LinkedHashSet<>(state.config().volumes());
+    volume.paths().forEach(path -> volumes.add(state.text(path)));
+    return state.with(state.config().withVolumes(List.copyOf(volumes)));
+  }
+
+  static RecipeState healthcheck(RecipeState state, Command.Healthcheck check) {
+    Invocation command = check.command();
+    return state.with(
+        state
+            .config()
+            .withHealthCheck(
+                new HealthCheck(
+                    command == null ? List.of("NONE") : test(withValues(state, command)),
+                    nanos(state, check.interval()),
+                    nanos(state, check.timeout()),
+                    nanos(state, check.startPeriod()),
+                    nanos(state, check.startInterval()),
+                    retries(state, check.retries()))));
+  }
+
+  private static List<String> test(Invocation command) {
+    List<String> test = new ArrayList<>();
+    switch (command) {
+      case Invocation.Shell(Word word) -> {
+        test.add("CMD-SHELL");
+        test.add(word.text());
+      }
+      case Invocation.Exec exec -> {
+        test.add("CMD");
+        test.addAll(exec.arguments());
+      }
+    }
+    return test;
+  }
+
+  /** A duration in Go's form, such as 1m30s or 500ms; 0 if it is not written. */
+  private static long nanos(RecipeState state, @Nullable Word word) {
+    if (word == null) {
+      return 0;
+    }
+    String written = state.text(word);
+    double nanos = 0;
+    int at = 0;
+    try {
+      while (at < written.length()) {
+        int number = at;
+        while (at < written.length() && "0123456789.".indexOf(written.charAt(at)) >= 0) {
+          at++;
+        }
+        int unit = at;
+        while (at < written.length() && Character.isLetter(written.charAt(at))) {
+          at++;
+        }
+        double value = Double.parseDouble(written.substring(number, unit));
+        nanos += value * nanosOf(written.substring(unit, at));
+      }
+    } catch (NumberFormatException e) {
+      throw state.error(
+          word, "\"" + written + "\" is not a duration", "write one as 30s, 1m30s or 500ms");
+    }
+    return (long) nanos;
+  }
+
+  private static double nanosOf(String unit) {
+    return switch (unit) {
+      case "h" -> 3600e9;
+      case "m" -> 60e9;
+      case "s" -> 1e9;
+      case "ms" -> 1e6;
+      case "us", "µs" -> 1e3;
+      case "ns" -> 1;
+      default -> throw new NumberFormatException(unit);
+    };
+  }
+
+  private static int retries(RecipeState state, @Nullable Word word) {
+    if (word == null) {
+      return 0;
+    }
+    String written = state.text(word);
+    try {
+      int number = Integer.parseInt(written);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // The error below covers it.
+    }
+    throw state.error(word, "\"" + written + "\" is not a number of retries", null);
+  }
+}

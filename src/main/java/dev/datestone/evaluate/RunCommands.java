@@ -1,0 +1,312 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.earthfile.Access;
+import dev.datestone.earthfile.Command;
+import dev.datestone.earthfile.Feature;
+import dev.datestone.earthfile.Invocation;
+import dev.datestone.earthfile.Position;
+import dev.datestone.earthfile.Toggle;
+import dev.datestone.earthfile.Word;
+import dev.datestone.operation.CommandResult;
+import dev.datestone.operation.ImageConfig;
+import dev.datestone.operation.Label;
+import dev.datestone.operation.Operation;
+import dev.datestone.operation.RunOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** RUN, what IF and {@code $(…)} run, and CACHE and HOST, which count for all of these. */
+final class RunCommands {
+  private RunCommands() {}
+
+  static RecipeState run(RecipeState state, Command.Run run) {
+    boolean push = state.isOn(run.flags().push());
+    Operation base = push && state.hasPushes() ? state.results().pushes().getLast() : state.end();
+    Operation operation;
+    RecipeState next = state;
+    if (state.isOnHost()) {
+      CommandRules.checkFlagsOnHost(state, run);
+      boolean raw = state.isOn(run.flags().rawOutput());
+      operation = hostRun(state, base, argv(run.invocation()), raw, state.label(run));
+    } else {
+      RunOptions.Terminal terminal = terminal(state, run);
+      operation = containerRun(state, base, run, push, terminal);
+      if (terminal == RunOptions.Terminal.DISCARD) {
+        next = state.with(state.stage().withInteractive());
+      }
+    }
+    return push
+        ? next.with(next.results().withPushes(RecipeState.plus(next.results().pushes(), operation)))
+        : next.with(operation);
+  }
+
+  private static RunOptions.Terminal terminal(RecipeState state, Command.Run run) {
+    RunOptions.Terminal terminal =
+        state.isOn(run.flags().interactiveKeep())
+            ? RunOptions.Terminal.KEEP
+            : state.isOn(run.flags().interactive())
+                ? RunOptions.Terminal.DISCARD
+                : RunOptions.Terminal.NONE;
+    if (terminal != RunOptions.Terminal.NONE && state.context().options().strict()) {
+      throw state.error(
+          run.position(),
+          "RUN --interactive is not allowed with --strict",
+          "leave out --strict (and --ci), or give the command all that it needs");
+    }
+    return terminal;
+  }
+
+  private static Operation.HostRun hostRun(
+      RecipeState state, Operation base, List<String> argv, boolean raw, Label label) {
+    String folder = state.config().workingDirectory();
+    return new Operation.HostRun(base, argv, state.frame().scope().all(), folder, raw, label);
+  }
+
+  private static Operation.Run containerRun(
+      RecipeState state,
+      Operation base,
+      Command.Run run,
+      boolean push,
+      RunOptions.Terminal terminal) {
+    Command.RunFlags flags = run.flags();
+    if (flags.oidc() != null) {
+      throw state.error(
+          run.position(),
+          "RUN --oidc is not supported: it needs the cloud service of the language's makers",
+          "get the credentials before, and give them with --secret or --aws");
+    }
+    boolean once = push || terminal != RunOptions.Terminal.NONE;
+    Mounts mounts = mounts(state, flags.mounts());
+    RunOptions options =
+        new RunOptions(
+            network(state, flags.network()),
+            privileged(state, flags.privileged(), run.position()),
+            state.isOn(flags.ssh()) || mounts.hasSsh(),
+            state.isOn(flags.aws()),
+            once,
+            state.isOn(flags.rawOutput()),
+            terminal,
+            secrets(state, flags.secrets()),
+            state.stage().hosts());
+    List<String> argv =
+        state.isOn(flags.entrypoint()) ? entrypoint(state, run) : argv(run.invocation());
+    boolean always = once || state.isOn(flags.noCache());
+    return operation(state, base, argv, mounts, options, always, state.label(run));
+  }
+
+  private static Operation.Run operation(
+      RecipeState state,
+      Operation base,
+      List<String> argv,
+      Mounts mounts,
+      RunOptions options,
+      boolean always,
+      Label label) {
+    ImageConfig config = state.config();
+    SortedMap<String, String> environment = new TreeMap<>(config.environment());
+    environment.putIfAbsent("PATH", ImageConfig.PATH);
+    environment.putAll(state.frame().scope().all());
+    return new Operation.Run(
+        base,
+        argv,
+        environment,
+        config.workingDirectory(),
+        config.user(),
+        mounts.all(),
+        options,
+        always,
+        label);
+  }
+
+  /** What RUN --entrypoint runs: the image's entrypoint with the words behind it. */
+  private static List<String> entrypoint(RecipeState state, Command.Run run) {
+    List<String> words = new ArrayList<>(state.config().entrypoint());
+    if (words.isEmpty()) {
+      throw state.error(
+          run.position(), "there is no ENTRYPOINT for RUN --entrypoint", "write one before");
+    }
+    return switch (run.invocation()) {
+      case Invocation.Exec exec -> {
+        words.addAll(exec.arguments());
+        yield words;
+      }
+      case Invocation.Shell(Word text) -> {
+        if (text.text().isBlank()) {
+          yield words;
+        }
+        StringBuilder line = new StringBuilder();
+        words.forEach(word -> line.append('\'').append(word.replace("'", "'\\''")).append("' "));
+        yield shell(line + text.text());
+      }
+    };
+  }
+
+  private static boolean network(RecipeState state, @Nullable Word network) {
+    if (network == null) {
+      return true;
+    }
+    String value = state.text(network);
+    if (!value.equals("none")) {
+      throw state.error(
+          network, "unknown network \"" + value + "\"", "only --network=none is known");
+    }
+    return false;
+  }
+
+  private static boolean privileged(RecipeState state, Toggle toggle, Position position) {
+    if (!state.isOn(toggle)) {
+      return false;
+    }
+    if (!state.context().options().allowPrivileged()) {
+      throw state.error(
+          position,
+          "this command asks for all privileges (--privileged)",
+          "allow it with --allow-privileged (-P) if you trust this Earthfile");
+    }
+    if (!state.frame().allowPrivileged()) {
+      throw state.error(
+          position,
+          "this command of another repository asks for all privileges (--privileged)",
+          "allow it where it is called: with --allow-privileged on FROM, COPY, BUILD, DO or"
+              + " IMPORT");
+    }
+    return true;
+  }
+
+  /** Each {@code NAME}, {@code NAME=id}, or {@code NAME=+secrets/id}; no secret for an empty id. */
+  private static List<RunOptions.Secret> secrets(RecipeState state, List<Word> words) {
+    List<RunOptions.Secret> secrets = new ArrayList<>();
+    for (Word word : words) {
+      String text = state.text(word);
+      int equals = text.indexOf('=');
+      String variable = equals < 0 ? text : text.substring(0, equals);
+      String id = equals < 0 ? text : text.substring(equals + 1);
+      if (id.startsWith("+secrets/")) {
+        id = id.substring("+secrets/".length());
+      }
+      if (equals == 0) {
+        throw state.error(word, "a name is missing in --secret " + text, "write --secret NAME=id");
+      }
+      if (!id.isEmpty()) {
+        secrets.add(new RunOptions.Secret(variable, id));
+      }
+    }
+    return secrets;
+  }
+
+  /** The mounts of CACHE, and those that {@code --mount} asks for. */
+  private static Mounts mounts(RecipeState state, List<Word> words) {
+    Mounts mounts = new Mounts(state);
+    for (Word word : words) {
+      String text = state.text(word);
+      if (!text.isEmpty()) {
+        mounts.add(text, word);
+      }
+    }
+    return mounts;
+  }
+
+  static RecipeState cache(RecipeState state, Command.Cache cache) {
+    // Without the option, as in 0.7, all that caches hold comes into the image.
+    boolean persist =
+        !state.frame().has(Feature.CACHE_PERSIST_OPTION) || state.isOn(cache.persist());
+    Mounts mounts = new Mounts(state);
+    mounts.addCache(cache, persist);
+    return state.with(state.stage().withCaches(mounts.all()));
+  }
+
+  static RecipeState host(RecipeState state, Command.Host host) {
+    String address = state.text(host.address());
+    if (!address.matches("[0-9a-fA-F.:]+")) {
+      throw state.error(
+          host.address(),
+          "\"" + address + "\" is not an IP address",
+          "write HOST name address, such as HOST db 10.0.0.7");
+    }
+    return state.with(state.stage().withHost(address + " " + state.text(host.name())));
+  }
+
+  // --- what a command runs
+
+  static List<String> argv(Invocation invocation) {
+    return switch (invocation) {
+      case Invocation.Shell(Word text) -> shell(text.text());
+      case Invocation.Exec(List<String> arguments, Position position) -> arguments;
+    };
+  }
+
+  private static List<String> shell(String text) {
+    return List.of("/bin/sh", "-c", text);
+  }
+
+  // --- commands that run during the evaluation
+
+  /** Whether there is a file system, or the host, that a command could run in. */
+  private static boolean canQuery(RecipeState state) {
+    return state.isOnHost()
+        || !(state.end() instanceof Operation.Scratch scratch && scratch.isMissingFrom());
+  }
+
+  /** Runs the condition of an IF. */
+  static boolean isTrue(RecipeState state, Command.Branch branch) throws InterruptedException {
+    Position start = branch.span().start();
+    if (!canQuery(state)) {
+      throw state.error(
+          start, "there is no file system yet to run this condition in", "write a FROM before it");
+    }
+    List<String> argv = argv(branch.condition());
+    Label label = state.label(start, branch.span().text());
+    return query(state, argv, branch.access(), start, label, false).exitCode() == 0;
+  }
+
+  /** What {@code $(command)} prints. */
+  static String output(RecipeState state, String command, Access flags, Position position)
+      throws InterruptedException {
+    String text = "$(" + command.strip() + ")";
+    int length = command.length() + 3;
+    if (!canQuery(state)) {
+      throw state.error(
+          position, length, "there is no file system yet to run $(…) in", "write a FROM before it");
+    }
+    List<String> argv = shell(command.strip());
+    CommandResult result = query(state, argv, flags, position, state.label(position, text), true);
+    if (result.exitCode() != 0) {
+      throw state.error(
+          position, length, text + " ended with exit code " + result.exitCode(), null);
+    }
+    return result.output();
+  }
+
+  private static CommandResult query(
+      RecipeState state,
+      List<String> argv,
+      Access flags,
+      Position position,
+      Label label,
+      boolean capturesOutput)
+      throws InterruptedException {
+    Backend backend = state.context().backend();
+    if (state.isOnHost()) {
+      state.recipe().waited().set(true);
+      return backend.runOnHost(hostRun(state, state.end(), argv, false, label));
+    }
+    Mounts mounts = mounts(state, flags.mounts());
+    RunOptions options =
+        new RunOptions(
+            true,
+            privileged(state, flags.privileged(), position),
+            state.isOn(flags.ssh()) || mounts.hasSsh(),
+            false,
+            false,
+            false,
+            RunOptions.Terminal.NONE,
+            secrets(state, flags.secrets()),
+            state.stage().hosts());
+    boolean always = state.isOn(flags.noCache());
+    return backend.query(
+        operation(state, state.end(), argv, mounts, options, always, label), capturesOutput);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.datestone.local;
+
+import dev.datestone.content.Digest;
+import dev.datestone.operation.Label;
+import dev.datestone.report.Event;
+import dev.datestone.source.BuildContext;
+import dev.datestone.source.FileIndex;
+import dev.datestone.source.IgnoreRules;
+import dev.datestone.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The host's folders that a build copies from, each opened once. */
+public final class Contexts {
+  private final Store store;
+  private final Event.Listener listener;
+  private final Set<Path> torn = ConcurrentHashMap.newKeySet();
+  private final Set<Path> warned = ConcurrentHashMap.newKeySet();
+  private final Map<Path, BuildContext> contexts = new ConcurrentHashMap<>();
+  private final Map<Path, FileIndex> indexes = new ConcurrentHashMap<>();
+
+  /**
+   * The folders of one build.
+   *
+   * @param listener is warned of files that change while they are read, once of each
+   */
+  Contexts(Store store, Event.Listener listener) {
+    this.store = store;
+    this.listener = listener;
+  }
+
+  BuildContext of(String root) {
+    return contexts.computeIfAbsent(
+        Path.of(root),
+        path ->
+            new BuildContext(
+                path,
+                IgnoreRules.of(path),
+                indexes.computeIfAbsent(path, this::index),
+                store.session().folder(),
+                file -> torn(path.resolve(file))));
+  }
+
+  /** A folder that is looked at as it is, without its ignore file. */
+  BuildContext unfiltered(Path root, IgnoreRules rules) {
+    return new BuildContext(
+        root,
+        rules,
+        indexes.computeIfAbsent(root, this::index),
+        store.session().folder(),
+        file -> torn(root.resolve(file)));
+  }
+
+  /** Notes a file that was changed each time it was read. */
+  void torn(Path file) {
+    torn.add(file);
+  }
+
+  /** Warns of files that were noted since the last call, each once a build. */
+  void warn(Label label) {
+    for (Path file : List.copyOf(torn)) {
+      if (torn.remove(file) && warned.add(file)) {
+        listener.on(
+            new Event.Warning(
+                label,
+                file
+                    + " was changed each time it was read: the copy may be part old, part new;"
+                    + " if no step needs it, add it to .earthlyignore"));
+      }
+    }
+  }
+
+  private FileIndex index(Path root) {
+    String name = Digest.of(root.toString().getBytes(StandardCharsets.UTF_8)).hex();
+    return FileIndex.open(store.home().resolve("index").resolve(name));
+  }
+
+  void save() {
+    indexes.values().forEach(FileIndex::save);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.datestone.local;
+
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.FileNames;
+import dev.datestone.content.Manifest;
+import dev.datestone.engine.CopyDecision;
+import dev.datestone.engine.CopyItem;
+import dev.datestone.engine.Executor.Copied;
+import dev.datestone.engine.Layer;
+import dev.datestone.engine.Snapshot;
+import dev.datestone.sandbox.FileTimes;
+import dev.datestone.sandbox.Overlay;
+import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Executes one COPY: writes the files onto the mounted base and dates them as decided. */
+final class CopyExecution {
+  private final Machine machine;
+  private final CopyDecision decision;
+
+  CopyExecution(Machine machine, CopyDecision decision) {
+    this.machine = machine;
+    this.decision = decision;
+  }
+
+  Copied copy() throws IOException {
+    Store store = machine.store();
+    Snapshot base = decision.base();
+    try (Workspace workspace = Workspace.open(store, machine.folders(base), decision.view())) {
+      CopyWriter writer = new CopyWriter(new InsideRoot(workspace.root()), decision, store);
+      List<CopyItem> copied = new ArrayList<>();
+      for (CopyItem item : decision.items()) {
+        if (item.folder() != null) {
+          copied.add(writer.write(item, item.folder()));
+        } else if (item.source() != null) {
+          writeFrom(item.source(), item, writer);
+          copied.add(item);
+        }
+      }
+      writer.torn().forEach(machine.contexts()::torn);
+      decision
+          .dates(writer.written(), FileTimes.fileClock(store.session().folder()))
+          .forEach((path, date) -> FileTimes.set(FileNames.resolve(workspace.root(), path), date));
+      Manifest scanned =
+          UpperScan.scan(
+              workspace.upper(),
+              workspace.root(),
+              decision.view(),
+              Origin.COPIED,
+              writer.digests(),
+              Set.of());
+      Manifest changes = decision.withOrigins(scanned, writer.written());
+      Layer layer =
+          store.layers().add(workspace.finish(), Layer.Kind.COPY, changes, decision.artifacts());
+      return new Copied(base.with(layer.id(), changes, decision.view()), copied);
+    }
+  }
+
+  private void writeFrom(Snapshot source, CopyItem item, CopyWriter writer) throws IOException {
+    Overlay mounted = Workspace.readOnly(machine.store(), machine.folders(source));
+    if (mounted == null) {
+      return;
+    }
+    try (mounted) {
+      writer.write(item, mounted.merged());
+    } finally {
+      Trees.delete(mounted.merged());
+    }
+  }
+}

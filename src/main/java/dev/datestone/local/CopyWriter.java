@@ -1,0 +1,331 @@
+package dev.datestone.local;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Origin;
+import dev.datestone.content.Entry.Type;
+import dev.datestone.content.FileNames;
+import dev.datestone.content.Glob;
+import dev.datestone.content.Paths;
+import dev.datestone.content.SparseOutput;
+import dev.datestone.dating.View;
+import dev.datestone.engine.CopyDecision;
+import dev.datestone.engine.CopyItem;
+import dev.datestone.engine.EngineException;
+import dev.datestone.engine.Executor.Written;
+import dev.datestone.engine.Snapshot;
+import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Operation;
+import dev.datestone.sandbox.ContainerUser;
+import dev.datestone.sandbox.Inodes;
+import dev.datestone.sandbox.SandboxException;
+import dev.datestone.sandbox.UpperDir;
+import dev.datestone.source.HostFileReader;
+import dev.datestone.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the files of one COPY where they belong in a mounted root. */
+final class CopyWriter {
+  private final InsideRoot root;
+  private final CopyDecision decision;
+  private final View view;
+  private final Operation.Copy copy;
+  private final NavigableMap<String, Written> written = new TreeMap<>();
+  private final Map<String, String> digests = new HashMap<>();
+  private final List<Path> torn = new ArrayList<>();
+  private NavigableMap<String, Entry> copied = new TreeMap<>();
+  private boolean fromHost;
+  private final int owner;
+  private final int group;
+  private final Store store;
+
+  /** What is being copied, and the folder that its path is seen from. */
+  private @Nullable CopyItem item;
+
+  private @Nullable Path seenFrom;
+
+  CopyWriter(InsideRoot root, CopyDecision decision, Store store) throws IOException {
+    this.root = root;
+    this.decision = decision;
+    this.view = decision.view();
+    this.copy = decision.copy();
+    this.store = store;
+    if (copy.options().owner().isEmpty()) {
+      this.owner = 0;
+      this.group = 0;
+    } else {
+      ContainerUser ids = owner(copy, root);
+      this.owner = ids.uid();
+      this.group = ids.gid();
+    }
+  }
+
+  private static ContainerUser owner(Operation.Copy copy, InsideRoot root) throws IOException {
+    try {
+      return ContainerUser.of(copy.options().owner(), root.file(""));
+    } catch (SandboxException.UnknownUser e) {
+      throw EngineException.unknownUser(copy.label(), e.getMessage());
+    }
+  }
+
+  /** What was written, by path in the root, with the entry it was made from. */
+  SortedMap<String, Written> written() {
+    return written;
+  }
+
+  /** Digests of written files, which need not be read again. */
+  Map<String, String> digests() {
+    return digests;
+  }
+
+  /** Files of the host that were changed each time they were read. */
+  List<Path> torn() {
+    return torn;
+  }
+
+  /**
+   * Copies one item.
+   *
+   * @param from the folder that the item's path is seen from
+   * @return the item as it was copied: files of the host may have changed since they were digested
+   */
+  CopyItem write(CopyItem item, Path from) throws IOException {
+    this.item = item;
+    this.seenFrom = from;
+    fromHost = item.folder() != null;
+    copied = new TreeMap<>(item.tree().get());
+    place(item, from);
+    if (!copied.containsKey("") && isNamed(item) && !copy.options().ifExists()) {
+      throw new EngineException.Unusable(
+          copy.label(),
+          "\"" + item.path() + "\" was removed while it was being copied",
+          "build again when it is there");
+    }
+    return fromHost ? item.with(copied, copy.options().keepOwners()) : item;
+  }
+
+  /** Whether the COPY names it, rather than a pattern that may match nothing. */
+  private boolean isNamed(CopyItem item) {
+    return copy.sources().stream()
+        .map(CopySource::pattern)
+        .anyMatch(
+            pattern ->
+                !Glob.isGlob(pattern) && Paths.name(Paths.normal(pattern)).equals(item.name()));
+  }
+
+  private void place(CopyItem item, Path from) throws IOException {
+    NavigableMap<String, Entry> tree = item.tree().get();
+    Entry top = tree.get("");
+    if (top == null) {
+      throw changed(item.path());
+    }
+    String destination = Paths.normal(copy.destination());
+    boolean placed = item.isPlaced();
+    String name = item.place(copy.options().folders());
+    boolean intoFolder =
+        placed
+            || decision.items().size() > 1
+            || copy.destination().endsWith("/")
+            || isFolder(destination)
+            || (top.type().isFolder() && copy.options().folders());
+    if (top.type().isFolder() && !copy.options().folders() && !placed) {
+      folders(destination);
+      writeTree(tree, FileNames.resolve(from, item.path()), destination, false);
+    } else if (intoFolder) {
+      String at = Paths.join(destination, name);
+      folders(Paths.parent(at));
+      writeTree(tree, FileNames.resolve(from, item.path()), at, true);
+    } else {
+      folders(Paths.parent(destination));
+      writeTree(tree, FileNames.resolve(from, item.path()), destination, true);
+    }
+  }
+
+  private boolean isFolder(String path) {
+    String real = view.resolve(path, true);
+    Entry entry = real == null ? null : view.entry(real);
+    return path.isEmpty() || (entry != null && entry.type().isFolder());
+  }
+
+  private String folders(String path) throws IOException {
+    try {
+      return root.makeFolders(
+          path,
+          owner,
+          group,
+          made ->
+              note(made, new Entry(Type.FOLDER, 0755, owner, group, 0, "", "", 0, Origin.COPIED)));
+    } catch (InsideRoot.Taken e) {
+      throw new EngineException.Unusable(copy.label(), e.reason(), "choose another destination");
+    }
+  }
+
+  private void writeTree(NavigableMap<String, Entry> tree, Path from, String to, boolean withTop)
+      throws IOException {
+    for (Map.Entry<String, Entry> each : tree.entrySet()) {
+      String below = each.getKey();
+      if (below.isEmpty() && !withTop) {
+        continue;
+      }
+      String path = Paths.join(to, below);
+      Path source = below.isEmpty() ? from : FileNames.resolve(from, below);
+      Entry written = writeOne(each.getValue(), source, path);
+      if (written == null) {
+        copied.remove(below);
+      } else {
+        copied.put(below, written);
+      }
+    }
+  }
+
+  /** Returns what was written; null if the host's file is not there any more. */
+  private @Nullable Entry writeOne(Entry wanted, Path source, String path) throws IOException {
+    Entry entry = wanted;
+    String real = Paths.join(path.isEmpty() ? "" : folders(Paths.parent(path)), Paths.name(path));
+    Path file = root.file(real);
+    if (entry.type().isFolder()) {
+      if (root.isFolder(real)) {
+        return entry; // it stays as it is, and gets new names
+      }
+      if (Files.isSymbolicLink(file)) {
+        folders(real); // what it points to, inside the root
+        return entry;
+      }
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new EngineException.Unusable(
+            copy.label(),
+            "/" + real + " is a file, and a folder is to be copied there",
+            "remove it in an earlier RUN, or choose another destination");
+      }
+      Files.createDirectory(file);
+    } else {
+      if (root.isFolder(real)) {
+        throw new EngineException.Unusable(
+            copy.label(),
+            "/" + real + " is a folder, and a file is to be copied there",
+            "end the destination with a slash to copy into the folder");
+      }
+      if (fromHost && entry.type() == Type.FILE) {
+        entry = fromHost(entry, source, file);
+        if (entry == null) {
+          return null;
+        }
+        digests.put(real, entry.payload());
+      } else {
+        Files.deleteIfExists(file);
+        make(entry, source, file, real);
+      }
+    }
+    Entry made = withOptions(entry);
+    InsideRoot.permissions(file, made, made.owner(), made.group());
+    if (!entry.xattrs().isEmpty()) {
+      UpperDir.userXattrs(source).forEach((name, value) -> Inodes.setXattr(file, name, value));
+    }
+    note(real, entry);
+    return entry;
+  }
+
+  private void note(String path, Entry source) {
+    boolean fromArtifact = item != null && decision.isFromArtifact(item);
+    Written before = written.get(path);
+    written.put(path, new Written(source, before == null ? fromArtifact : before.fromArtifact()));
+  }
+
+  /**
+   * Copies a file of the host: as many bytes as were digested, if they are the same still, else
+   * what is there now.
+   */
+  private @Nullable Entry fromHost(Entry entry, Path source, Path file) throws IOException {
+    HostFileReader.Target target =
+        () -> {
+          Files.deleteIfExists(file);
+          return SparseOutput.create(file);
+        };
+    Optional<HostFileReader.Content> read = HostFileReader.readPrefix(source, entry.size(), target);
+    if (read.isPresent() && !read.get().digest().equals(entry.payload())) {
+      read = HostFileReader.read(source, target);
+    }
+    if (read.isEmpty()) {
+      return null;
+    }
+    if (read.get().torn()) {
+      torn.add(source);
+    }
+    return entry.withContent(Type.FILE, read.get().size(), read.get().digest());
+  }
+
+  private Entry withOptions(Entry entry) {
+    String mode = copy.options().mode();
+    boolean keep = copy.options().keepOwners();
+    return new Entry(
+        entry.type(),
+        mode.isEmpty() ? entry.mode() : Integer.parseInt(mode, 8),
+        keep ? entry.owner() : owner,
+        keep ? entry.group() : group,
+        entry.size(),
+        entry.payload(),
+        entry.xattrs(),
+        entry.date(),
+        entry.origin());
+  }
+
+  private void make(Entry entry, Path source, Path file, String path) throws IOException {
+    switch (entry.type()) {
+      case FILE -> {
+        String digest = Files.exists(source) ? copyData(source, file) : "";
+        if (!digest.equals(entry.payload())) {
+          throw differs(source, path);
+        }
+        digests.put(path, digest);
+      }
+      case LINK -> Inodes.makeLink(file, FileNames.encode(entry.payload()));
+      case FIFO, CHAR_DEVICE, BLOCK_DEVICE -> Inodes.makeNode(file, entry);
+      case FOLDER, OPAQUE_FOLDER, WHITEOUT ->
+          throw new IllegalStateException(entry.type() + " is no file");
+    }
+  }
+
+  private static String copyData(Path source, Path file) throws IOException {
+    MessageDigest algorithm = Digest.algorithm(Files.size(source));
+    try (InputStream in = new DigestInputStream(Files.newInputStream(source), algorithm);
+        OutputStream out = SparseOutput.create(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        out.write(buffer, 0, length);
+      }
+    }
+    return HexFormat.of().formatHex(algorithm.digest());
+  }
+
+  /** On the host somebody writes to a file; in a layer it is damaged. */
+  private RuntimeException differs(Path source, String path) {
+    Snapshot from = item == null ? null : item.source();
+    return from == null || seenFrom == null
+        ? changed(path)
+        : store.layers().damaged(from.layers(), FileNames.decode(seenFrom.relativize(source)));
+  }
+
+  private EngineException changed(String path) {
+    return new EngineException.Unusable(
+        copy.label(),
+        "/" + path + " was changed while it was being copied",
+        "build again when nothing writes to it");
+  }
+}

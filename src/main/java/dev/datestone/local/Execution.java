@@ -1,0 +1,181 @@
+package dev.datestone.local;
+
+import dev.datestone.engine.EngineException;
+import dev.datestone.engine.Executor;
+import dev.datestone.operation.Mount;
+import dev.datestone.operation.Operation;
+import dev.datestone.operation.RunOptions;
+import dev.datestone.report.Event;
+import dev.datestone.sandbox.Container;
+import dev.datestone.sandbox.ContainerSpec;
+import dev.datestone.sandbox.ExitStatus;
+import dev.datestone.sandbox.MountPoints;
+import dev.datestone.sandbox.SandboxException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One command in its container: how it is started there, and how it ended. */
+final class Execution {
+  private final Machine machine;
+  private final LocalOptions options;
+  private final Event.Listener listener;
+  private final FailureShell shell;
+  private final Executor.RunWork work;
+  private final Operation.Run run;
+  private final Leases leases;
+  private final Extras extras;
+  private final Set<String> stubNames = new HashSet<>();
+
+  Execution(Machine machine, Executor.RunWork work, Leases leases, Extras extras) {
+    this.machine = machine;
+    this.options = machine.options();
+    this.listener = machine.listener();
+    this.shell = machine.shell();
+    this.work = work;
+    this.run = work.run();
+    this.leases = leases;
+    this.extras = extras;
+  }
+
+  /**
+   * How it ended, when that it fails is no error.
+   *
+   * @param failure why it counts as failed, if it does
+   */
+  record Outcome(int code, Optional<EngineException> failure) {}
+
+  /** Mount points that the image lacks lie in the lowest layer, where they are no change. */
+  Path stubs() throws IOException {
+    Path stubs = machine.store().session().newFolder("stubs");
+    List<MountPoints.Target> points = spec(stubs, List.of()).targets();
+    MountPoints.createStubs(stubs, points);
+    points.forEach(point -> stubNames.addAll(List.of(point.path().split("/"))));
+    return stubs;
+  }
+
+  /** Names of mount points, once there are some. */
+  Set<String> stubNames() {
+    return stubNames;
+  }
+
+  /** What it printed, where that is wanted. */
+  String answer() throws IOException {
+    return extras.answer();
+  }
+
+  /** Runs it there. A failure that is an error is shown, with a shell where one is wanted. */
+  Outcome go(Workspace workspace) throws IOException, InterruptedException {
+    LineSink sink =
+        new LineSink(line -> listener.on(new Event.Output(run.label(), line, run.options().raw())));
+    Path scratch = Files.createDirectory(workspace.scratch().resolve("container"));
+    ContainerSpec spec =
+        spec(
+            workspace.root(),
+            work.want() == Executor.Want.OUTPUT ? intoAnswer(run.argv()) : run.argv());
+    boolean terminal = run.options().terminal() != RunOptions.Terminal.NONE;
+    if (terminal && !shell.takeTerminal()) {
+      throw new EngineException.Unusable(
+          run.label(),
+          "RUN --interactive needs a terminal",
+          "leave the target out in CI and pipes");
+    }
+    ExitStatus status;
+    try {
+      status = Container.run(spec, scratch, sink);
+    } catch (SandboxException.UnknownUser e) {
+      throw EngineException.unknownUser(run.label(), e.getMessage());
+    } finally {
+      if (terminal) {
+        shell.giveTerminalBack();
+      }
+    }
+    sink.finish();
+    if (status instanceof ExitStatus.Exited(int code) && (code == 0 || work.isQuestion())) {
+      return new Outcome(code, Optional.empty());
+    }
+    EngineException failure = failure(status, sink);
+    if (work.want() == Executor.Want.LAYER_EVEN_IF_FAILED
+        && status instanceof ExitStatus.Exited(int code)) {
+      say(failure, sink);
+      return new Outcome(code, Optional.of(failure));
+    }
+    say(failure, sink);
+    shell.open(run, spec, workspace.scratch());
+    throw failure;
+  }
+
+  private void say(EngineException failure, LineSink sink) {
+    listener.on(
+        new Event.Failed(
+            run.label(), failure.getMessage() == null ? "" : failure.getMessage(), sink.last()));
+  }
+
+  /** The same shell command with its output in a file, so that errors are not part of it. */
+  private static List<String> intoAnswer(List<String> argv) {
+    return List.of(argv.get(0), argv.get(1), "exec >" + Extras.ANSWER + "\n" + argv.get(2));
+  }
+
+  private EngineException failure(ExitStatus status, LineSink sink) {
+    return switch (status) {
+      case ExitStatus.Exited(int code) -> {
+        String cause = "exit code " + code + Hints.of(code, sink.last(), options);
+        yield new EngineException.CommandFailed(run.label(), cause, code, sink.last());
+      }
+      case ExitStatus.NotStarted(String reason) -> {
+        // The runtime says it a second time where the command's output would be.
+        List<String> last = sink.last();
+        last.removeIf(line -> line.isBlank() || line.equals(reason));
+        String cause = reason + Hints.of(127, List.of(reason), options);
+        yield new EngineException.CommandFailed(run.label(), cause, 127, last);
+      }
+    };
+  }
+
+  private ContainerSpec spec(Path root, List<String> argv) throws IOException {
+    List<ContainerSpec.Mount> mounts = new ArrayList<>();
+    for (Mount mount : run.mounts()) {
+      switch (mount) {
+        case Mount.Cache cache ->
+            mounts.add(new ContainerSpec.Bind(leases.of(cache).data(), cache.target(), false));
+        case Mount.Tmpfs tmpfs ->
+            mounts.add(new ContainerSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777));
+        case Mount.Secret secret -> {} // among the extras
+      }
+    }
+    mounts.addAll(extras.mounts());
+    SortedMap<String, String> all = new TreeMap<>(run.environment());
+    all.putAll(extras.environment());
+    if (run.options().terminal() != RunOptions.Terminal.NONE) {
+      all.putIfAbsent("TERM", System.getenv().getOrDefault("TERM", "xterm"));
+    }
+    List<String> environment = new ArrayList<>();
+    if (options.certificates().isPresent()) {
+      Path bundle = options.certificates().get();
+      mounts.add(new ContainerSpec.Bind(bundle, Certificates.INSIDE, true));
+      mounts.add(
+          new ContainerSpec.Bind(JavaTrust.of(bundle, machine.store()), JavaTrust.INSIDE, true));
+      environment.addAll(Certificates.environment(all));
+    } else {
+      all.forEach((name, value) -> environment.add(name + "=" + value));
+    }
+    return new ContainerSpec(
+        root,
+        argv.isEmpty() ? List.of("true") : argv,
+        environment,
+        run.workingDirectory(),
+        run.user(),
+        mounts,
+        run.options().hosts(),
+        run.options().network() ? ContainerSpec.Network.HOST : ContainerSpec.Network.NONE,
+        run.options().privileged(),
+        run.options().terminal() != RunOptions.Terminal.NONE);
+  }
+}

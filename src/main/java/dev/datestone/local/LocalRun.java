@@ -1,0 +1,209 @@
+package dev.datestone.local;
+
+import dev.datestone.content.Manifest;
+import dev.datestone.dating.State;
+import dev.datestone.engine.EngineException;
+import dev.datestone.engine.Executor.Outcome;
+import dev.datestone.engine.Executor.RunExecution;
+import dev.datestone.engine.Executor.RunWork;
+import dev.datestone.engine.Executor.Want;
+import dev.datestone.engine.RunDecision;
+import dev.datestone.engine.RunRecord;
+import dev.datestone.engine.Snapshot;
+import dev.datestone.operation.Mount;
+import dev.datestone.sandbox.FileTimes;
+import dev.datestone.store.StoreException;
+import dev.datestone.store.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes one command in a container, with its secrets and caches.
+ *
+ * <p>The order of writing makes a crash safe: caches note what they are about to see before the
+ * command starts, and that it has ended after it has; layers come last.
+ */
+final class LocalRun implements RunExecution {
+  private final Machine machine;
+  private final RunWork work;
+  private final Path scratch;
+  private final Extras extras;
+  private final Leases leases;
+  private @Nullable Attempt attempt;
+
+  private LocalRun(Machine machine, RunWork work, Path scratch, Extras extras, Leases leases) {
+    this.machine = machine;
+    this.work = work;
+    this.scratch = scratch;
+    this.extras = extras;
+    this.leases = leases;
+  }
+
+  static LocalRun open(Machine machine, RunWork work) throws IOException, InterruptedException {
+    // Before the caches note that a command starts: one whose secret is missing does not.
+    Optional<Path> certificates = machine.options().certificates();
+    if (certificates.isPresent()) {
+      JavaTrust.of(certificates.get(), machine.store());
+    }
+    Path scratch = machine.store().session().newFolder("extras");
+    Extras extras = null;
+    boolean open = false;
+    try {
+      extras = Extras.of(work.run(), machine.options(), scratch, work.want() == Want.OUTPUT);
+      List<Mount.Cache> caches = new ArrayList<>();
+      for (Mount mount : work.run().mounts()) {
+        if (mount instanceof Mount.Cache cache) {
+          caches.add(cache);
+        }
+      }
+      Leases leases =
+          Leases.take(machine.store(), caches, work.view(), work.run().label(), machine.listener());
+      open = true;
+      return new LocalRun(machine, work, scratch, extras, leases);
+    } finally {
+      if (!open) {
+        if (extras != null) {
+          extras.close();
+        }
+        Trees.delete(scratch);
+      }
+    }
+  }
+
+  @Override
+  public long now() {
+    return machine.onDisk(() -> FileTimes.fileClock(machine.store().session().folder()));
+  }
+
+  @Override
+  public List<State> caches(long now) {
+    return leases.states(now, work.run().label(), machine.listener());
+  }
+
+  @Override
+  public boolean usesCaches() {
+    return !leases.isEmpty();
+  }
+
+  @Override
+  public Outcome execute(RunDecision decision) throws InterruptedException {
+    try {
+      Attempt prepared = Attempt.prepare(machine, work, decision);
+      attempt = prepared;
+      leases.begin(decision);
+      waitUntil(decision.earliestStart());
+      long begun = System.nanoTime();
+      Execution execution = new Execution(machine, work, leases, extras);
+      Workspace workspace = prepared.mount(execution.stubs());
+      Exception thrown = null;
+      Execution.Outcome end = new Execution.Outcome(0, Optional.empty());
+      try {
+        end = execution.go(workspace);
+        if (work.keepsChanges()) {
+          persistCaches(workspace);
+        }
+      } catch (IOException e) {
+        thrown = new StoreException.Disk(machine.store().home(), e);
+      } catch (RuntimeException | InterruptedException e) {
+        thrown = e;
+      }
+      boolean wanted = usesCaches() || (thrown == null && work.keepsChanges());
+      Manifest changes = wanted ? changes(prepared, execution) : Manifest.EMPTY;
+      String output = thrown == null ? execution.answer() : "";
+      return new Outcome(
+          end.code(), output, end.failure(), thrown, changes, end(decision.now(), begun));
+    } catch (IOException e) {
+      throw new StoreException.Disk(machine.store().home(), e);
+    }
+  }
+
+  /** Reads what the command left, also when the user has stopped the build. */
+  private static Manifest changes(Attempt attempt, Execution execution) throws IOException {
+    boolean stopped = Thread.interrupted();
+    try {
+      return attempt.changes(execution);
+    } finally {
+      if (stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void persistCaches(Workspace workspace) throws IOException, InterruptedException {
+    for (int i = 0; i < work.mountTargets().size(); i++) {
+      if (work.run().mounts().get(i) instanceof Mount.Cache cache && cache.persist()) {
+        try {
+          PersistentCaches.keep(
+              workspace.root(), work.mountTargets().get(i), leases.of(cache).data());
+        } catch (InsideRoot.Taken e) {
+          throw new EngineException.Unusable(
+              work.run().label(),
+              "cannot copy cache " + cache.target() + " into the layer: " + e.reason(),
+              "");
+        }
+      }
+    }
+  }
+
+  /**
+   * When the command ended. A clock that was set back meanwhile must not make what it wrote look
+   * later than the end: then the time that really passed counts.
+   */
+  private long end(long decided, long begun) throws IOException {
+    long stamp = FileTimes.fileClock(machine.store().session().folder());
+    // Finer than the clock of files, which is behind by up to a tick.
+    long now = Math.max(stamp, Math.multiplyExact(System.currentTimeMillis() + 1, 1_000_000L));
+    return Math.max(now, decided + System.nanoTime() - begun);
+  }
+
+  private void waitUntil(long earliest) throws InterruptedException {
+    while (now() <= earliest) {
+      Thread.sleep(1);
+    }
+  }
+
+  @Override
+  public void recordCaches(RunRecord record) throws InterruptedException {
+    boolean stopped = Thread.interrupted();
+    try {
+      leases.end(record.outcome().end(), record::cacheAfter);
+    } finally {
+      if (stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void discard() throws InterruptedException {
+    closeAttempt();
+    leases.again();
+  }
+
+  private void closeAttempt() {
+    if (attempt != null) {
+      attempt.close();
+      attempt = null;
+    }
+  }
+
+  @Override
+  public Snapshot commit(RunRecord record) {
+    if (attempt == null) {
+      throw new IllegalStateException("nothing was executed");
+    }
+    return attempt.commit(record);
+  }
+
+  @Override
+  public void close() {
+    closeAttempt();
+    leases.close();
+    extras.close();
+    Trees.delete(scratch);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.datestone.local;
+
+import dev.datestone.engine.Chains;
+import dev.datestone.engine.Snapshot;
+import dev.datestone.report.Event;
+import dev.datestone.store.Store;
+import dev.datestone.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What all that is executed on this machine shares.
+ *
+ * @param shell opened where a command fails
+ */
+public record Machine(
+    Store store,
+    Chains chains,
+    Contexts contexts,
+    LocalOptions options,
+    FailureShell shell,
+    Event.Listener listener) {
+  public static Machine of(
+      Store store, LocalOptions options, FailureShell shell, Event.Listener listener) {
+    return new Machine(
+        store, new Chains(store.layers()), new Contexts(store, listener), options, shell, listener);
+  }
+
+  /** The folders that hold a snapshot's layers, the lowest first. */
+  List<Path> folders(Snapshot snapshot) {
+    return new LayerStack(store).folders(snapshot.layers());
+  }
+
+  /** Something that reads or writes files. */
+  interface FileWork<T> {
+    T get() throws IOException;
+  }
+
+  /** Does it; an error of the disk becomes a message. */
+  <T> T onDisk(FileWork<T> work) {
+    try {
+      return work.get();
+    } catch (IOException e) {
+      throw new StoreException.Disk(store.home(), e);
+    }
+  }
+}

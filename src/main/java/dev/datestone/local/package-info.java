@@ -1,0 +1,5 @@
+/** Execution of steps on this machine: overlayfs mounts, containers, cache mounts, the host. */
+@NullMarked
+package dev.datestone.local;
+
+import org.jspecify.annotations.NullMarked;

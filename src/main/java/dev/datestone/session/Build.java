@@ -1,0 +1,171 @@
+package dev.datestone.session;
+
+import dev.datestone.engine.CopyItem;
+import dev.datestone.engine.Engine;
+import dev.datestone.engine.EngineOptions;
+import dev.datestone.engine.Sources;
+import dev.datestone.evaluate.EvaluatedTarget;
+import dev.datestone.evaluate.Evaluator;
+import dev.datestone.local.FailureShell;
+import dev.datestone.local.ImageSource;
+import dev.datestone.local.LocalExecutor;
+import dev.datestone.local.LocalInputs;
+import dev.datestone.local.LocalOptions;
+import dev.datestone.local.Machine;
+import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Label;
+import dev.datestone.registry.Registries;
+import dev.datestone.report.Event;
+import dev.datestone.session.BuildRequest.Output;
+import dev.datestone.store.Store;
+import dev.datestone.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One build from target names to outputs. Nothing is saved before everything has succeeded. */
+public final class Build {
+  /** After the first damaged layer all layers are checked, so more attempts are unusual. */
+  private static final int MOST_ATTEMPTS = 5;
+
+  private final Store store;
+  private final BuildRequest request;
+  private final Configuration configuration;
+  private final Event.Listener listener;
+  private final FailureShell shell;
+
+  /** How much was done. */
+  public record Summary(int ran, int cached, int outputs) {}
+
+  Build(
+      Store store,
+      BuildRequest request,
+      Configuration configuration,
+      Event.Listener listener,
+      FailureShell shell) {
+    this.store = store;
+    this.request = request;
+    this.configuration = configuration;
+    this.listener = listener;
+    this.shell = shell;
+  }
+
+  /** Evaluates and builds the targets; starts again when a layer turns out to be damaged. */
+  Summary run(ImageSource source, Registries registries) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return runOnce(new ResolvedImages(source), registries);
+      } catch (StoreException.Damaged e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+        store.layers().discardDamaged();
+        listener.on(new Event.Note(e.getMessage() + "; the steps that need it run again"));
+      }
+    }
+  }
+
+  private Summary runOnce(ResolvedImages images, Registries registries)
+      throws InterruptedException {
+    LocalExecutor executor = executor();
+    try (Engine engine = engine(executor, images)) {
+      Outputs outputs =
+          outputs(engine, executor, request.output(), request.push(), images, registries);
+      ImageProbe configs = new ImageProbe(image -> images.find(image).document().config());
+      EngineProbe probe = new EngineProbe(configs, engine, outputs, true, listener);
+      List<EvaluatedTarget> goals = evaluate(probe, request.targets());
+      EvaluatedTarget first = goals.getFirst();
+      if (request.output() instanceof Output.OnlyImages
+          && first.images().stream().allMatch(image -> image.names().isEmpty())) {
+        throw new BuildException(
+            "+" + request.target().name() + " saves no image",
+            "write SAVE IMAGE and a name into it, or leave out --image");
+      }
+      outputs.complete(goals);
+      if (request.output() instanceof Output.Artifact(String path, String destination)) {
+        writeArtifact(engine, executor, first, path, destination);
+      }
+      return new Summary(engine.executed(), engine.cached(), outputs.count());
+    }
+  }
+
+  /** Evaluates only: runs what IF, FOR and WAIT need, and saves nothing. */
+  Graph graph(ImageSource source, Registries registries) throws InterruptedException {
+    ResolvedImages images = new ResolvedImages(source);
+    LocalExecutor executor = executor();
+    try (Engine engine = engine(executor, images)) {
+      Outputs none =
+          outputs(engine, executor, new Output.Saved(false, false), false, images, registries);
+      ImageProbe configs = new ImageProbe(images::config);
+      EngineProbe probe = new EngineProbe(configs, engine, none, false, listener);
+      return new Graph(evaluate(probe, List.of(request.target())).getFirst());
+    }
+  }
+
+  private LocalExecutor executor() {
+    LocalOptions options =
+        new LocalOptions(
+            configuration.certificates(),
+            request.interactive(),
+            id -> Optional.ofNullable(request.secrets().get(id)),
+            request.sshAgent());
+    return new LocalExecutor(Machine.of(store, options, shell, listener));
+  }
+
+  private Engine engine(LocalExecutor executor, ImageSource images) {
+    return new Engine(
+        store.actions(),
+        store.layers(),
+        executor,
+        new LocalInputs(executor.machine(), images),
+        new EngineOptions(configuration.parallel(), request.noCache()),
+        listener);
+  }
+
+  /** Writes the artifact that the command line names to the host. */
+  private static void writeArtifact(
+      Engine engine,
+      LocalExecutor executor,
+      EvaluatedTarget target,
+      String path,
+      String destination)
+      throws InterruptedException {
+    CopySource.Artifact source =
+        new CopySource.Artifact(target.saved(), path, true, target.name(), 0, 0);
+    List<CopyItem> items = engine.sources().items(source, false);
+    if (items.isEmpty()) {
+      throw Sources.notSaved(new Label("", 0, 0, target.name(), "", ""), source);
+    }
+    executor.exports().write(target.saved().getFirst(), items, destination);
+  }
+
+  private Outputs outputs(
+      Engine engine,
+      LocalExecutor executor,
+      Output output,
+      boolean push,
+      ResolvedImages images,
+      Registries registries) {
+    ImageOutputs imageOutputs =
+        new ImageOutputs(
+            store, engine, listener, configuration.images(request.here()), images, registries);
+    return new Outputs(engine, executor.exports(), output, push, imageOutputs);
+  }
+
+  private List<EvaluatedTarget> evaluate(EngineProbe probe, List<BuildRequest.Target> targets)
+      throws InterruptedException {
+    StoredEarthfiles earthfiles =
+        new StoredEarthfiles(request.here(), RemoteRepositories.of(store, configuration.sites()));
+    Evaluator evaluator = new Evaluator(earthfiles, probe, request.options());
+    List<EvaluatedTarget> goals = new ArrayList<>();
+    for (BuildRequest.Target target : targets) {
+      goals.add(
+          evaluator.target(
+              earthfiles.folder(target.location(), target.name()),
+              target.name(),
+              request.arguments(),
+              request.platform()));
+    }
+    return goals;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.datestone.session;
+
+import dev.datestone.sandbox.DiskUsage;
+import dev.datestone.sandbox.FileTimes;
+import dev.datestone.sandbox.Mounts;
+import dev.datestone.store.CacheLease;
+import dev.datestone.store.Caches;
+import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Cache mounts as people handle them: listed, looked into, copied from, removed. */
+public final class CacheMounts {
+  private final Store store;
+
+  public CacheMounts(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * A cache as it is listed.
+   *
+   * @param size bytes that its files take on the disk
+   * @param lastUse in milliseconds since 1970
+   */
+  public record Row(
+      String name,
+      String id,
+      String project,
+      String target,
+      String path,
+      Path folder,
+      long size,
+      long files,
+      long lastUse) {}
+
+  public List<Row> rows() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (Caches.About about : store.caches().all()) {
+      Path data = store.caches().data(about.id());
+      long[] files = new long[1];
+      Files.walkFileTree(
+          data,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              files[0]++;
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE; // a running build has just removed it
+            }
+          });
+      rows.add(
+          new Row(
+              about.name(),
+              about.id(),
+              about.project(),
+              about.target(),
+              about.path(),
+              data,
+              DiskUsage.of(data),
+              files[0],
+              about.lastUse()));
+    }
+    return rows;
+  }
+
+  /** The one cache that a name or the beginning of an id means. */
+  private Caches.About find(String name) {
+    List<Caches.About> all = store.caches().all();
+    List<Caches.About> found =
+        all.stream().filter(about -> about.name().equals(name) || about.id().equals(name)).toList();
+    if (found.isEmpty() && name.length() >= 4) {
+      found = all.stream().filter(about -> about.id().startsWith(name)).toList();
+    }
+    if (found.isEmpty()) {
+      throw new BuildException(
+          "cache \"" + name + "\" not found",
+          all.isEmpty() ? "no cache has been made yet" : "datestone cache ls lists them");
+    }
+    if (found.size() > 1) {
+      throw new BuildException(
+          "\"" + name + "\" matches " + found.size() + " caches",
+          "use an id: " + String.join(", ", found.stream().map(Caches.About::id).toList()));
+    }
+    return found.getFirst();
+  }
+
+  private CacheLease lease(Caches.About about) throws InterruptedException {
+    return store
+        .caches()
+        .tryAlone(about)
+        .orElseThrow(
+            () ->
+                new BuildException(
+                    "the cache " + about.name() + " is in use",
+                    "wait until that build has finished"));
+  }
+
+  /**
+   * Opens the user's shell in a cache.
+   *
+   * @param write whether it may change anything; what it may have touched counts as changed then
+   * @return the shell's exit code
+   */
+  public int shell(String name, boolean write, String shell)
+      throws IOException, InterruptedException {
+    Caches.About about = find(name);
+    CacheLease lease = lease(about);
+    Path seen = store.session().newFolder("cache");
+    try {
+      Mounts.bind(lease.data(), seen, !write);
+      Map<Path, Long> before = write ? changes(lease.data()) : Map.of();
+      int code = new ProcessBuilder(shell).directory(seen.toFile()).inheritIO().start().waitFor();
+      if (write && !before.equals(changes(lease.data()))) {
+        lease.forget(FileTimes.fileClock(store.session().folder()));
+      }
+      return code;
+    } finally {
+      Mounts.unmount(seen);
+      Trees.delete(seen);
+      lease.close();
+    }
+  }
+
+  /** The change time of every file, which nobody can set back. */
+  private static Map<Path, Long> changes(Path folder) throws IOException {
+    Map<Path, Long> changes = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.toList()) {
+        Object time = Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+        changes.put(path, ((FileTime) time).toMillis());
+      }
+    }
+    return changes;
+  }
+
+  /** Copies a file or folder out of a cache. */
+  public void copy(String name, String path, Path destination)
+      throws IOException, InterruptedException {
+    Caches.About about = find(name);
+    Path root = store.caches().data(about.id());
+    Path source = root.resolve(dev.datestone.content.Paths.normal(path)).normalize();
+    if (!Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BuildException(
+          path + ": no such file or directory in cache " + about.name(),
+          "datestone cache shell " + name);
+    }
+    Path to =
+        Files.isDirectory(destination)
+            ? destination.resolve(source.subpath(source.getNameCount() - 1, source.getNameCount()))
+            : destination;
+    try (Stream<Path> all = Files.walk(source)) {
+      for (Path each : all.toList()) {
+        Path target = each.equals(source) ? to : to.resolve(source.relativize(each));
+        if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(
+              each,
+              target,
+              LinkOption.NOFOLLOW_LINKS,
+              StandardCopyOption.COPY_ATTRIBUTES,
+              StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  public void remove(String name) throws InterruptedException {
+    Caches.About about = find(name);
+    if (!store.caches().remove(about)) {
+      throw new BuildException(
+          "the cache " + about.name() + " is in use", "wait until that build has finished");
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.datestone.session;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.datestone.evaluate.EvaluatedTarget;
+import dev.datestone.evaluate.LocalOutput;
+import dev.datestone.operation.Label;
+import dev.datestone.operation.Operation;
+import dev.datestone.operation.SavedArtifact;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The operations that a target comes down to, for people and programs: each with a number, and
+ * after those that it needs.
+ */
+public final class Graph {
+  private final IdentityHashMap<Operation, Integer> numbers = new IdentityHashMap<>();
+  private final List<Operation> nodes = new ArrayList<>();
+  private final Set<EvaluatedTarget> goals = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<LocalOutput> outputs = new ArrayList<>();
+  private final String target;
+
+  Graph(EvaluatedTarget goal) {
+    target = goal.name();
+    collect(goal, true);
+  }
+
+  private void collect(EvaluatedTarget goal, boolean saves) {
+    if (!goals.add(goal)) {
+      return;
+    }
+    goal.used().forEach(each -> collect(each, false));
+    goal.built().forEach(each -> collect(each, saves));
+    goal.saved().forEach(saved -> add(saved.from()));
+    add(goal.end());
+    goal.images().forEach(image -> add(image.end()));
+    goal.pushes().forEach(this::add);
+    for (LocalOutput output : goal.outputs()) {
+      add(output.saved().from());
+      if (saves) {
+        outputs.add(output);
+      }
+    }
+  }
+
+  /** Without recursion: chains are long. */
+  private void add(Operation end) {
+    Deque<Operation> open = new ArrayDeque<>(List.of(end));
+    while (!open.isEmpty()) {
+      Operation operation = open.peek();
+      List<Operation> missing =
+          operation.inputs().stream().filter(need -> !numbers.containsKey(need)).toList();
+      if (missing.isEmpty()) {
+        open.pop();
+        if (!numbers.containsKey(operation)) {
+          nodes.add(operation);
+          numbers.put(operation, nodes.size());
+        }
+      } else {
+        missing.forEach(open::push);
+      }
+    }
+  }
+
+  private Set<Integer> edges(Operation operation) {
+    Set<Integer> edges = new TreeSet<>();
+    for (Operation need : operation.inputs()) {
+      edges.add(numbers.getOrDefault(need, 0));
+    }
+    return edges;
+  }
+
+  private static String kind(Operation operation) {
+    return switch (operation) {
+      case Operation.Image _ -> "image";
+      case Operation.Scratch _ -> "scratch";
+      case Operation.MakeDirectory _ -> "folder";
+      case Operation.Copy _ -> "copy";
+      case Operation.Run _ -> "run";
+      case Operation.Try _ -> "attempt";
+      case Operation.RequireSuccess _ -> "succeeded";
+      case Operation.HostRun _ -> "host run";
+      case Operation.HostCopy _ -> "host copy";
+    };
+  }
+
+  /** The command, on one line. */
+  private static String command(Label label) {
+    String text = label.text();
+    return text.isEmpty() ? "(nothing)" : text;
+  }
+
+  /** Each behind those that it needs. */
+  List<Operation> operations() {
+    return nodes;
+  }
+
+  /** A line each: its number, its target, its command, and the numbers of what it needs. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (Operation node : nodes) {
+      text.append(numbers.get(node)).append(' ').append(node.label().target()).append(" | ");
+      text.append(command(node.label()));
+      Set<Integer> edges = edges(node);
+      if (!edges.isEmpty()) {
+        text.append("  <- ")
+            .append(String.join(", ", edges.stream().map(String::valueOf).toList()));
+      }
+      text.append('\n');
+    }
+    for (LocalOutput output : outputs) {
+      SavedArtifact saved = output.saved();
+      text.append("saves ").append(output.written()).append("  <- ");
+      text.append(numbers.getOrDefault(saved.from(), 0)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** For graphviz. */
+  public String dot() {
+    StringBuilder text = new StringBuilder("digraph {\n  node [shape=box]\n");
+    for (Operation node : nodes) {
+      String label = node.label().target() + "\\n" + quoted(command(node.label()));
+      text.append("  n" + numbers.get(node) + " [label=\"" + label + "\"]\n");
+    }
+    for (Operation node : nodes) {
+      for (int need : edges(node)) {
+        text.append("  n" + need + " -> n" + numbers.get(node) + "\n");
+      }
+    }
+    return text.append("}\n").toString();
+  }
+
+  private static String quoted(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
+  /** The same for programs. */
+  public String json() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+      json.writeStartObject();
+      json.writeStringField("target", target);
+      json.writeArrayFieldStart("operations");
+      for (Operation node : nodes) {
+        json.writeStartObject();
+        json.writeNumberField("id", numbers.getOrDefault(node, 0));
+        json.writeStringField("kind", kind(node));
+        json.writeStringField("target", node.label().target());
+        json.writeStringField("command", node.label().text());
+        json.writeStringField("file", node.label().file());
+        json.writeNumberField("line", node.label().line());
+        json.writeArrayFieldStart("needs");
+        for (int need : edges(node)) {
+          json.writeNumber(need);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("outputs");
+      for (LocalOutput output : outputs) {
+        json.writeStartObject();
+        json.writeNumberField("from", numbers.getOrDefault(output.saved().from(), 0));
+        json.writeStringField("path", output.saved().source());
+        json.writeStringField("destination", output.written());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // a text in memory
+    }
+    return text + "\n";
+  }
+}

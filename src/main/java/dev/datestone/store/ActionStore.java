@@ -1,0 +1,187 @@
+package dev.datestone.store;
+
+import dev.datestone.content.Digest;
+import dev.datestone.engine.ActionCache;
+import dev.datestone.engine.Snapshot;
+import dev.datestone.engine.StepHistory;
+import dev.datestone.operation.CommandResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** ActionStore of steps on disk, by their keys: one small file each. */
+public final class ActionStore implements ActionCache {
+  private static final String SNAPSHOT = "datestone snapshot 1";
+  private static final String MATCHES = "datestone matches 2";
+  private static final String COMMAND = "datestone command 1";
+  private static final String EXECUTION = "datestone execution 1";
+  private static final String PACKED = "datestone packed 1";
+
+  private final Store store;
+  private final Path folder;
+  private final Durability durability;
+
+  ActionStore(Store store) {
+    this.store = store;
+    this.folder = store.home().resolve("results");
+    this.durability = store.durability();
+  }
+
+  @Override
+  public Runnable lock(Digest key) throws InterruptedException {
+    return store.exclusive(key);
+  }
+
+  @Override
+  public Optional<Snapshot> snapshot(Digest key) {
+    return StoreFile.read(
+            place(key, "s"), SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
+        .filter(snapshot -> !snapshot.layers().isEmpty());
+  }
+
+  @Override
+  public void put(Digest key, Snapshot snapshot) {
+    StoreFile.write(
+        place(key, "s"),
+        SNAPSHOT,
+        stamped().text(snapshot.content().hex()).texts(snapshot.layers()));
+  }
+
+  public void forget(Digest key) {
+    try {
+      Files.deleteIfExists(place(key, "s"));
+    } catch (IOException e) {
+      throw new StoreException.Disk(folder, e);
+    }
+  }
+
+  @Override
+  public Optional<List<String>> matches(Digest key) {
+    return StoreFile.read(
+            place(key, "m"),
+            MATCHES,
+            in -> whole(in) ? Optional.of(in.texts()) : Optional.<List<String>>empty())
+        .flatMap(found -> found);
+  }
+
+  @Override
+  public void putMatches(Digest key, List<String> matches) {
+    StoreFile.write(place(key, "m"), MATCHES, stamped().texts(matches));
+  }
+
+  @Override
+  public Optional<StepHistory.Execution> lastExecution(Digest place) {
+    return StoreFile.read(
+        place(place, "p"),
+        EXECUTION,
+        in ->
+            new StepHistory.Execution(in.text(), in.texts(), in.text(), in.number(), in.number()));
+  }
+
+  @Override
+  public void putExecution(Digest place, StepHistory.Execution execution) {
+    StoreFile.write(
+        place(place, "p"),
+        EXECUTION,
+        new Out()
+            .text(execution.layer())
+            .texts(execution.fields())
+            .text(execution.reason())
+            .number(execution.ended())
+            .number(execution.millis()));
+  }
+
+  @Override
+  public Optional<CommandResult> command(Digest key) {
+    return StoreFile.read(
+            place(key, "a"),
+            COMMAND,
+            in ->
+                whole(in)
+                    ? Optional.of(new CommandResult((int) in.number(), in.text()))
+                    : Optional.<CommandResult>empty())
+        .flatMap(found -> found);
+  }
+
+  @Override
+  public void put(Digest key, CommandResult result) {
+    StoreFile.write(
+        place(key, "a"), COMMAND, stamped().number(result.exitCode()).text(result.output()));
+  }
+
+  /**
+   * A layer in an archive of its own.
+   *
+   * @param contents digest of the plain archive, which an image's configuration names
+   * @param blob digest of the archive as it is packed
+   * @param size bytes of the packed archive
+   */
+  public record Packed(Digest contents, Digest blob, long size) {}
+
+  /** What the layers of a file system are when they are packed, the lowest first. */
+  public Optional<List<Packed>> packed(Digest key) {
+    return StoreFile.read(
+            place(key, "l"),
+            PACKED,
+            in -> whole(in) ? Optional.of(readPacked(in)) : Optional.<List<Packed>>empty())
+        .flatMap(found -> found);
+  }
+
+  public void put(Digest key, List<Packed> layers) {
+    Out out = stamped().number(layers.size());
+    layers.forEach(
+        each -> out.text(each.contents().hex()).text(each.blob().hex()).number(each.size()));
+    StoreFile.write(place(key, "l"), PACKED, out);
+  }
+
+  private static List<Packed> readPacked(In in) {
+    int count = in.count();
+    List<Packed> layers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      layers.add(new Packed(new Digest(in.text()), new Digest(in.text()), in.number()));
+    }
+    return layers;
+  }
+
+  /** All snapshots that are remembered: what they name is in use. */
+  public List<Snapshot> all() {
+    List<Snapshot> all = new ArrayList<>();
+    for (Path group : Store.list(folder)) {
+      for (Path file : Store.list(group)) {
+        if (file.toString().endsWith(".s")) {
+          StoreFile.read(file, SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
+              .ifPresent(all::add);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The layers that a file of results needs: those of a snapshot; nothing else needs any. */
+  List<String> layers(Path file) {
+    return file.toString().endsWith(".s")
+        ? StoreFile.read(file, SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
+            .map(Snapshot::layers)
+            .orElse(List.of())
+        : List.of();
+  }
+
+  private Out stamped() {
+    return new Out().text(durability.boot()).number(durability.now());
+  }
+
+  private boolean whole(In in) {
+    return durability.isWhole(in.text(), in.number());
+  }
+
+  private static Snapshot readSnapshot(In in) {
+    return new Snapshot(new Digest(in.text()), in.texts());
+  }
+
+  private Path place(Digest key, String kind) {
+    return folder.resolve(key.hex().substring(0, 2)).resolve(key.hex().substring(2) + "." + kind);
+  }
+}

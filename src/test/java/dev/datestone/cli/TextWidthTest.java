@@ -1,0 +1,59 @@
+package dev.datestone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datestone.operation.Label;
+import dev.datestone.report.Event;
+import dev.datestone.report.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** The live line fits into terminals of any width. */
+class TextWidthTest {
+  private static final String TEXT = "[1.0 s] +t RUN echo a long command (1.0 s)";
+
+  @Test
+  void fitsIntoAnyWidth() {
+    for (int width = 0; width <= 400; width++) {
+      String fitting = TextWidth.fit(TEXT, width);
+      assertThat(fitting.length()).isLessThanOrEqualTo(width);
+      assertThat(fitting.length()).isGreaterThanOrEqualTo(Math.min(width, TEXT.length()));
+    }
+    assertThat(TextWidth.fit(TEXT, 400)).isEqualTo(TEXT);
+    assertThat(TextWidth.fit(TEXT, TEXT.length())).isEqualTo(TEXT);
+    assertThat(TextWidth.fit("abcdef", 5)).isEqualTo("ab...");
+    assertThat(TextWidth.fit("abcdef", 3)).isEqualTo("abc");
+    assertThat(TextWidth.fit("abcdef", 0)).isEmpty();
+    assertThat(TextWidth.fit("abcdef", -1)).isEmpty();
+  }
+
+  @Test
+  void wideCharactersTakeTwoColumns() {
+    assertThat(TextWidth.fit("日本語", 6)).isEqualTo("日本語");
+    assertThat(TextWidth.fit("日本語文", 7)).isEqualTo("日本...");
+    assertThat(TextWidth.fit("🚀🚀🚀", 5)).isEqualTo("🚀...");
+    assertThat(TextWidth.fit("e\u0301e\u0301", 2)).isEqualTo("e\u0301e\u0301");
+  }
+
+  @Test
+  void controlCharactersTakeOneColumn() {
+    assertThat(TextWidth.fit("a\tb\u001b[31m", 20)).isEqualTo("a b [31m");
+  }
+
+  @Test
+  void liveLineIsNarrowerThanTheTerminal() {
+    for (int width : new int[] {1, 2, 3, 4, 5, 10, 19, 20, 50, 80, 132, 400}) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+      try (Progress progress = new Progress(out, new Style(false), true, false, () -> width)) {
+        Label label = new Label("Earthfile", 1, 1, "+t", "RUN " + "x".repeat(300), "");
+        progress.on(new Event.Started(label, new Reason.NewStep()));
+      }
+      String said = bytes.toString(StandardCharsets.UTF_8);
+      String live = said.substring(said.indexOf('\n') + 1).replaceAll("\r?\033\\[K", "");
+      assertThat(live.length()).as("at %s columns", width).isLessThan(Math.max(2, width));
+    }
+  }
+}
