@@ -61,7 +61,7 @@ public final class RootFilesystemImport implements AutoCloseable {
    */
   public Images.Image keep(String name, Manifest manifest, String source)
       throws IOException, InterruptedException {
-    Layer layer = store.layers().add(draft, Layer.Kind.IMAGE, manifest, List.of());
+    Layer layer = store.layers().add(draft, Layer.Kind.IMAGE, manifest, List.of(), List.of());
     store.durability().sync(Mounts::syncFileSystem);
     List<String> layers = List.of(layer.id());
     return Images.Image.ofFiles(

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatingRule {
   private final View view;
   private final List<State> states;
-  private final RetryPlan settled;
+  private final RetryPlan plan;
   private final long now;
   private final Map<String, File> files = new LinkedHashMap<>();
   private final List<File> edited = new ArrayList<>();
@@ -62,10 +62,10 @@ public final class DatingRule {
     }
   }
 
-  private DatingRule(View view, List<State> states, RetryPlan settled, long now) {
+  private DatingRule(View view, List<State> states, RetryPlan plan, long now) {
     this.view = view;
     this.states = states;
-    this.settled = settled;
+    this.plan = plan;
     this.now = now;
   }
 
@@ -74,8 +74,8 @@ public final class DatingRule {
    *
    * @param now the time by the clock that files get their dates from, in nanoseconds since 1970
    */
-  public static Dates decide(View view, List<State> states, RetryPlan settled, long now) {
-    return new DatingRule(view, states, settled, now).decide();
+  public static Dates decide(View view, List<State> states, RetryPlan plan, long now) {
+    return new DatingRule(view, states, plan, now).decide();
   }
 
   private Dates decide() {
@@ -86,7 +86,7 @@ public final class DatingRule {
       boolean product = seen.isProduct() && !folder;
       File file = file(path, seen.content(), folder, seen.entry().date(), product ? seen : null);
       files.put(path, file);
-      if (settled.outputs().contains(path)) {
+      if (plan.outputs().contains(path)) {
         file.date = Moment.LONG_AGO;
       } else if (product) {
         dateProduct(file, seen.owner());
@@ -152,17 +152,17 @@ public final class DatingRule {
     }
   }
 
-  /** What a state last saw at a path, or where its trail comes by this content. */
+  /** What a state last saw at a path, or where its history comes by this content. */
   private @Nullable Sighting at(State state, String path, String content, boolean source) {
-    WriteHistory trail = state.record().trails().get(path);
-    if (trail == null) {
+    WriteHistory history = state.record().writeHistories().get(path);
+    if (history == null) {
       return state.record().at(path);
     }
-    WriteHistory.Step step = trail.at(content);
-    boolean goesOn = trail.goesOnFrom(content);
-    boolean other = goesOn && step != null && !step.by().equals(settled.command());
-    boolean lent = goesOn && source && trail.used();
-    if (step == null || other || lent || settled.sources().contains(path)) {
+    WriteHistory.Step step = history.at(content);
+    boolean goesOn = history.goesOnFrom(content);
+    boolean other = goesOn && step != null && !step.by().equals(plan.command());
+    boolean lent = goesOn && source && history.used();
+    if (step == null || other || lent || plan.sources().contains(path)) {
       undecided.add(path);
       return Sighting.OTHER;
     }
@@ -231,7 +231,7 @@ public final class DatingRule {
             cache.id(),
             id -> {
               Set<String> parents = new HashSet<>();
-              cache.record().trails().keySet().forEach(path -> parents.add(Paths.parent(path)));
+              cache.record().writeHistories().keySet().forEach(path -> parents.add(Paths.parent(path)));
               return parents;
             })
         .contains(folder);
@@ -245,7 +245,7 @@ public final class DatingRule {
         paths.addAll(view.base().manifest().entries().keySet());
       } else {
         paths.addAll(state.record().seen().keySet());
-        paths.addAll(state.record().trails().keySet());
+        paths.addAll(state.record().writeHistories().keySet());
       }
     }
     for (String path : paths) {
@@ -256,7 +256,7 @@ public final class DatingRule {
       boolean folder = view.base().isFolder(path);
       File file = file(path, own.content(), folder, own.date(), null);
       file.ofImage = true;
-      if (settled.outputs().contains(path)) {
+      if (plan.outputs().contains(path)) {
         file.date = Moment.LONG_AGO;
       } else {
         // A single file is not made anew from another image, but from files that were in its place.
@@ -360,7 +360,7 @@ public final class DatingRule {
       if (date > first
           && !stays
           && !asNew.contains(file)
-          && !settled.outputs().contains(file.path)) {
+          && !plan.outputs().contains(file.path)) {
         boolean source = file.product == null;
         items.putIfAbsent(file.path, new Item(file.path, date, file.date, file.bounds, source));
       }
@@ -386,7 +386,7 @@ public final class DatingRule {
     warned.forEach(
         (state, paths) ->
             warnings.add(new Dates.KeptWarning(paths.getFirst(), state, paths.size() - 1)));
-    undecided.removeAll(settled.outputs());
+    undecided.removeAll(plan.outputs());
     replayed.removeAll(undecided);
     return new Dates(seen, changed, replayed, undecided, warnings);
   }

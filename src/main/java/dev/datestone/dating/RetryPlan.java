@@ -42,7 +42,7 @@ public record RetryPlan(String command, Set<String> sources, Set<String> outputs
         || (run.before().showsBaseFile(path) && run.written().containsKey(path));
   }
 
-  /** What is settled when the RUN has come to a good end; the same when its result counts. */
+  /** What is plan when the RUN has come to a good end; the same when its result counts. */
   public RetryPlan after(Dates dates, Passage run) {
     Set<String> left = new HashSet<>(dates.replayed());
     left.removeAll(run.written().keySet());

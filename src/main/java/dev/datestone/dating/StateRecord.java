@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bases the images of the views it saw, the last one first
  * @param seen what it saw apart from those images' files as they are
- * @param trails of a cache: what RUNs that had it wrote
+ * @param writeHistories of a cache: what RUNs that had it wrote
  */
 public record StateRecord(
-    List<BaseTree> bases, Map<String, Sighting> seen, Map<String, WriteHistory> trails) {
+    List<BaseTree> bases, Map<String, Sighting> seen, Map<String, WriteHistory> writeHistories) {
   public static final StateRecord EMPTY = new StateRecord(List.of(), Map.of());
 
   private static final BaseTree UNKNOWN = new BaseTree("unknown", Manifest.EMPTY);
@@ -36,7 +36,7 @@ public record StateRecord(
   public StateRecord {
     bases = List.copyOf(bases);
     seen = Collections.unmodifiableMap(seen);
-    trails = Collections.unmodifiableMap(trails);
+    writeHistories = Collections.unmodifiableMap(writeHistories);
   }
 
   public StateRecord(List<BaseTree> bases, Map<String, Sighting> seen) {
@@ -182,18 +182,18 @@ public record StateRecord(
           Sighting own = at(path);
           both.put(path, own == null ? sighting : own.joined(sighting));
         });
-    return new StateRecord(images, both, trails);
+    return new StateRecord(images, both, writeHistories);
   }
 
   private Map<String, WriteHistory> trailsAfterSeeing(View view, Map<String, Sighting> now) {
-    Map<String, WriteHistory> after = new HashMap<>(trails);
+    Map<String, WriteHistory> after = new HashMap<>(writeHistories);
     after.replaceAll(
-        (path, trail) -> {
+        (path, history) -> {
           Sighting sighting = now.containsKey(path) ? now.get(path) : baseFile(view, path);
           if (sighting == null && !view.isMissing(path)) {
-            return trail; // not in view
+            return history; // not in view
           }
-          return trail.found(sighting == null ? Sighting.ABSENT : sighting);
+          return history.found(sighting == null ? Sighting.ABSENT : sighting);
         });
     return after;
   }
@@ -204,8 +204,8 @@ public record StateRecord(
 
   /** The record of a cache when nobody can tell what it made from these files, or these from it. */
   public StateRecord doubting(Set<String> paths) {
-    Map<String, WriteHistory> after = new HashMap<>(trails);
-    after.replaceAll((path, trail) -> paths.contains(path) ? WriteHistory.LOST : trail);
+    Map<String, WriteHistory> after = new HashMap<>(writeHistories);
+    after.replaceAll((path, history) -> paths.contains(path) ? WriteHistory.LOST : history);
     return new StateRecord(bases, seen, after);
   }
 
@@ -214,38 +214,38 @@ public record StateRecord(
    *
    * @param counts whether the RUN came to a good end and is not done again
    */
-  public StateRecord afterRun(Passage run, RetryPlan settled, boolean counts) {
-    Map<String, WriteHistory> now = new HashMap<>(trails);
+  public StateRecord afterRun(Passage run, RetryPlan plan, boolean counts) {
+    Map<String, WriteHistory> now = new HashMap<>(writeHistories);
     if (counts) {
       // What it found and left alone is a source like any other.
       now.entrySet()
           .removeIf(
               each ->
                   each.getValue().isLost()
-                      && (settled.isSettled(each.getKey(), run)
+                      && (plan.isSettled(each.getKey(), run)
                           || run.before().isMissing(each.getKey())));
     }
     Map<String, Sighting> written = run.written();
     written.forEach(
         (path, left) -> {
           Sighting start = run.start(path);
-          WriteHistory trail = now.get(path);
+          WriteHistory history = now.get(path);
           boolean same = left.content().equals(start.content());
-          if (trail == null ? !same : !trail.isLost()) {
+          if (history == null ? !same : !history.isLost()) {
             now.put(
                 path,
-                (trail == null ? WriteHistory.LOST : trail).after(start, left, settled.command()));
+                (history == null ? WriteHistory.LOST : history).after(start, left, plan.command()));
           }
         });
     if (!counts) {
       // Perhaps it failed because it took what is made from something else for fresh.
       now.replaceAll(
-          (path, trail) ->
-              !written.containsKey(path) && trail.goesOnFrom(run.start(path).content())
+          (path, history) ->
+              !written.containsKey(path) && history.goesOnFrom(run.start(path).content())
                   ? WriteHistory.LOST
-                  : trail);
+                  : history);
     }
-    now.values().removeIf(trail -> trail.steps().size() == 1);
+    now.values().removeIf(history -> history.steps().size() == 1);
     return new StateRecord(bases, seen, now);
   }
 }

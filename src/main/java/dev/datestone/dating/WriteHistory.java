@@ -30,7 +30,7 @@ public record WriteHistory(List<Step> steps, boolean used) {
     return steps.isEmpty();
   }
 
-  /** Where this content is on the trail, the last time; null when it is not. */
+  /** Where this content is on the history, the last time; null when it is not. */
   @Nullable Step at(String content) {
     for (Step step : steps.reversed()) {
       if (step.sighting().content().equals(content)) {

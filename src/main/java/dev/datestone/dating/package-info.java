@@ -1,4 +1,7 @@
-/** The dating rule as a pure function. No clock, no disk. */
+/**
+ * The dating rule as a pure function: which dates a RUN sees. The dates of a COPY are decided in
+ * {@code engine.CopyDecision}. No clock, no disk.
+ */
 @NullMarked
 package dev.datestone.dating;
 

@@ -21,6 +21,7 @@ final class Keys {
         "folder", 1, List.of(new Key.Field("base", base.hex()), new Key.Field("folder", path)));
   }
 
+  /** The cache key of a RUN. */
   static Key run(Digest base, Operation.Run run) {
     return new Key("run", 2, fields(base, run));
   }
@@ -65,7 +66,7 @@ final class Keys {
 
   private static String describe(Mount mount) {
     return switch (mount) {
-      // 2: what was made before caches had trails may be wrong, and is not used any more.
+      // 2: what was made before caches had writeHistories may be wrong, and is not used any more.
       case Mount.Cache cache ->
           "cache 2 "
               + cache.name().digest().hex()
@@ -80,6 +81,9 @@ final class Keys {
     };
   }
 
+  /**
+   * The cache key of a COPY. What counts of each file is in {@link CopyItem#content}; dates never do.
+   */
   static Key copy(Digest base, List<CopyItem> items, Operation.Copy copy) {
     CopyOptions options = copy.options();
     List<Key.Field> fields = new ArrayList<>();

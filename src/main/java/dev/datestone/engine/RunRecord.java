@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * arguments alone.
  *
  * @param after what is in view after it
- * @param next what is settled now; another attempt is needed if it differs from before
+ * @param next what is plan now; another attempt is needed if it differs from before
  */
 public record RunRecord(
     RunDecision decision,

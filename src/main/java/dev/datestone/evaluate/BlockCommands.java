@@ -67,10 +67,10 @@ final class BlockCommands {
 
   static RecipeState waitBlock(RecipeState state, Command.Wait block) throws InterruptedException {
     Recipe recipe = state.recipe();
-    RecipeState.ActionStore before = state.results();
+    RecipeState.Results before = state.results();
     try (ParallelEvaluations builds = new ParallelEvaluations()) {
       RecipeState last = runBody(state.with(recipe.with(builds)), block.body());
-      RecipeState.ActionStore after = last.results();
+      RecipeState.Results after = last.results();
       List<EvaluatedTarget> built = builds.join();
       recipe.waited().set(true);
       recipe

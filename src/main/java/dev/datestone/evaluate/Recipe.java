@@ -62,15 +62,15 @@ record Recipe(
                   List.of(),
                   List.of()),
               isBase
-                  ? RecipeState.ActionStore.of(List.of(), List.of())
-                  : RecipeState.ActionStore.of(below.built(), below.used()));
+                  ? RecipeState.Results.of(List.of(), List.of())
+                  : RecipeState.Results.of(below.built(), below.used()));
       RecipeState last = Commands.run(start, commands);
       return recipe.outcome(last.with(last.results().withBuilt(builds.join())));
     }
   }
 
   private TargetMemo.Outcome outcome(RecipeState state) {
-    RecipeState.ActionStore results = state.results();
+    RecipeState.Results results = state.results();
     EvaluatedTarget target =
         new EvaluatedTarget(
             displayName(),

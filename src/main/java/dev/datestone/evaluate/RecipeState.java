@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A recipe between two commands. Immutable: each command makes the next state of this one. */
-record RecipeState(Recipe recipe, CallFrame frame, Stage stage, ActionStore results) {
+record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results) {
   /**
    * What the next command starts from.
    *
@@ -61,7 +61,7 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, ActionStore resu
    * @param pushes of RUN --push, not yet done
    * @param globals the arguments of a base recipe that all targets of its file see
    */
-  record ActionStore(
+  record Results(
       List<SavedArtifact> saved,
       List<LocalOutput> outputs,
       List<SavedImage> images,
@@ -69,41 +69,41 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, ActionStore resu
       List<EvaluatedTarget> built,
       List<EvaluatedTarget> used,
       SortedMap<String, String> globals) {
-    static ActionStore of(List<EvaluatedTarget> built, List<EvaluatedTarget> used) {
-      return new ActionStore(
+    static Results of(List<EvaluatedTarget> built, List<EvaluatedTarget> used) {
+      return new Results(
           List.of(), List.of(), List.of(), List.of(), built, used, new TreeMap<>());
     }
 
-    ActionStore withSaved(SavedArtifact artifact) {
-      return new ActionStore(plus(saved, artifact), outputs, images, pushes, built, used, globals);
+    Results withSaved(SavedArtifact artifact) {
+      return new Results(plus(saved, artifact), outputs, images, pushes, built, used, globals);
     }
 
-    ActionStore withOutput(LocalOutput output) {
-      return new ActionStore(saved, plus(outputs, output), images, pushes, built, used, globals);
+    Results withOutput(LocalOutput output) {
+      return new Results(saved, plus(outputs, output), images, pushes, built, used, globals);
     }
 
-    ActionStore withImage(SavedImage image) {
-      return new ActionStore(saved, outputs, plus(images, image), pushes, built, used, globals);
+    Results withImage(SavedImage image) {
+      return new Results(saved, outputs, plus(images, image), pushes, built, used, globals);
     }
 
-    ActionStore withPushes(List<Operation> newPushes) {
-      return new ActionStore(saved, outputs, images, newPushes, built, used, globals);
+    Results withPushes(List<Operation> newPushes) {
+      return new Results(saved, outputs, images, newPushes, built, used, globals);
     }
 
-    ActionStore withBuilt(List<EvaluatedTarget> more) {
+    Results withBuilt(List<EvaluatedTarget> more) {
       List<EvaluatedTarget> all = new ArrayList<>(built);
       all.addAll(more);
-      return new ActionStore(saved, outputs, images, pushes, all, used, globals);
+      return new Results(saved, outputs, images, pushes, all, used, globals);
     }
 
-    ActionStore withUsed(EvaluatedTarget target) {
-      return new ActionStore(saved, outputs, images, pushes, built, plus(used, target), globals);
+    Results withUsed(EvaluatedTarget target) {
+      return new Results(saved, outputs, images, pushes, built, plus(used, target), globals);
     }
 
-    ActionStore withGlobal(String name, String value) {
+    Results withGlobal(String name, String value) {
       SortedMap<String, String> changed = new TreeMap<>(globals);
       changed.put(name, value);
-      return new ActionStore(saved, outputs, images, pushes, built, used, changed);
+      return new Results(saved, outputs, images, pushes, built, used, changed);
     }
   }
 
@@ -165,7 +165,7 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, ActionStore resu
     return with(stage.withConfig(newConfig));
   }
 
-  RecipeState with(ActionStore newResults) {
+  RecipeState with(Results newResults) {
     return new RecipeState(recipe, frame, stage, newResults);
   }
 

@@ -55,7 +55,14 @@ final class CopyExecution {
               Set.of());
       Manifest changes = decision.withOrigins(scanned, writer.written());
       Layer layer =
-          store.layers().add(workspace.finish(), Layer.Kind.COPY, changes, decision.artifacts());
+          store
+              .layers()
+              .add(
+                  workspace.finish(),
+                  Layer.Kind.COPY,
+                  changes,
+                  decision.artifacts(),
+                  base.layers());
       return new Copied(base.with(layer.id(), changes, decision.view()), copied);
     }
   }

@@ -15,7 +15,7 @@ public final class Exports {
   private final Machine machine;
   private final Destinations destinations = new Destinations();
 
-  Exports(Machine machine) {
+  public Exports(Machine machine) {
     this.machine = machine;
   }
 

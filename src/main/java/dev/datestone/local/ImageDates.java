@@ -172,6 +172,9 @@ final class ImageDates {
   private String make(Snapshot image, SortedMap<String, Long> dates) throws IOException {
     View view = chains.view(image, List.of());
     Redate.Dated dated = Redate.layer(store, machine.folders(image), view, dates, new TreeMap<>());
-    return store.layers().add(dated.draft(), Layer.Kind.DATES, dated.manifest(), List.of()).id();
+    return store
+        .layers()
+        .add(dated.draft(), Layer.Kind.DATES, dated.manifest(), List.of(), image.layers())
+        .id();
   }
 }

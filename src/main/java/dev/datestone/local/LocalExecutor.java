@@ -30,9 +30,9 @@ public final class LocalExecutor implements Executor {
   private boolean checked;
   private @Nullable Thread sweeping;
 
-  public LocalExecutor(Machine machine) {
+  public LocalExecutor(Machine machine, Exports exports) {
     this.machine = machine;
-    this.exports = new Exports(machine);
+    this.exports = exports;
   }
 
   @Override
@@ -94,7 +94,12 @@ public final class LocalExecutor implements Executor {
                 machine
                     .store()
                     .layers()
-                    .add(workspace.finish(), Layer.Kind.FOLDER, changes, List.of());
+                    .add(
+                        workspace.finish(),
+                        Layer.Kind.FOLDER,
+                        changes,
+                        List.of(),
+                        base.layers());
             return base.with(layer.id(), changes, view);
           } catch (InsideRoot.Taken e) {
             throw new EngineException.Unusable(folder.label(), e.reason(), "choose another folder");
@@ -116,14 +121,6 @@ public final class LocalExecutor implements Executor {
   public void export(SavedArtifact saved, List<CopyItem> items, String destination)
       throws InterruptedException {
     exports.write(saved, items, destination);
-  }
-
-  public Machine machine() {
-    return machine;
-  }
-
-  public Exports exports() {
-    return exports;
   }
 
   /** Waits for the sweeping, then makes what was executed survive a power cut. */

@@ -27,7 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Puts dates into a layer of their own, between what a RUN finds and what it writes, so that they
+ * Writes the dates that were decided; it decides none. Puts dates into a layer of their own, between what a RUN finds and what it writes, so that they
  * never appear as changes of the RUN.
  *
  * <p>As root the layer is written as overlayfs would leave it: having it copy thousands of files up

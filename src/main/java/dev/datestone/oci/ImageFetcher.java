@@ -319,7 +319,7 @@ public final class ImageFetcher {
         throw new IOException(
             "a layer does not match the digest in the image's configuration: sha256:" + content);
       }
-      Layer layer = store.layers().add(draft, Layer.Kind.IMAGE, manifest, List.of());
+      Layer layer = store.layers().add(draft, Layer.Kind.IMAGE, manifest, List.of(), List.of());
       store.contentStore().put(descriptor.digest(), archive);
       return new ImportedLayer(
           layer.id(),

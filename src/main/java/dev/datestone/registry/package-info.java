@@ -1,4 +1,7 @@
-/** Container registries: requests, credentials, TLS, tokens, pulls and pushes. */
+/**
+ * Container registries: Registries (which digest) asks RegistryBlobSource (which URL), it asks
+ * RegistryClient (login, retries), and that HttpTransport, the only one that speaks HTTP.
+ */
 @NullMarked
 package dev.datestone.registry;
 

@@ -3,9 +3,11 @@ package dev.datestone.session;
 import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.Engine;
 import dev.datestone.engine.EngineOptions;
+import dev.datestone.engine.Executor;
 import dev.datestone.engine.Sources;
 import dev.datestone.evaluate.EvaluatedTarget;
 import dev.datestone.evaluate.Evaluator;
+import dev.datestone.local.Exports;
 import dev.datestone.local.FailureShell;
 import dev.datestone.local.ImageSource;
 import dev.datestone.local.LocalExecutor;
@@ -67,10 +69,11 @@ public final class Build {
 
   private Summary runOnce(ResolvedImages images, Registries registries)
       throws InterruptedException {
-    LocalExecutor executor = executor();
-    try (Engine engine = engine(executor, images)) {
+    Machine machine = machine();
+    Exports exports = new Exports(machine);
+    try (Engine engine = engine(machine, exports, images)) {
       Outputs outputs =
-          outputs(engine, executor, request.output(), request.push(), images, registries);
+          outputs(engine, exports, request.output(), request.push(), images, registries);
       ImageProbe configs = new ImageProbe(image -> images.find(image).document().config());
       EngineProbe probe = new EngineProbe(configs, engine, outputs, true, listener);
       List<EvaluatedTarget> goals = evaluate(probe, request.targets());
@@ -83,7 +86,7 @@ public final class Build {
       }
       outputs.complete(goals);
       if (request.output() instanceof Output.Artifact(String path, String destination)) {
-        writeArtifact(engine, executor, first, path, destination);
+        writeArtifact(engine, exports, first, path, destination);
       }
       return new Summary(engine.executed(), engine.cached(), outputs.count());
     }
@@ -92,32 +95,34 @@ public final class Build {
   /** Evaluates only: runs what IF, FOR and WAIT need, and saves nothing. */
   Graph graph(ImageSource source, Registries registries) throws InterruptedException {
     ResolvedImages images = new ResolvedImages(source);
-    LocalExecutor executor = executor();
-    try (Engine engine = engine(executor, images)) {
+    Machine machine = machine();
+    Exports exports = new Exports(machine);
+    try (Engine engine = engine(machine, exports, images)) {
       Outputs none =
-          outputs(engine, executor, new Output.Saved(false, false), false, images, registries);
+          outputs(engine, exports, new Output.Saved(false, false), false, images, registries);
       ImageProbe configs = new ImageProbe(images::config);
       EngineProbe probe = new EngineProbe(configs, engine, none, false, listener);
       return new Graph(evaluate(probe, List.of(request.target())).getFirst());
     }
   }
 
-  private LocalExecutor executor() {
+  private Machine machine() {
     LocalOptions options =
         new LocalOptions(
             configuration.certificates(),
             request.interactive(),
             id -> Optional.ofNullable(request.secrets().get(id)),
             request.sshAgent());
-    return new LocalExecutor(Machine.of(store, options, shell, listener));
+    return Machine.of(store, options, shell, listener);
   }
 
-  private Engine engine(LocalExecutor executor, ImageSource images) {
+  private Engine engine(Machine machine, Exports exports, ImageSource images) {
+    Executor executor = new LocalExecutor(machine, exports);
     return new Engine(
         store.actions(),
         store.layers(),
         executor,
-        new LocalInputs(executor.machine(), images),
+        new LocalInputs(machine, images),
         new EngineOptions(configuration.parallel(), request.noCache()),
         listener);
   }
@@ -125,7 +130,7 @@ public final class Build {
   /** Writes the artifact that the command line names to the host. */
   private static void writeArtifact(
       Engine engine,
-      LocalExecutor executor,
+      Exports exports,
       EvaluatedTarget target,
       String path,
       String destination)
@@ -136,12 +141,12 @@ public final class Build {
     if (items.isEmpty()) {
       throw Sources.notSaved(new Label("", 0, 0, target.name(), "", ""), source);
     }
-    executor.exports().write(target.saved().getFirst(), items, destination);
+    exports.write(target.saved().getFirst(), items, destination);
   }
 
   private Outputs outputs(
       Engine engine,
-      LocalExecutor executor,
+      Exports exports,
       Output output,
       boolean push,
       ResolvedImages images,
@@ -149,7 +154,7 @@ public final class Build {
     ImageOutputs imageOutputs =
         new ImageOutputs(
             store, engine, listener, configuration.images(request.here()), images, registries);
-    return new Outputs(engine, executor.exports(), output, push, imageOutputs);
+    return new Outputs(engine, exports, output, push, imageOutputs);
   }
 
   private List<EvaluatedTarget> evaluate(EngineProbe probe, List<BuildRequest.Target> targets)

@@ -86,22 +86,22 @@ final class Codecs {
     return seen;
   }
 
-  static Out writeTrails(Out out, Map<String, WriteHistory> trails) {
-    out.number(trails.size());
-    new TreeMap<>(trails)
+  static Out writeHistories(Out out, Map<String, WriteHistory> writeHistories) {
+    out.number(writeHistories.size());
+    new TreeMap<>(writeHistories)
         .forEach(
-            (path, trail) -> {
-              out.text(path).flag(trail.used()).number(trail.steps().size());
-              for (WriteHistory.Step step : trail.steps()) {
+            (path, history) -> {
+              out.text(path).flag(history.used()).number(history.steps().size());
+              for (WriteHistory.Step step : history.steps()) {
                 out.text(step.sighting().content()).number(step.sighting().date()).text(step.by());
               }
             });
     return out;
   }
 
-  static Map<String, WriteHistory> trails(In in) {
+  static Map<String, WriteHistory> writeHistories(In in) {
     int count = in.count();
-    Map<String, WriteHistory> trails = HashMap.newHashMap(count);
+    Map<String, WriteHistory> writeHistories = HashMap.newHashMap(count);
     for (int i = 0; i < count; i++) {
       String path = in.text();
       boolean used = in.flag();
@@ -110,9 +110,9 @@ final class Codecs {
       for (int j = 0; j < length; j++) {
         steps.add(new WriteHistory.Step(new Sighting(in.text(), in.number()), in.text()));
       }
-      trails.put(path, new WriteHistory(steps, used));
+      writeHistories.put(path, new WriteHistory(steps, used));
     }
-    return trails;
+    return writeHistories;
   }
 
   private static Type type(long letter) {

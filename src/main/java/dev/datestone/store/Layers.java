@@ -20,8 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Layers on disk: {@code layers/ID/fs} is what overlayfs mounts, {@code manifest} and {@code about}
- * lie beside it. A layer never changes once it is there, and its id is a digest of all that it
- * says: the same layer has the same id in every store.
+ * lie beside it. A layer never changes once it is there. Its id is a digest of all that it says and
+ * of the layers that it lies on, because its files may refer to theirs (redirects, metacopies): the
+ * same layer has the same id in every store.
+ *
+ * <p>Reading: {@link #layer}, {@link #manifest}, {@link #record}, {@link #files}. Writing: {@link
+ * #draft}, {@link #add}, {@link #addRun}.
  */
 public final class Layers implements LayerStore {
   private static final String ABOUT = "datestone layer 4";
@@ -56,10 +60,18 @@ public final class Layers implements LayerStore {
     }
   }
 
-  /** Puts a finished layer into the store. */
+  /**
+   * Puts a finished layer into the store.
+   *
+   * @param below the layers that it lies on, none for one of an image
+   */
   public Layer add(
-      Draft draft, Layer.Kind kind, Manifest manifest, List<Layer.ArtifactState> artifacts) {
-    return add(draft, new Layer("", kind, artifacts, 0), manifest, "");
+      Draft draft,
+      Layer.Kind kind,
+      Manifest manifest,
+      List<Layer.ArtifactState> artifacts,
+      List<String> below) {
+    return add(draft, new Layer("", kind, artifacts, 0), manifest, below, "");
   }
 
   /**
@@ -67,11 +79,13 @@ public final class Layers implements LayerStore {
    *
    * @param written when the RUN ended, in nanoseconds since 1970
    * @param record what the chain has seen
+   * @param below the layers that it lies on
    */
-  public Layer addRun(Draft draft, Manifest manifest, long written, StateRecord record) {
+  public Layer addRun(
+      Draft draft, Manifest manifest, long written, StateRecord record, List<String> below) {
     Records.Encoded encoded = Records.encode(record);
     Layer unnamed = new Layer("", Layer.Kind.RUN, List.of(), written);
-    Layer layer = named(unnamed, manifest, encoded.fields().digest().hex());
+    Layer layer = named(unnamed, manifest, below, encoded.fields().digest().hex());
     // First, so that no layer is there without its record.
     store.records().put(layer.id(), record, encoded);
     return put(draft, layer, manifest);
@@ -84,11 +98,12 @@ public final class Layers implements LayerStore {
    * @param below digest of the layers that it lies on and of what they say
    */
   public Layer addImageTop(Draft draft, Manifest whole, Digest below) {
-    return add(draft, new Layer("", Layer.Kind.IMAGE, List.of(), 0), whole, below.hex());
+    return add(draft, new Layer("", Layer.Kind.IMAGE, List.of(), 0), whole, List.of(), below.hex());
   }
 
-  private Layer add(Draft draft, Layer unnamed, Manifest manifest, String others) {
-    return put(draft, named(unnamed, manifest, others), manifest);
+  private Layer add(
+      Draft draft, Layer unnamed, Manifest manifest, List<String> below, String others) {
+    return put(draft, named(unnamed, manifest, below, others), manifest);
   }
 
   /**
@@ -96,10 +111,12 @@ public final class Layers implements LayerStore {
    *
    * @param others digest of what belongs to it beside its entries, empty for nothing
    */
-  private static Layer named(Layer unnamed, Manifest manifest, String others) {
+  private static Layer named(
+      Layer unnamed, Manifest manifest, List<String> below, String others) {
     Digest id =
         new DigestWriter()
             .add("layer 1")
+            .add(below)
             .add(write(unnamed).digest().hex())
             .add(Codecs.write(new Out(), manifest).digest().hex())
             .add(others)

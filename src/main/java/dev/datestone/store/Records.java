@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Records {
   private static final String FORM = "datestone record 3";
 
-  /** Records of caches may have trails, which the form before could not say. */
-  private static final String WITH_TRAILS = "datestone record 4";
+  /** Records of caches may have writeHistories, which the form before could not say. */
+  private static final String WITH_WRITE_HISTORIES = "datestone record 4";
 
   private static final Map<Path, StateRecord> KNOWN = new ConcurrentHashMap<>();
   private static final Map<Path, BaseTree> BASES = new ConcurrentHashMap<>();
@@ -48,13 +48,13 @@ public final class Records {
 
   Optional<StateRecord> read(Path file) {
     return StoreFile.read(file, FORM, in -> fields(in, false))
-        .or(() -> StoreFile.read(file, WITH_TRAILS, in -> fields(in, true)));
+        .or(() -> StoreFile.read(file, WITH_WRITE_HISTORIES, in -> fields(in, true)));
   }
 
   /** The images that a record compares with, by their highest layers. */
   Set<String> bases(Path file) {
     return StoreFile.read(file, FORM, In::texts)
-        .or(() -> StoreFile.read(file, WITH_TRAILS, In::texts))
+        .or(() -> StoreFile.read(file, WITH_WRITE_HISTORIES, In::texts))
         .map(ids -> ids.stream().filter(id -> !id.equals(BaseTree.SCRATCH.id())).toList())
         .map(Set::copyOf)
         .orElse(Set.of());
@@ -67,12 +67,12 @@ public final class Records {
   static Encoded encode(StateRecord record) {
     Out out = new Out().texts(record.bases().stream().map(BaseTree::id).toList());
     Codecs.write(out, record.seen());
-    return record.trails().isEmpty()
+    return record.writeHistories().isEmpty()
         ? new Encoded(FORM, out)
-        : new Encoded(WITH_TRAILS, Codecs.writeTrails(out, record.trails()));
+        : new Encoded(WITH_WRITE_HISTORIES, Codecs.writeHistories(out, record.writeHistories()));
   }
 
-  private StateRecord fields(In in, boolean withTrails) {
+  private StateRecord fields(In in, boolean withHistories) {
     List<BaseTree> bases = new ArrayList<>();
     for (String id : in.texts()) {
       if (id.equals(BaseTree.SCRATCH.id())) {
@@ -85,7 +85,7 @@ public final class Records {
       }
     }
     Map<String, Sighting> seen = Codecs.sightings(in);
-    return new StateRecord(bases, seen, withTrails ? Codecs.trails(in) : Map.of());
+    return new StateRecord(bases, seen, withHistories ? Codecs.writeHistories(in) : Map.of());
   }
 
   /** The image that a chain with this lowest layer stands on. */

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
-/** ActionStore in memory; any of them can be forgotten. */
+/** Results in memory; any of them can be forgotten. */
 final class MemoryActions implements ActionCache {
   private record Kept(Snapshot snapshot, boolean isCopy) {}
 

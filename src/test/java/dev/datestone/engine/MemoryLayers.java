@@ -47,7 +47,7 @@ final class MemoryLayers implements LayerStore {
     digest.add(record.bases().stream().map(BaseTree::id).toList().toString());
     new TreeMap<>(record.seen())
         .forEach((path, seen) -> digest.add(path).add(seen.content()).add(seen.date()));
-    digest.add(new TreeMap<>(record.trails()).toString());
+    digest.add(new TreeMap<>(record.writeHistories()).toString());
     Digest id = digest.finish();
     layers.put(
         id.hex(), new Stored(new Layer(id.hex(), kind, artifacts, written), manifest, record));

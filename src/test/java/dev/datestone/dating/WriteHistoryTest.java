@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What a cache remembers of a file that RUNs wrote over, and which date such a file gets. */
-class TrailTest {
+class WriteHistoryTest {
   private static final String PROG = "prog";
   private static final long SECOND = 1_000_000_000L;
   private StateRecord record = StateRecord.EMPTY;
@@ -31,10 +31,10 @@ class TrailTest {
     return new View(BaseTree.SCRATCH, List.of(), List.of());
   }
 
-  private Dates dates(View view, RetryPlan settled) {
+  private Dates dates(View view, RetryPlan plan) {
     State cache = new State("M", State.Kind.CACHE, "M", record, now, true);
     return DatingRule.decide(
-        view, record.equals(StateRecord.EMPTY) ? List.of() : List.of(cache), settled, now + SECOND);
+        view, record.equals(StateRecord.EMPTY) ? List.of() : List.of(cache), plan, now + SECOND);
   }
 
   private StateRecord seeing(View view, Dates dates) {
@@ -44,10 +44,10 @@ class TrailTest {
 
   /** A command that leaves this content, or the file as it is; how often it is done. */
   private int run(String command, View view, String leaves) {
-    RetryPlan settled = RetryPlan.nothing(command);
+    RetryPlan plan = RetryPlan.nothing(command);
     for (int times = 1; ; times++) {
-      Dates dates = dates(view, settled);
-      record = seeing(view, dates).doubting(settled.doubtful(dates));
+      Dates dates = dates(view, plan);
+      record = seeing(view, dates).doubting(plan.doubtful(dates));
       now += SECOND;
       Sighting seen = dates.seen().get(PROG);
       View after =
@@ -55,13 +55,13 @@ class TrailTest {
               ? (seen == null ? view : view(contentOf(view), seen.date(), Origin.COPIED))
               : view(leaves, now, Origin.MADE);
       Passage passage = Passage.of(view, dates.seen(), after);
-      RetryPlan next = settled.after(dates, passage);
-      record = record.afterRun(passage, settled, next.equals(settled));
+      RetryPlan next = plan.after(dates, passage);
+      record = record.afterRun(passage, plan, next.equals(plan));
       now += SECOND;
-      if (next.equals(settled)) {
+      if (next.equals(plan)) {
         return times;
       }
-      settled = next;
+      plan = next;
     }
   }
 
@@ -121,11 +121,11 @@ class TrailTest {
   void anotherCommandIsDoneTwiceAndTheOneThatWritesNoMoreThreeTimes() {
     run("sed && make", host("source"), "patched");
     assertThat(run("make", host("source"), "")).isEqualTo(2);
-    assertThat(record.trails()).as("a source again").isEmpty();
+    assertThat(record.writeHistories()).as("a source again").isEmpty();
     assertThat(run("make", host("source"), "")).isEqualTo(1);
     run("sed && make", host("source"), "patched");
     assertThat(run("sed && make", host("source"), "")).isEqualTo(3);
-    assertThat(record.trails()).isEmpty();
+    assertThat(record.writeHistories()).isEmpty();
   }
 
   @Test
@@ -141,11 +141,11 @@ class TrailTest {
   void whatFailedIsUndecidedTheNextTime() {
     run("make", host("host 1"), "made");
     View view = host("host 1");
-    RetryPlan settled = RetryPlan.nothing("make");
-    Dates dates = dates(view, settled);
-    record = seeing(view, dates).doubting(settled.doubtful(dates));
-    record = record.afterRun(Passage.of(view, dates.seen(), view), settled, false);
-    assertThat(dates(view, settled).undecided()).containsExactly(PROG);
+    RetryPlan plan = RetryPlan.nothing("make");
+    Dates dates = dates(view, plan);
+    record = seeing(view, dates).doubting(plan.doubtful(dates));
+    record = record.afterRun(Passage.of(view, dates.seen(), view), plan, false);
+    assertThat(dates(view, plan).undecided()).containsExactly(PROG);
     assertThat(run("make", view, "made")).isEqualTo(2);
     assertThat(run("make", view, "made")).isEqualTo(1);
   }
