@@ -89,7 +89,7 @@ class DamagedStoreTest {
     }
   }
 
-  /** ActionStore of steps are made again; only imported images must be imported again. */
+  /** Results of steps are made again; only imported images must be imported again. */
   @Test
   void damagedLayersAreBuiltAgain() throws Exception {
     for (String damage : List.of("manifest", "about", "fs")) {

@@ -231,7 +231,11 @@ public final class DatingRule {
             cache.id(),
             id -> {
               Set<String> parents = new HashSet<>();
-              cache.record().writeHistories().keySet().forEach(path -> parents.add(Paths.parent(path)));
+              cache
+                  .record()
+                  .writeHistories()
+                  .keySet()
+                  .forEach(path -> parents.add(Paths.parent(path)));
               return parents;
             })
         .contains(folder);
@@ -357,10 +361,7 @@ public final class DatingRule {
       }
       long date = saw != null && saw.content().equals(file.content) ? saw.date() : file.date;
       boolean stays = file.product != null && !file.product.isReplaced();
-      if (date > first
-          && !stays
-          && !asNew.contains(file)
-          && !plan.outputs().contains(file.path)) {
+      if (date > first && !stays && !asNew.contains(file) && !plan.outputs().contains(file.path)) {
         boolean source = file.product == null;
         items.putIfAbsent(file.path, new Item(file.path, date, file.date, file.bounds, source));
       }

@@ -119,7 +119,7 @@ public record StateRecord(
         after.put(path, last.gone());
       }
     }
-    return new StateRecord(images, after, trailsAfterSeeing(view, now));
+    return new StateRecord(images, after, writeHistoriesAfterSeeing(view, now));
   }
 
   /** The record of a cache after the first RUN that has it has looked. */
@@ -185,7 +185,8 @@ public record StateRecord(
     return new StateRecord(images, both, writeHistories);
   }
 
-  private Map<String, WriteHistory> trailsAfterSeeing(View view, Map<String, Sighting> now) {
+  private Map<String, WriteHistory> writeHistoriesAfterSeeing(
+      View view, Map<String, Sighting> now) {
     Map<String, WriteHistory> after = new HashMap<>(writeHistories);
     after.replaceAll(
         (path, history) -> {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Where steps are executed. The engine decides what is executed, with which dates, and what it
  * means for later steps; an executor does it and says what came of it.
  *
- * <p>{@code local.LocalExecutor} is the one of this machine; {@code session.Build} chooses it. {@code
- * Simulation} and {@code GraphWorld} of the tests execute in memory.
+ * <p>{@code local.LocalExecutor} is the one of this machine; {@code session.Build} chooses it.
+ * {@code Simulation} and {@code GraphWorld} of the tests execute in memory.
  */
 public interface Executor {
   /** The wall clock's time, in nanoseconds since 1970. */

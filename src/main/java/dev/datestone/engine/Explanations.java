@@ -19,10 +19,10 @@ final class Explanations {
   /** What every step's key names the file system below it. */
   private static final String BASE = "base";
 
-  private final StepHistory slots;
+  private final StepHistory history;
 
-  Explanations(StepHistory slots) {
-    this.slots = slots;
+  Explanations(StepHistory history) {
+    this.history = history;
   }
 
   /** Why what is below a step is not what it was, if it is known; only asked when it matters. */
@@ -34,7 +34,7 @@ final class Explanations {
   static final Origin UNKNOWN = Optional::empty;
 
   Reason reason(Label label, Key key, Origin below) {
-    Optional<List<String>> changed = slots.changed(label, key);
+    Optional<List<String>> changed = history.changed(label, key);
     if (changed.isEmpty()) {
       return new Reason.NewStep();
     }

@@ -82,7 +82,8 @@ final class Keys {
   }
 
   /**
-   * The cache key of a COPY. What counts of each file is in {@link CopyItem#content}; dates never do.
+   * The cache key of a COPY. What counts of each file is in {@link CopyItem#content}; dates never
+   * do.
    */
   static Key copy(Digest base, List<CopyItem> items, Operation.Copy copy) {
     CopyOptions options = copy.options();

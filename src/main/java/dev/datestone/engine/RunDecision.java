@@ -14,8 +14,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What is decided before one attempt of a RUN: the dates are those of {@link DatingRule}. It depends
- * on its arguments alone.
+ * What is decided before one attempt of a RUN: the dates are those of {@link DatingRule}. It
+ * depends on its arguments alone.
  *
  * @param view what the command sees
  * @param states what the chain, its artifacts and the caches have seen

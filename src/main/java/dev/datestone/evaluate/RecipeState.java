@@ -70,8 +70,7 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
       List<EvaluatedTarget> used,
       SortedMap<String, String> globals) {
     static Results of(List<EvaluatedTarget> built, List<EvaluatedTarget> used) {
-      return new Results(
-          List.of(), List.of(), List.of(), List.of(), built, used, new TreeMap<>());
+      return new Results(List.of(), List.of(), List.of(), List.of(), built, used, new TreeMap<>());
     }
 
     Results withSaved(SavedArtifact artifact) {

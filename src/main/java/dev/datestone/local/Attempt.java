@@ -105,13 +105,14 @@ final class Attempt implements AutoCloseable {
     Layers layers = machine.store().layers();
     Snapshot under = laid.snapshot();
     if (dated != null) {
-      Layer dates = layers.add(
-              dated.draft(), Layer.Kind.DATES, dated.manifest(), List.of(), under.layers());
+      Layer dates =
+          layers.add(dated.draft(), Layer.Kind.DATES, dated.manifest(), List.of(), under.layers());
       under = under.with(dates.id(), dated.manifest(), laid.view());
     }
     Manifest changes = record.outcome().changes();
     View below = mounted().below();
-    Layer layer = layers.addRun(
+    Layer layer =
+        layers.addRun(
             mounted().finish(), changes, record.written(), record.chain(), under.layers());
     committed = true;
     return under.with(layer.id(), changes, below);

@@ -94,12 +94,7 @@ public final class LocalExecutor implements Executor {
                 machine
                     .store()
                     .layers()
-                    .add(
-                        workspace.finish(),
-                        Layer.Kind.FOLDER,
-                        changes,
-                        List.of(),
-                        base.layers());
+                    .add(workspace.finish(), Layer.Kind.FOLDER, changes, List.of(), base.layers());
             return base.with(layer.id(), changes, view);
           } catch (InsideRoot.Taken e) {
             throw new EngineException.Unusable(folder.label(), e.reason(), "choose another folder");

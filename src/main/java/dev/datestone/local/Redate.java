@@ -27,8 +27,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Writes the dates that were decided; it decides none. Puts dates into a layer of their own, between what a RUN finds and what it writes, so that they
- * never appear as changes of the RUN.
+ * Writes the dates that were decided; it decides none. Puts dates into a layer of their own,
+ * between what a RUN finds and what it writes, so that they never appear as changes of the RUN.
  *
  * <p>As root the layer is written as overlayfs would leave it: having it copy thousands of files up
  * takes seconds. What has attributes of its own, or is no file, folder or link, is left to

@@ -129,11 +129,7 @@ public final class Build {
 
   /** Writes the artifact that the command line names to the host. */
   private static void writeArtifact(
-      Engine engine,
-      Exports exports,
-      EvaluatedTarget target,
-      String path,
-      String destination)
+      Engine engine, Exports exports, EvaluatedTarget target, String path, String destination)
       throws InterruptedException {
     CopySource.Artifact source =
         new CopySource.Artifact(target.saved(), path, true, target.name(), 0, 0);

@@ -26,12 +26,12 @@ public final class TargetHistory {
 
   private TargetHistory() {}
 
-  static List<Line> of(Graph graph, StepHistory slots) {
+  static List<Line> of(Graph graph, StepHistory history) {
     List<Line> lines = new ArrayList<>();
     for (Operation step : graph.operations()) {
       switch (step) {
         case Operation.Copy _, Operation.Run _, Operation.Try _ ->
-            lines.add(line(step.label(), happened(slots.last(step.label()))));
+            lines.add(line(step.label(), happened(history.last(step.label()))));
         case Operation.HostRun _, Operation.HostCopy _ ->
             lines.add(line(step.label(), "runs on the host in every build"));
         case Operation.Image _,

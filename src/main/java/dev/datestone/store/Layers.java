@@ -111,8 +111,7 @@ public final class Layers implements LayerStore {
    *
    * @param others digest of what belongs to it beside its entries, empty for nothing
    */
-  private static Layer named(
-      Layer unnamed, Manifest manifest, List<String> below, String others) {
+  private static Layer named(Layer unnamed, Manifest manifest, List<String> below, String others) {
     Digest id =
         new DigestWriter()
             .add("layer 1")

@@ -30,6 +30,7 @@ final class StoreAccess {
           "running",
           "tmp",
           "archives",
+          "squashed",
           "blobs",
           "git",
           "index",
@@ -37,7 +38,7 @@ final class StoreAccess {
           "aot");
 
   private static final Set<String> FILES =
-      Set.of("pruner", "pruning", "swept", "synced", "version");
+      Set.of("probed", "pruner", "pruning", "swept", "synced", "version");
 
   private StoreAccess() {}
 

@@ -120,7 +120,7 @@ final class Simulation implements Executor, Inputs {
   }
 
   Operation copy(Operation base, String step, Map<String, HostFile> files, boolean keep) {
-    clock.pass(FakeClock.MILLI);
+    stepBegins();
     hostFiles.put(step, files);
     CopySource.Context source = new CopySource.Context("/host", step, 1, 1);
     CopyOptions options = new CopyOptions(false, keep, false, true, "", "");
@@ -161,6 +161,11 @@ final class Simulation implements Executor, Inputs {
             label(step)));
   }
 
+  /** Steps are seconds apart for tools that see whole seconds, as on any host. */
+  private void stepBegins() {
+    clock.pass(tool.seesSecondsOnly() ? FakeClock.SECOND : FakeClock.MILLI);
+  }
+
   /** A file or folder as an artifact. */
   SavedArtifact save(Operation from, String path) {
     return new SavedArtifact(from, "/" + path, path, false, true, false, label("save " + path));
@@ -168,7 +173,7 @@ final class Simulation implements Executor, Inputs {
 
   /** COPY from another target. */
   Operation bring(Operation base, String step, List<SavedArtifact> artifacts) {
-    clock.pass(FakeClock.MILLI);
+    stepBegins();
     CopySource source = new CopySource.Artifact(artifacts, "", false, "+" + step, 1, 1);
     CopyOptions options = new CopyOptions(false, false, false, true, "", "");
     return build(new Operation.Copy(base, List.of(source), "/", options, label("bring " + step)));
