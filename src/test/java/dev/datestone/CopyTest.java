@@ -183,4 +183,43 @@ class CopyTest {
     Files.delete(folder.resolve("src/new"));
     assertThat(show(recipe).out()).contains("0 steps run, 3 cached");
   }
+
+  /** The second COPY makes a layer like the first one, which overlayfs would not mount twice. */
+  @Test
+  void sameFilesAreCopiedAgainAfterTheyWereChanged() {
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM "
+            + TestImages.BUSYBOX
+            + """
+
+            t:
+                COPY a b /app/
+                RUN rm -r /app
+                COPY a b /app/
+                RUN echo x >> /app/b
+                COPY a b /app/
+                RUN echo =$(cat /app/a) $(cat /app/b)
+            """);
+    assertThat(tool.run("+t").ok().out()).contains("=content of a content of b\n");
+    tool.file("a", "edited");
+    assertThat(tool.run("+t").ok().out()).contains("=edited content of b\n");
+    tool.file("a", "content of a");
+    assertThat(tool.run("+t").ok().out()).doesNotContain("error");
+    tool.file("b", "edited, too");
+    assertThat(tool.run("+t").ok().out()).contains("=content of a edited, too\n");
+  }
+
+  /** A symlink that leads nowhere is the user's mistake, wherever it is asked for. */
+  @Test
+  void brokenSymlinkInAnArtifactIsAMistake() {
+    tool.file(
+        "Earthfile",
+        "VERSION 0.8\nFROM "
+            + TestImages.BUSYBOX
+            + "\nt:\n    RUN mkdir /d && ln -s nowhere /d/link\n    SAVE ARTIFACT /d\n");
+    assertThat(tool.run("-a", "+t/d/link", "out").err())
+        .contains("/d/link is a symlink to \"nowhere\"", "hint: ")
+        .doesNotContain("bug");
+  }
 }

@@ -88,6 +88,19 @@ final class LayersTest {
     assertThat(ours).doesNotContain("/d/hidden/old").contains("/d/file/q").contains("/d/gone/back");
   }
 
+  /** BuildKit writes the same empty layer for each WORKDIR; overlayfs mounts no folder twice. */
+  @Test
+  void equalLayersOfOneImageAreMounted() {
+    image("oci")
+        .layer("mkdir d; echo one > d/file")
+        .layer("mkdir d; echo two > d/file")
+        .layer("mkdir d; echo one > d/file")
+        .write();
+    tool.run("image", "import", "equal", "../oci").ok();
+    tool.file("Earthfile", "VERSION 0.8\nFROM equal\nt:\n    RUN echo =$(cat /d/file)\n");
+    assertThat(tool.run("+t").ok().out()).contains("=one\n");
+  }
+
   @Test
   void hardLinkToALowerLayerWorks() {
     image("oci")

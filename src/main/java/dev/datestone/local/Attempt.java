@@ -121,12 +121,15 @@ final class Attempt implements AutoCloseable {
   /** Unmounts, and throws away what was not committed. */
   @Override
   public void close() {
-    if (workspace != null) {
-      workspace.close();
+    try {
+      if (workspace != null) {
+        workspace.close();
+      }
+    } finally {
+      if (!committed && dated != null) {
+        Trees.delete(dated.draft().folder());
+      }
+      Optional.ofNullable(stubs).ifPresent(Trees::delete);
     }
-    if (!committed && dated != null) {
-      Trees.delete(dated.draft().folder());
-    }
-    Optional.ofNullable(stubs).ifPresent(Trees::delete);
   }
 }

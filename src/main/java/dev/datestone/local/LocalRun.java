@@ -114,8 +114,9 @@ final class LocalRun implements RunExecution {
       boolean wanted = usesCaches() || (thrown == null && work.keepsChanges());
       Manifest changes = wanted ? changes(prepared, execution) : Manifest.EMPTY;
       String output = thrown == null ? execution.answer() : "";
-      return new Outcome(
-          end.code(), output, end.failure(), thrown, changes, end(decision.now(), begun));
+      // A full disk must not hide why the command failed.
+      long ended = thrown == null || usesCaches() ? end(decision.now(), begun) : decision.now();
+      return new Outcome(end.code(), output, end.failure(), thrown, changes, ended);
     } catch (IOException e) {
       throw new StoreException.Disk(machine.store().home(), e);
     }
@@ -201,9 +202,19 @@ final class LocalRun implements RunExecution {
 
   @Override
   public void close() {
-    closeAttempt();
-    leases.close();
-    extras.close();
-    Trees.delete(scratch);
+    // Whatever goes wrong in one of them: others wait for the caches, and secrets must not stay.
+    try {
+      closeAttempt();
+    } finally {
+      try {
+        leases.close();
+      } finally {
+        try {
+          extras.close();
+        } finally {
+          Trees.delete(scratch);
+        }
+      }
+    }
   }
 }

@@ -76,6 +76,9 @@ final class LayerMerger {
   /** Adds the next layer above the others. */
   void add(LayerIndex.ImportedLayer blob) throws IOException {
     int number = blobs.size();
+    // overlayfs mounts no layer twice: what the second one changes is in the topmost layer.
+    boolean isRepeated =
+        blobs.subList(first, number).stream().anyMatch(each -> each.layer().equals(blob.layer()));
     blobs.add(blob);
     NavigableMap<String, Entry> entries = store.layers().manifest(blob.layer()).entries();
     Path files = store.layers().files(blob.layer());
@@ -84,7 +87,9 @@ final class LayerMerger {
     if (top != null && top.type() == Type.OPAQUE_FOLDER) {
       first = number; // hides all below
     }
-    entries.forEach((path, entry) -> put(shown, path, new Node(entry, files, path)));
+    if (!isRepeated || first == number) {
+      entries.forEach((path, entry) -> put(shown, path, new Node(entry, files, path)));
+    }
   }
 
   /** Adds a file as overlayfs would. */
@@ -223,7 +228,10 @@ final class LayerMerger {
       return Snapshot.EMPTY;
     }
     List<String> layers =
-        blobs.subList(first, blobs.size()).stream().map(LayerIndex.ImportedLayer::layer).toList();
+        blobs.subList(first, blobs.size()).stream()
+            .map(LayerIndex.ImportedLayer::layer)
+            .distinct()
+            .toList();
     List<Map.Entry<String, Entry>> entries = new ArrayList<>(tree.size());
     tree.forEach((path, node) -> entries.add(Map.entry(path, node.entry())));
     Manifest whole = Manifest.ofSorted(entries);
@@ -236,8 +244,8 @@ final class LayerMerger {
   }
 
   private Layer top(List<String> layers, Manifest whole) throws IOException {
-    DigestWriter known = new DigestWriter().add("image top 2").add(layers);
-    blobs.forEach(blob -> known.add(blob.implied()).add(blob.links()));
+    DigestWriter known = new DigestWriter().add("image top 3").add(layers);
+    blobs.forEach(blob -> known.add(blob.layer()).add(blob.implied()).add(blob.links()));
     Digest identity = known.finish();
     Layers.Draft draft = store.layers().draft();
     try {

@@ -4,6 +4,7 @@ import dev.datestone.archive.ImageException;
 import dev.datestone.content.TextFile;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.engine.EngineException;
+import dev.datestone.engine.InputException;
 import dev.datestone.operation.Label;
 import dev.datestone.report.Event;
 import dev.datestone.sandbox.SandboxException;
@@ -50,6 +51,7 @@ public final class Problems {
       case BuildException e -> Problem.Mistake.of(text(e), e.hint());
       case ImageException e -> Problem.Mistake.of(text(e), e.hint());
       case SourceException e -> Problem.Mistake.of(text(e), e.hint());
+      case InputException e -> Problem.Mistake.of(text(e), e.hint());
       case StoreException.Unusable e -> Problem.Mistake.of(text(e), e.hint());
       case StoreException.Disk e -> Problem.Mistake.of(text(e), diskHint(text(e)));
       case SandboxException.SyscallFailed e when e.isDisk() ->

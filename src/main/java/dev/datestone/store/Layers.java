@@ -8,6 +8,7 @@ import dev.datestone.dating.StateRecord;
 import dev.datestone.engine.Layer;
 import dev.datestone.engine.LayerStore;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ public final class Layers implements LayerStore {
         new DigestWriter()
             .add("layer 1")
             .add(below)
-            .add(write(unnamed).digest().hex())
+            .add(write(new Out(), unnamed).digest().hex())
             .add(Codecs.write(new Out(), manifest).digest().hex())
             .add(others)
             .finish();
@@ -126,7 +127,8 @@ public final class Layers implements LayerStore {
   private Layer put(Draft draft, Layer layer, Manifest manifest) {
     StoreFile.write(
         draft.folder().resolve("manifest"), MANIFEST, Codecs.write(new Out(), manifest));
-    StoreFile.write(draft.folder().resolve("about"), ABOUT, write(layer));
+    StoreFile.write(
+        draft.folder().resolve("about"), ABOUT, write(stamped().text(layer.id()), layer));
     Path place = folder.resolve(layer.id());
     try {
       move(draft, layer.id());
@@ -137,11 +139,14 @@ public final class Layers implements LayerStore {
     return layer;
   }
 
-  /** Moves a draft to its place, if no other process has put the same layer there. */
+  /**
+   * Moves a draft to its place, if the same layer is not there. One of another boot counts only if
+   * it was synced: a power cut may have left its files without their data.
+   */
   private void move(Draft draft, String id) throws IOException {
     Path place = folder.resolve(id);
-    if (Files.exists(place) && !has(id)) {
-      remove(id); // what is left of a damaged layer
+    if (Files.exists(place) && !isWhole(id)) {
+      replace(id);
     }
     try {
       if (!has(id)) {
@@ -156,8 +161,45 @@ public final class Layers implements LayerStore {
     Trees.delete(draft.folder());
   }
 
-  private static Out write(Layer layer) {
-    Out out = new Out().text(layer.id()).text(layer.kind().name()).number(layer.written());
+  private boolean isWhole(String id) {
+    Durability durability = store.durability();
+    return has(id)
+        && StoreFile.read(
+                folder.resolve(id).resolve("about"),
+                ABOUT,
+                in -> durability.isWhole(in.text(), in.number()))
+            .orElse(false);
+  }
+
+  /**
+   * Moves a layer out of the way that cannot be trusted; processes that have it mounted keep it.
+   */
+  private void replace(String id) throws IOException {
+    try {
+      Runnable release = store.exclusive(new Digest(id));
+      try {
+        if (Files.exists(folder.resolve(id)) && !isWhole(id)) {
+          Path grave = store.session().folder().resolve(store.session().uniqueName());
+          Files.move(folder.resolve(id), grave, StandardCopyOption.ATOMIC_MOVE);
+          MANIFESTS.remove(folder.resolve(id));
+          ABOUTS.remove(folder.resolve(id).resolve("about"));
+          store.squashed().removeThoseOf(id);
+        }
+      } finally {
+        release.run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClosedByInterruptException();
+    }
+  }
+
+  private Out stamped() {
+    return new Out().text(store.durability().boot()).number(store.durability().now());
+  }
+
+  private static Out write(Out out, Layer layer) {
+    out.text(layer.kind().name()).number(layer.written());
     out.number(layer.artifacts().size());
     for (Layer.ArtifactState state : layer.artifacts()) {
       out.text(state.id())
@@ -170,6 +212,8 @@ public final class Layers implements LayerStore {
   }
 
   private static Layer read(In in) {
+    in.text(); // the boot that it was written in
+    in.number(); // and when
     String id = in.text();
     Layer.Kind kind = Layer.Kind.valueOf(in.text());
     long written = in.number();

@@ -72,6 +72,15 @@ public final class Squashed {
     return Store.list(folder);
   }
 
+  /** Removes the folders that hold files of this layer. */
+  void removeThoseOf(String layer) throws IOException {
+    for (Path place : all()) {
+      if (layers(place).contains(layer)) {
+        remove(place);
+      }
+    }
+  }
+
   void remove(Path place) throws IOException {
     Path grave = store.session().folder().resolve(store.session().uniqueName());
     Files.move(place, grave, StandardCopyOption.ATOMIC_MOVE);

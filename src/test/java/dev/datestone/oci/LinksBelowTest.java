@@ -104,6 +104,6 @@ class LinksBelowTest {
         new MemoryImage()
             .layer(new TarMaker().file("usr/bin/a", "one").link("bin", "usr/bin").bytes())
             .layer(new TarMaker().file("bin/b", "two").file("usr/bin/b", "three").bytes());
-    assertThatThrownBy(() -> take(image)).hasMessageContaining("the same in the image");
+    assertThatThrownBy(() -> take(image)).hasMessageContaining("the same path in the image");
   }
 }

@@ -99,6 +99,23 @@ class LayerIdTest {
     }
   }
 
+  /** After a power cut a layer may be there whose files have lost their data. */
+  @Test
+  void aLayerOfAnotherBootThatWasNotSyncedIsReplaced() throws Exception {
+    try (Store store = store("one")) {
+      String id = copy(store, manifest("a", DATE), BELOW);
+      Path place = folder.resolve("one").resolve("layers").resolve(id);
+      Out about = new Out().text("another boot").number(Long.MAX_VALUE);
+      about.text(id).text(Layer.Kind.COPY.name()).number(0).number(0);
+      StoreFile.write(place.resolve("about"), "datestone layer 4", about);
+      Layers layers = store.layers();
+      Layers.Draft draft = layers.draft();
+      Files.writeString(draft.files().resolve("f"), "all of it");
+      layers.add(draft, Layer.Kind.COPY, manifest("a", DATE), List.of(), BELOW);
+      assertThat(layers.files(id).resolve("f")).hasContent("all of it");
+    }
+  }
+
   @Test
   void aRecordIsThereWithItsLayer() {
     try (Store store = store("one")) {
