@@ -238,7 +238,7 @@ class RemoteTargetTest {
         .startsWith("error: no branch, tag or commit \"v2\" in https://" + LIBRARY);
     assertThat(tool.run(LIBRARY + "/none+t").err())
         .isEqualTo(
-            "error: there is no Earthfile in " + LIBRARY + "/none\nhint: is the folder right?\n");
+            "error: there is no Earthfile in " + LIBRARY + "/none\nhint: check the path\n");
     assertThat(tool.run("example.test/owner/nothing+t").err())
         .startsWith("error: git cannot read https://example.test/owner/nothing.git: ");
   }

@@ -81,7 +81,9 @@ class RootlessTest {
 
   @Test
   void buildsAreCachedAndDatedWithoutRoot() throws Exception {
-    assertThat(tool.run("+all").ok().out()).contains("| made\n");
+    // Another test may have built it before.
+    tool.file("in", "other").run("+all").ok();
+    assertThat(tool.file("in", "one").run("+all").ok().out()).contains("| made\n");
     assertThat(tool.read("out")).isEqualTo("onetwo");
     assertThat(Files.getOwner(all.resolve("project/out"))).hasToString(USER);
     assertThat(tool.run("+all").ok().out()).contains("0 steps run");

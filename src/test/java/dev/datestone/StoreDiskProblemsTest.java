@@ -208,7 +208,7 @@ class StoreDiskProblemsTest {
                 + " is of an older version (\"datestone store 1 root\")\n"
                 + "hint: set DATESTONE_HOME to another folder, or remove this one\n");
     String other = HostShell.isRoot() ? "user" : "root";
-    Files.writeString(version, "datestone store 3 " + other + "\n");
+    Files.writeString(version, "datestone store 4 " + other + "\n");
     Tool.Result result = tool.run("image", "ls");
     assertThat(result.err())
         .isEqualTo(
