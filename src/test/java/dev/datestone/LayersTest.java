@@ -249,7 +249,7 @@ final class LayersTest {
     assertThat(from("oci-layout:./base").ok().out()).contains("+t | two\n");
     assertThat(tool.run("lock").ok().out()).doesNotContain("oci-layout");
     assertThat(from("oci-layout:./base:v2").err())
-        .contains("Earthfile:2:1: error: ", "has no image \"v2\"", "it has v1");
+        .contains("Earthfile:2:1: error: ", "has no image \"v2\"", "available: v1");
     assertThat(from("oci-layout:./none").err())
         .contains("Earthfile:2:1: error: there is no folder");
     assertThat(from("oci-layout:./Earthfile").err()).contains("datestone image import NAME");
@@ -315,7 +315,7 @@ final class LayersTest {
     refused(
         image("evil").blob("nonsense".getBytes(StandardCharsets.UTF_8), "0".repeat(64), "tar"),
         "not a tar archive");
-    refused(image("evil").platform("\"architecture\":\"mips\",\"os\":\"linux\""), "not there for");
+    refused(image("evil").platform("\"architecture\":\"mips\",\"os\":\"linux\""), "not available for");
   }
 
   @Test
@@ -324,7 +324,7 @@ final class LayersTest {
     Path index = folder.resolve("oci/index.json");
     String right = Tool.in(folder).read("oci/index.json");
     assertThat(lie(right.replaceAll("\"size\":\\d+", "\"size\":7")))
-        .contains("its manifest is not");
+        .contains("its manifest does not match");
     assertThat(lie(right.replaceAll("\"size\":\\d+", "\"size\":9999999999")))
         .contains("9999999999 bytes");
     assertThat(lie(right.replaceAll("sha256:[0-9a-f]{64}", "sha256:" + "a".repeat(64))))
@@ -345,7 +345,7 @@ final class LayersTest {
               + inner.length()
               + ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}";
     }
-    assertThat(lie(inner)).contains("on and on");
+    assertThat(lie(inner)).contains("nested too deeply");
     assertThat(lie(right.replace("image.manifest", "artifact.thing"))).isEmpty();
     assertThat(index).exists();
   }

@@ -183,8 +183,8 @@ final class RegistryTest {
     assertThat(tool.run("lock", "--which=one:v1").err())
         .isEqualTo(
             """
-            error: lock has no option --which=one:v1
-            hint: arguments stand behind their target: +target --which=one:v1
+            error: unknown option --which=one:v1
+            hint: arguments follow their target: +target --which=one:v1
             """);
   }
 
