@@ -137,7 +137,7 @@ class FailureMessagesTest {
 
         Earthfile:4:5: error: +t failed: exit code 137 (killed; was there enough memory?)
           --> RUN sh -c 'kill -9 $$'; exit $?
-          KilledBuild
+          Killed
         """);
   }
 
