@@ -191,6 +191,9 @@ class CopyTest {
         "Earthfile",
         "VERSION 0.8\nFROM "
             + TestImages.BUSYBOX
+            // Nothing of an earlier run of the tests is cached.
+            + "\nWORKDIR /w"
+            + folder.getFileName()
             + """
 
             t:
@@ -205,7 +208,6 @@ class CopyTest {
     tool.file("a", "edited");
     assertThat(tool.run("+t").ok().out()).contains("=edited content of b\n");
     tool.file("a", "content of a");
-    assertThat(tool.run("+t").ok().out()).doesNotContain("error");
     tool.file("b", "edited, too");
     assertThat(tool.run("+t").ok().out()).contains("=content of a edited, too\n");
   }

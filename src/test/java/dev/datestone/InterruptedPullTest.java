@@ -183,7 +183,7 @@ final class InterruptedPullTest {
     String full = said.substring(0, said.indexOf("== more"));
     assertThat(full)
         .contains("error: cannot pull " + name + ": the disk of DATESTONE_HOME (")
-        .contains("disk/home is full\nhint: free space with datestone prune\ncode 1\n")
+        .contains("disk/home) is full\nhint: free space with datestone prune\ncode 1\n")
         .doesNotContain("bug in datestone")
         .endsWith("../disk/home/images:\n\n../disk/home/running:\n");
     assertThat(said).contains("code 0\n").endsWith("code 0\n").contains("1 of 4 layers");

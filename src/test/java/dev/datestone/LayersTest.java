@@ -315,7 +315,8 @@ final class LayersTest {
     refused(
         image("evil").blob("nonsense".getBytes(StandardCharsets.UTF_8), "0".repeat(64), "tar"),
         "not a tar archive");
-    refused(image("evil").platform("\"architecture\":\"mips\",\"os\":\"linux\""), "not available for");
+    refused(
+        image("evil").platform("\"architecture\":\"mips\",\"os\":\"linux\""), "not available for");
   }
 
   @Test

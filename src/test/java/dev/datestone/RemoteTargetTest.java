@@ -237,8 +237,7 @@ class RemoteTargetTest {
     assertThat(tool.run(LIBRARY + ":v2+t").err())
         .startsWith("error: no branch, tag or commit \"v2\" in https://" + LIBRARY);
     assertThat(tool.run(LIBRARY + "/none+t").err())
-        .isEqualTo(
-            "error: there is no Earthfile in " + LIBRARY + "/none\nhint: check the path\n");
+        .isEqualTo("error: there is no Earthfile in " + LIBRARY + "/none\nhint: check the path\n");
     assertThat(tool.run("example.test/owner/nothing+t").err())
         .startsWith("error: git cannot read https://example.test/owner/nothing.git: ");
   }

@@ -215,7 +215,8 @@ class SaveImageTest {
     Tool.Result nobody = tool.run("+img");
     assertThat(nobody.code()).isEqualTo(1);
     assertThat(nobody.err())
-        .contains("Earthfile:19:5: error: the image cannot be saved: no docker or podman is available")
+        .contains(
+            "Earthfile:19:5: error: the image cannot be saved: no docker or podman is available")
         .contains("--save-to oci:DIR");
     tool.run("--no-output", "+img").ok();
     assertThat(tool.run("--save-to", "floppy", "+img").err())
