@@ -78,8 +78,8 @@ final class ImageOutputs {
       if (pushes && image.push() && registries.isOffline()) {
         throw new EngineException.Unusable(
             image.label(),
-            name + " cannot be pushed: no registry may be asked (offline)",
-            "leave out --push, or let registries be asked");
+            name + " cannot be pushed: registries may not be contacted (offline)",
+            "leave out --push or --offline");
       }
     }
   }
