@@ -232,7 +232,8 @@ class SaveImageTest {
             + "\nx:\n  RUN : too soon\n  SAVE IMAGE --push us/app:v1\n");
     Tool.Result offline = tool.run("--push", "--no-image-output", "+x");
     assertThat(offline.err())
-        .contains("Earthfile:5:3: error: us/app:v1 cannot be pushed: registries may not be contacted");
+        .contains(
+            "Earthfile:5:3: error: us/app:v1 cannot be pushed: registries may not be contacted");
     assertThat(offline.out()).as("what runs before it is refused").doesNotContain("--> RUN");
     tool.file("Earthfile", "VERSION 0.8\nFROM scratch\nx:\n  SAVE IMAGE Big:v1\n");
     assertThat(tool.run("--save-to", "oci:o", "+x").err())
