@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * ActionStore of steps, by their keys. Any of them may be missing at any time: then the step is
+ * Results of steps, by their keys. Any of them may be missing at any time: then the step is
  * executed again.
  */
 public interface ActionCache {

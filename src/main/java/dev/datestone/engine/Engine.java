@@ -1,6 +1,5 @@
 package dev.datestone.engine;
 
-import dev.datestone.content.Digest;
 import dev.datestone.dating.View;
 import dev.datestone.engine.StepRunner.Built;
 import dev.datestone.engine.StepRunner.Executed;
@@ -260,10 +259,10 @@ public final class Engine implements AutoCloseable {
           Executor.Copied copied = executor.copy(decision);
           inputs.warnOfChanges(copy.label());
           // Files of the host may have changed since they were listed.
-          Digest actual = Keys.copy(base.snapshot().content(), copied.items(), copy).digest();
-          boolean same = actual.equals(key.digest());
+          Key actual = Keys.copy(base.snapshot().content(), copied.items(), copy);
+          boolean same = actual.equals(key);
           if (!same) {
-            steps.put(actual, copied.snapshot());
+            steps.put(actual.digest(), copied.snapshot());
           }
           return new Executed(copied.snapshot(), Optional.empty(), same);
         });

@@ -46,10 +46,16 @@ final class StepRunner {
   /**
    * A step that is cached or has to be executed.
    *
+   * @param digest of the key, which is asked for more than once
    * @param forced it is executed even if it is cached
    * @param limited whether only so many of its kind are executed at a time
    */
-  record Step(Key key, Operation operation, Built base, boolean forced, boolean limited) {
+  record Step(
+      Key key, Digest digest, Operation operation, Built base, boolean forced, boolean limited) {
+    Step(Key key, Operation operation, Built base, boolean forced, boolean limited) {
+      this(key, key.digest(), operation, base, forced, limited);
+    }
+
     Label label() {
       return operation.label();
     }
@@ -112,7 +118,7 @@ final class StepRunner {
   /** A step that gives a file system. */
   Built layer(Step step, Work work) throws InterruptedException {
     return flights.get(
-        step.key().digest(),
+        step.digest(),
         () -> find(step).map(snapshot -> reportCached(step, snapshot)),
         () -> executor.prepare(step.base().snapshot()),
         () -> {
@@ -123,11 +129,10 @@ final class StepRunner {
 
   /** A command whose exit code or output is asked for. */
   CommandResult command(Step step, Work work) throws InterruptedException {
-    Digest key = step.key().digest();
     return flights.get(
-        key,
+        step.digest(),
         () -> {
-          Optional<CommandResult> known = isForced(step) ? Optional.empty() : actions.command(key);
+          Optional<CommandResult> known = isForced(step) ? Optional.empty() : actions.command(step.digest());
           known.ifPresent(result -> reportCached(step, step.base().snapshot()));
           return known;
         },
@@ -135,7 +140,7 @@ final class StepRunner {
         () -> {
           CommandResult result = execute(step, false, work).executed().result().orElseThrow();
           if (result.exitCode() <= HIGHEST_EXIT_CODE) {
-            actions.put(key, result);
+            actions.put(step.digest(), result);
           }
           return result;
         });
@@ -144,14 +149,13 @@ final class StepRunner {
   /** A step that is too cheap to be reported. */
   Snapshot quietly(Step step, SingleFlight.Producer<Snapshot> producer)
       throws InterruptedException {
-    Digest key = step.key().digest();
     return flights.get(
-        key,
-        () -> usable(actions.snapshot(key)),
+        step.digest(),
+        () -> usable(actions.snapshot(step.digest())),
         () -> executor.prepare(step.base().snapshot()),
         () -> {
           Snapshot snapshot = producer.produce();
-          actions.put(key, snapshot);
+          actions.put(step.digest(), snapshot);
           return snapshot;
         });
   }
@@ -170,7 +174,7 @@ final class StepRunner {
   }
 
   private Optional<Snapshot> find(Step step) {
-    return isForced(step) ? Optional.empty() : usable(actions.snapshot(step.key().digest()));
+    return isForced(step) ? Optional.empty() : usable(actions.snapshot(step.digest()));
   }
 
   private Optional<Snapshot> usable(Optional<Snapshot> found) {
@@ -209,7 +213,7 @@ final class StepRunner {
       long start = System.nanoTime();
       Executed done = work.execute();
       if (done.isCacheable()) {
-        actions.put(step.key().digest(), done.snapshot());
+        actions.put(step.digest(), done.snapshot());
       }
       long millis = (System.nanoTime() - start) / 1_000_000;
       String words = record(step, reason, done.snapshot(), millis);
@@ -252,13 +256,11 @@ final class StepRunner {
     if (!(operation instanceof Operation.Copy) || layer.isEmpty()) {
       return List.of();
     }
+    Manifest before = lastLayer(operation.label());
     List<String> differences =
-        history
-            .lastLayer(operation.label())
-            .filter(layers::has)
-            .map(layers::manifest)
-            .map(before -> Explanations.differences(before, layers.manifest(layer)))
-            .orElse(List.of());
+        before == Manifest.EMPTY
+            ? List.of()
+            : Explanations.differences(before, layers.manifest(layer));
     if (!differences.isEmpty()) {
       listener.on(new Event.CopyDiffers(operation.label(), differences));
     }

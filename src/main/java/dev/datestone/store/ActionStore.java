@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** ActionStore of steps on disk, by their keys: one small file each. */
+/** Results of steps on disk, by their keys: one small file each. */
 public final class ActionStore implements ActionCache {
   private static final String SNAPSHOT = "datestone snapshot 1";
   private static final String MATCHES = "datestone matches 2";

@@ -86,10 +86,11 @@ public final class Layers implements LayerStore {
       Draft draft, Manifest manifest, long written, StateRecord record, List<String> below) {
     Records.Encoded encoded = Records.encode(record);
     Layer unnamed = new Layer("", Layer.Kind.RUN, List.of(), written);
-    Layer layer = named(unnamed, manifest, below, encoded.fields().digest().hex());
+    Out entries = Codecs.write(new Out(), manifest);
+    Layer layer = named(unnamed, entries, below, encoded.fields().digest().hex());
     // First, so that no layer is there without its record.
     store.records().put(layer.id(), record, encoded);
-    return put(draft, layer, manifest);
+    return put(draft, layer, manifest, entries);
   }
 
   /**
@@ -104,7 +105,8 @@ public final class Layers implements LayerStore {
 
   private Layer add(
       Draft draft, Layer unnamed, Manifest manifest, List<String> below, String others) {
-    return put(draft, named(unnamed, manifest, below, others), manifest);
+    Out entries = Codecs.write(new Out(), manifest);
+    return put(draft, named(unnamed, entries, below, others), manifest, entries);
   }
 
   /**
@@ -112,21 +114,20 @@ public final class Layers implements LayerStore {
    *
    * @param others digest of what belongs to it beside its entries, empty for nothing
    */
-  private static Layer named(Layer unnamed, Manifest manifest, List<String> below, String others) {
+  private static Layer named(Layer unnamed, Out entries, List<String> below, String others) {
     Digest id =
         new DigestWriter()
             .add("layer 1")
             .add(below)
             .add(write(new Out(), unnamed).digest().hex())
-            .add(Codecs.write(new Out(), manifest).digest().hex())
+            .add(entries.digest().hex())
             .add(others)
             .finish();
     return new Layer(id.hex(), unnamed.kind(), unnamed.artifacts(), unnamed.written());
   }
 
-  private Layer put(Draft draft, Layer layer, Manifest manifest) {
-    StoreFile.write(
-        draft.folder().resolve("manifest"), MANIFEST, Codecs.write(new Out(), manifest));
+  private Layer put(Draft draft, Layer layer, Manifest manifest, Out entries) {
+    StoreFile.write(draft.folder().resolve("manifest"), MANIFEST, entries);
     StoreFile.write(
         draft.folder().resolve("about"), ABOUT, write(stamped().text(layer.id()), layer));
     Path place = folder.resolve(layer.id());
