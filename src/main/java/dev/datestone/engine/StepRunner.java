@@ -132,7 +132,8 @@ final class StepRunner {
     return flights.get(
         step.digest(),
         () -> {
-          Optional<CommandResult> known = isForced(step) ? Optional.empty() : actions.command(step.digest());
+          Optional<CommandResult> known =
+              isForced(step) ? Optional.empty() : actions.command(step.digest());
           known.ifPresent(result -> reportCached(step, step.base().snapshot()));
           return known;
         },

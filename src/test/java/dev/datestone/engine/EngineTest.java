@@ -4,40 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datestone.engine.GraphWorld.Fate;
-import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
-import dev.datestone.operation.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
   private final GraphWorld world = new GraphWorld();
-  private final Operation scratch = new Operation.Scratch(label("FROM scratch"));
-
-  private static Label label(String text) {
-    return new Label("Earthfile", 1, 1, "+target", text, "target");
-  }
-
-  private static Operation.Run run(Operation base, String text, boolean always) {
-    RunOptions options =
-        new RunOptions(
-            false,
-            false,
-            false,
-            false,
-            false,
-            false,
-            RunOptions.Terminal.NONE,
-            List.of(),
-            List.of());
-    return new Operation.Run(
-        base, List.of(text), new TreeMap<>(), "/", "", List.of(), options, always, label(text));
-  }
+  private final Operation scratch = new Operation.Scratch(TestOperations.label("FROM scratch"));
 
   private static Operation.Run run(Operation base, String text) {
-    return run(base, text, false);
+    return TestOperations.run(base, List.of(text), List.of(), false, text);
   }
 
   @Test
@@ -57,7 +34,8 @@ class EngineTest {
   void aStepThatIsAlwaysExecutedForcesThoseAboveIt() throws Exception {
     for (int build = 1; build <= 2; build++) {
       try (Engine engine = world.engine(1)) {
-        engine.snapshot(run(run(scratch, "date", true), "make"));
+        engine.snapshot(
+            run(TestOperations.run(scratch, List.of("date"), List.of(), true, "date"), "make"));
         assertThat(engine.executed()).isEqualTo(2);
       }
     }

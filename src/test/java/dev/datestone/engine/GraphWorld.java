@@ -8,11 +8,8 @@ import dev.datestone.content.Manifest;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
-import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.CopySource;
-import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
-import dev.datestone.operation.SavedArtifact;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A machine in memory for random graphs: a command writes one file with a digest of all that it
  * sees, fails or is interrupted, as it is told. Thread-safe: builds may run at the same time.
  */
-final class GraphWorld implements Executor, Inputs {
+final class GraphWorld extends MemoryMachine {
   /** What becomes of the next command that is executed. */
   enum Fate {
     SUCCEEDS,
@@ -37,8 +34,6 @@ final class GraphWorld implements Executor, Inputs {
     IS_INTERRUPTED
   }
 
-  final MemoryLayers layers = new MemoryLayers();
-  final MemoryActions actions = new MemoryActions();
   final Map<String, String> hostFiles = new ConcurrentHashMap<>();
 
   /** Texts of commands and copies that were executed to a good end, in this order. */
@@ -52,10 +47,6 @@ final class GraphWorld implements Executor, Inputs {
   void nextFates(List<Fate> next) {
     fates.clear();
     fates.addAll(next);
-  }
-
-  Engine engine(int parallel) {
-    return new Engine(actions, layers, this, this, new EngineOptions(parallel, false), event -> {});
   }
 
   /** What a command writes: a digest of its text and of all that it sees. */
@@ -97,25 +88,9 @@ final class GraphWorld implements Executor, Inputs {
   }
 
   @Override
-  public List<CopyItem> files(CopySource.Host source) {
-    return List.of();
-  }
-
-  @Override
-  public String hint(CopySource.Context source) {
-    return "";
-  }
-
-  @Override
-  public void warnOfChanges(Label label) {}
-
-  @Override
   public long now() {
     return clock.addAndGet(FakeClock.SECOND);
   }
-
-  @Override
-  public void prepare(Snapshot base) {}
 
   @Override
   public Copied copy(CopyDecision decision) {
@@ -123,24 +98,6 @@ final class GraphWorld implements Executor, Inputs {
     executed.add(decision.copy().label().text());
     return copied;
   }
-
-  @Override
-  public Snapshot makeFolder(Operation.MakeDirectory folder, Snapshot base, View view) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public CommandResult runOnHost(Operation.HostRun run, boolean captures) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void export(SavedArtifact saved, List<CopyItem> items, String destination) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void finish(boolean any) {}
 
   @Override
   public RunExecution open(RunWork work) {

@@ -1,10 +1,7 @@
 package dev.datestone.engine;
 
-import dev.datestone.operation.CopyOptions;
 import dev.datestone.operation.CopySource;
-import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
-import dev.datestone.operation.RunOptions;
 import dev.datestone.operation.SavedArtifact;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,49 +59,36 @@ final class RandomGraph {
   /** The operations as a new build sees them. */
   List<Operation> operations() {
     List<Operation> operations = new ArrayList<>();
-    Operation scratch = new Operation.Scratch(label("FROM scratch"));
+    Operation scratch = new Operation.Scratch(TestOperations.label("FROM scratch"));
     for (Node node : nodes) {
       Operation base = node.base() < 0 ? scratch : operations.get(node.base());
       operations.add(
           switch (node) {
-            case RunNode run -> run(base, run.text());
+            case RunNode run ->
+                TestOperations.run(base, List.of(run.text()), List.of(), false, run.text());
             case HostNode copy ->
-                copy(base, copy.text(), new CopySource.Context("/host", copy.file(), 1, 1));
+                TestOperations.copy(
+                    base,
+                    new CopySource.Context("/host", copy.file(), 1, 1),
+                    false,
+                    false,
+                    copy.text());
             case ArtifactNode copy ->
-                copy(base, copy.text(), artifact(operations.get(copy.from()), copy.file()));
+                TestOperations.copy(
+                    base,
+                    artifact(operations.get(copy.from()), copy.file()),
+                    false,
+                    false,
+                    copy.text());
           });
     }
     return operations;
   }
 
-  private static Label label(String text) {
-    return new Label("Earthfile", 1, 1, "+target", text, "target");
-  }
-
-  private static Operation run(Operation base, String text) {
-    RunOptions options =
-        new RunOptions(
-            false,
-            false,
-            false,
-            false,
-            false,
-            false,
-            RunOptions.Terminal.NONE,
-            List.of(),
-            List.of());
-    return new Operation.Run(
-        base, List.of(text), new TreeMap<>(), "/", "", List.of(), options, false, label(text));
-  }
-
-  private static Operation copy(Operation base, String text, CopySource source) {
-    CopyOptions options = new CopyOptions(false, false, false, false, "", "");
-    return new Operation.Copy(base, List.of(source), "/", options, label(text));
-  }
-
   private static CopySource artifact(Operation from, String file) {
     SavedArtifact saved =
-        new SavedArtifact(from, "/" + file, file, false, false, false, label("SAVE " + file));
+        new SavedArtifact(
+            from, "/" + file, file, false, false, false, TestOperations.label("SAVE " + file));
     return new CopySource.Artifact(List.of(saved), file, false, "+from", 1, 1);
   }
 

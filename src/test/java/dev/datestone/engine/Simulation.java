@@ -14,13 +14,9 @@ import dev.datestone.engine.Worker.Counts;
 import dev.datestone.engine.Worker.Trouble;
 import dev.datestone.engine.Workshop.Cache;
 import dev.datestone.operation.CacheName;
-import dev.datestone.operation.CommandResult;
-import dev.datestone.operation.CopyOptions;
 import dev.datestone.operation.CopySource;
-import dev.datestone.operation.Label;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
-import dev.datestone.operation.RunOptions;
 import dev.datestone.operation.SavedArtifact;
 import dev.datestone.operation.Sharing;
 import java.nio.file.Path;
@@ -39,7 +35,7 @@ import java.util.function.Supplier;
  * A machine in memory on which the real engine builds: layers, results and caches are maps, a
  * command is executed by a simulated tool, and the clock is turned by hand.
  */
-final class Simulation implements Executor, Inputs {
+final class Simulation extends MemoryMachine {
   /** A file as a COPY finds it on the host. */
   record HostFile(String content, long date) {}
 
@@ -64,12 +60,10 @@ final class Simulation implements Executor, Inputs {
   private final Tool tool;
   private final boolean keepsCopies;
   private final Consumer<Supplier<String>> trace;
-  private final MemoryLayers layers = new MemoryLayers();
-  private final MemoryActions actions = new MemoryActions();
   private final Map<String, Map<String, HostFile>> hostFiles = new HashMap<>();
   private final Map<String, List<Command>> commands = new HashMap<>();
   private final Map<String, BaseTree> images = new HashMap<>();
-  private Engine engine = engine();
+  private Engine engine = engine(1);
 
   Simulation(FakeClock clock, Tool tool, boolean keepsCopies, Consumer<Supplier<String>> trace) {
     this.clock = clock;
@@ -78,17 +72,13 @@ final class Simulation implements Executor, Inputs {
     this.trace = trace;
   }
 
-  private Engine engine() {
-    return new Engine(actions, layers, this, this, new EngineOptions(1, false), event -> {});
-  }
-
   /** Begins another build, with what is left of the earlier ones. */
   void startBuild() {
     if (!keepsCopies) {
       actions.forgetCopies();
     }
     engine.close();
-    engine = engine();
+    engine = engine(1);
   }
 
   boolean seesSecondsOnly() {
@@ -116,15 +106,14 @@ final class Simulation implements Executor, Inputs {
 
   Operation from(BaseTree base) {
     images.put(base.id(), base);
-    return new Operation.Image(base.id(), "", label(base.id()));
+    return new Operation.Image(base.id(), "", TestOperations.label(base.id()));
   }
 
   Operation copy(Operation base, String step, Map<String, HostFile> files, boolean keep) {
     stepBegins();
     hostFiles.put(step, files);
     CopySource.Context source = new CopySource.Context("/host", step, 1, 1);
-    CopyOptions options = new CopyOptions(false, keep, false, true, "", "");
-    return build(new Operation.Copy(base, List.of(source), "/", options, label(step)));
+    return build(TestOperations.copy(base, source, keep, true, step));
   }
 
   Operation run(Operation base, String step, List<Command> work, String... mounts) {
@@ -137,28 +126,7 @@ final class Simulation implements Executor, Inputs {
           new Mount.Cache(
               new CacheName("project", "+target", mount), target, Sharing.LOCKED, 0755, false));
     }
-    RunOptions options =
-        new RunOptions(
-            false,
-            false,
-            false,
-            false,
-            false,
-            false,
-            RunOptions.Terminal.NONE,
-            List.of(),
-            List.of());
-    return build(
-        new Operation.Run(
-            base,
-            List.of("simulated", step, text),
-            new TreeMap<>(),
-            "/",
-            "",
-            caches,
-            options,
-            false,
-            label(step)));
+    return build(TestOperations.run(base, List.of("simulated", step, text), caches, false, step));
   }
 
   /** Steps are seconds apart for tools that see whole seconds, as on any host. */
@@ -168,15 +136,15 @@ final class Simulation implements Executor, Inputs {
 
   /** A file or folder as an artifact. */
   SavedArtifact save(Operation from, String path) {
-    return new SavedArtifact(from, "/" + path, path, false, true, false, label("save " + path));
+    return new SavedArtifact(
+        from, "/" + path, path, false, true, false, TestOperations.label("save " + path));
   }
 
   /** COPY from another target. */
   Operation bring(Operation base, String step, List<SavedArtifact> artifacts) {
     stepBegins();
     CopySource source = new CopySource.Artifact(artifacts, "", false, "+" + step, 1, 1);
-    CopyOptions options = new CopyOptions(false, false, false, true, "", "");
-    return build(new Operation.Copy(base, List.of(source), "/", options, label("bring " + step)));
+    return build(TestOperations.copy(base, source, false, true, "bring " + step));
   }
 
   private Operation build(Operation operation) {
@@ -186,10 +154,6 @@ final class Simulation implements Executor, Inputs {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static Label label(String step) {
-    return new Label("Earthfile", 1, 1, "+target", step, "target");
   }
 
   // --- inputs
@@ -224,28 +188,12 @@ final class Simulation implements Executor, Inputs {
     return List.of(new CopyItem(step, content, null, "", Path.of("/host"), () -> tree));
   }
 
-  @Override
-  public List<CopyItem> files(CopySource.Host source) {
-    return List.of();
-  }
-
-  @Override
-  public String hint(CopySource.Context source) {
-    return "";
-  }
-
-  @Override
-  public void warnOfChanges(Label label) {}
-
   // --- executor
 
   @Override
   public long now() {
     return clock.stamp();
   }
-
-  @Override
-  public void prepare(Snapshot base) {}
 
   @Override
   public RunExecution open(RunWork work) {
@@ -265,24 +213,6 @@ final class Simulation implements Executor, Inputs {
                 + show(layers.manifest(copied.snapshot().layers().getLast())));
     return copied;
   }
-
-  @Override
-  public Snapshot makeFolder(Operation.MakeDirectory folder, Snapshot base, View view) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public CommandResult runOnHost(Operation.HostRun run, boolean captures) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void export(SavedArtifact saved, List<CopyItem> items, String destination) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void finish(boolean executed) {}
 
   // --- what a RUN needs
 
