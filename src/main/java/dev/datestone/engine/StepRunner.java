@@ -259,7 +259,7 @@ final class StepRunner {
     }
     Manifest before = lastLayer(operation.label());
     List<String> differences =
-        before == Manifest.EMPTY
+        before.entries().isEmpty()
             ? List.of()
             : Explanations.differences(before, layers.manifest(layer));
     if (!differences.isEmpty()) {
