@@ -245,7 +245,7 @@ public final class DatingRule {
   private void dateBaseFiles() {
     Set<String> paths = new HashSet<>();
     for (State state : states) {
-      if (state.holdsFolders() && !state.record().stoodOn(view.base())) {
+      if (state.holdsFolders() && !state.record().standsOn(view.base())) {
         paths.addAll(view.base().manifest().entries().keySet());
       } else {
         paths.addAll(state.record().seen().keySet());
@@ -312,7 +312,7 @@ public final class DatingRule {
   }
 
   private long editDate() {
-    return Math.max(earliestEdit, Moment.apart(latestBound, Moment.secondBefore(now), now));
+    return Math.max(earliestEdit, Moment.secondsApart(latestBound, Moment.secondBefore(now), now));
   }
 
   private void move(String path, long date) {

@@ -41,7 +41,7 @@ public final class Moment {
    *
    * @param wanted the date if it is one
    */
-  static long apart(long bound, long wanted, long now) {
+  static long secondsApart(long bound, long wanted, long now) {
     if (bound > now + TICKS) {
       return nextSecond(bound);
     }

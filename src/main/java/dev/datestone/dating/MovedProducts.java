@@ -88,7 +88,7 @@ final class MovedProducts {
   long latest() {
     int apart = Math.max(0, distinct().size() - 1);
     return Math.max(
-        earliest + Moment.steps(apart), Moment.apart(bound, Moment.secondBefore(edit), now));
+        earliest + Moment.steps(apart), Moment.secondsApart(bound, Moment.secondBefore(edit), now));
   }
 
   boolean hasNew() {

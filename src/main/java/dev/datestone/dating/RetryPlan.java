@@ -36,14 +36,14 @@ public record RetryPlan(String command, Set<String> sources, Set<String> outputs
   }
 
   /** Whether nothing is open about a file any more, when a RUN has come to a good end. */
-  boolean isSettled(String path, Passage run) {
+  boolean isSettled(String path, ObservedRun run) {
     // What package managers do to the image's own lists need not be done twice.
     return outputs.contains(path)
         || (run.before().showsBaseFile(path) && run.written().containsKey(path));
   }
 
   /** What is plan when the RUN has come to a good end; the same when its result counts. */
-  public RetryPlan after(Dates dates, Passage run) {
+  public RetryPlan after(Dates dates, ObservedRun run) {
     Set<String> left = new HashSet<>(dates.replayed());
     left.removeAll(run.written().keySet());
     left.addAll(sources);

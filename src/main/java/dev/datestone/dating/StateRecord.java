@@ -66,7 +66,7 @@ public record StateRecord(
   }
 
   /** Whether the views it saw stood on this image last: then its files need no look one by one. */
-  boolean stoodOn(BaseTree base) {
+  boolean standsOn(BaseTree base) {
     return !bases.isEmpty() && bases.getFirst().id().equals(base.id());
   }
 
@@ -204,7 +204,7 @@ public record StateRecord(
   }
 
   /** The record of a cache when nobody can tell what it made from these files, or these from it. */
-  public StateRecord doubting(Set<String> paths) {
+  public StateRecord withDoubts(Set<String> paths) {
     Map<String, WriteHistory> after = new HashMap<>(writeHistories);
     after.replaceAll((path, history) -> paths.contains(path) ? WriteHistory.LOST : history);
     return new StateRecord(bases, seen, after);
@@ -215,7 +215,7 @@ public record StateRecord(
    *
    * @param counts whether the RUN came to a good end and is not done again
    */
-  public StateRecord afterRun(Passage run, RetryPlan plan, boolean counts) {
+  public StateRecord afterRun(ObservedRun run, RetryPlan plan, boolean counts) {
     Map<String, WriteHistory> now = new HashMap<>(writeHistories);
     if (counts) {
       // What it found and left alone is a source like any other.

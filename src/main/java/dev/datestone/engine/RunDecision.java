@@ -42,7 +42,7 @@ public record RunDecision(View view, List<State> states, RetryPlan plan, Dates d
         .findFirst()
         .map(state -> state.afterSeeing(view, dates.seen()))
         .orElseGet(() -> StateRecord.first(view, dates.seen()))
-        .doubting(plan.doubtful(dates));
+        .withDoubts(plan.doubtful(dates));
   }
 
   /** The latest date in view; what the command writes is later. */

@@ -1,6 +1,6 @@
 package dev.datestone.engine;
 
-import dev.datestone.dating.Passage;
+import dev.datestone.dating.ObservedRun;
 import dev.datestone.dating.RetryPlan;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
@@ -20,7 +20,7 @@ public record RunRecord(
     Executor.Outcome outcome,
     Supplier<View> after,
     RetryPlan next,
-    Optional<Passage> passage) {
+    Optional<ObservedRun> passage) {
   /** Records an attempt that used no cache, or whose outcome nobody asks for. */
   static RunRecord withoutCaches(
       RunDecision decision, Executor.Outcome outcome, Supplier<View> after) {
@@ -34,7 +34,7 @@ public record RunRecord(
    */
   static RunRecord withCaches(
       RunDecision decision, Executor.Outcome outcome, View after, boolean mayRepeat) {
-    Passage passage = Passage.of(decision.view(), decision.dates().seen(), after);
+    ObservedRun passage = ObservedRun.of(decision.view(), decision.dates().seen(), after);
     RetryPlan next =
         outcome.isSuccess() && mayRepeat
             ? decision.plan().after(decision.dates(), passage)

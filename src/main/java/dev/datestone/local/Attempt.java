@@ -21,41 +21,44 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements AutoCloseable {
   private final Machine machine;
   private final RunWork work;
-  private final ImageDates.Laid laid;
-  private final Redate.@Nullable Dated dated;
+  private final ImageDates.Applied applied;
+  private final DateLayerWriter.@Nullable Dated dated;
   private @Nullable Path stubs;
   private @Nullable Workspace workspace;
   private boolean committed;
 
   private Attempt(
-      Machine machine, RunWork work, ImageDates.Laid laid, Redate.@Nullable Dated dated) {
+      Machine machine,
+      RunWork work,
+      ImageDates.Applied applied,
+      DateLayerWriter.@Nullable Dated dated) {
     this.machine = machine;
     this.work = work;
-    this.laid = laid;
+    this.applied = applied;
     this.dated = dated;
   }
 
   /** Gives the files the dates that were decided. */
   static Attempt prepare(Machine machine, RunWork work, RunDecision decision)
       throws IOException, InterruptedException {
-    ImageDates.Laid laid =
-        new ImageDates(machine).lay(work.base(), work.whole(), decision.dates().changed());
-    return new Attempt(machine, work, laid, dated(machine, laid));
+    ImageDates.Applied applied =
+        new ImageDates(machine).apply(work.base(), work.whole(), decision.dates().changed());
+    return new Attempt(machine, work, applied, dated(machine, applied));
   }
 
   /** The dates that no layer has yet. */
-  private static Redate.@Nullable Dated dated(Machine machine, ImageDates.Laid laid)
+  private static DateLayerWriter.@Nullable Dated dated(Machine machine, ImageDates.Applied applied)
       throws IOException {
-    if (laid.own().isEmpty() && laid.unsure().isEmpty()) {
+    if (applied.own().isEmpty() && applied.unsure().isEmpty()) {
       return null;
     }
-    Redate.Dated dated =
-        Redate.layer(
+    DateLayerWriter.Dated dated =
+        DateLayerWriter.layer(
             machine.store(),
-            machine.folders(laid.snapshot()),
-            laid.view(),
-            laid.own(),
-            laid.unsure());
+            machine.folders(applied.snapshot()),
+            applied.view(),
+            applied.own(),
+            applied.unsure());
     if (dated.manifest().entries().isEmpty()) {
       Trees.delete(dated.draft().folder());
       return null;
@@ -73,7 +76,7 @@ final class Attempt implements AutoCloseable {
     stubs = mountPoints;
     List<Path> folders = new ArrayList<>();
     folders.add(mountPoints);
-    folders.addAll(machine.folders(laid.snapshot()));
+    folders.addAll(machine.folders(applied.snapshot()));
     if (dated != null) {
       folders.add(dated.draft().files());
     }
@@ -84,8 +87,8 @@ final class Attempt implements AutoCloseable {
 
   private View below() {
     return dated == null
-        ? laid.view()
-        : machine.chains().view(laid.snapshot(), List.of(), dated.manifest(), Manifest.EMPTY);
+        ? applied.view()
+        : machine.chains().view(applied.snapshot(), List.of(), dated.manifest(), Manifest.EMPTY);
   }
 
   private Workspace mounted() {
@@ -96,18 +99,18 @@ final class Attempt implements AutoCloseable {
   }
 
   /** What the command left. */
-  Manifest changes(Execution execution) throws IOException {
+  Manifest changes(ContainerRun execution) throws IOException {
     return mounted().changes(Origin.MADE, execution.stubNames());
   }
 
   /** Makes the dates and what the command left layers. */
   Snapshot commit(RunRecord record) {
     Layers layers = machine.store().layers();
-    Snapshot under = laid.snapshot();
+    Snapshot under = applied.snapshot();
     if (dated != null) {
       Layer dates =
           layers.add(dated.draft(), Layer.Kind.DATES, dated.manifest(), List.of(), under.layers());
-      under = under.with(dates.id(), dated.manifest(), laid.view());
+      under = under.with(dates.id(), dated.manifest(), applied.view());
     }
     Manifest changes = record.outcome().changes();
     View below = mounted().below();

@@ -172,7 +172,7 @@ final class CopyWriter {
           group,
           made ->
               note(made, new Entry(Type.FOLDER, 0755, owner, group, 0, "", "", 0, Origin.COPIED)));
-    } catch (InsideRoot.Taken e) {
+    } catch (InsideRoot.Unusable e) {
       throw new EngineException.Unusable(copy.label(), e.reason(), "choose another destination");
     }
   }

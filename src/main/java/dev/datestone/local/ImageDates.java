@@ -52,15 +52,15 @@ final class ImageDates {
    *     as it is below, which it does not list, or dates of its own, and each layer holds the
    *     folders above what it changes
    */
-  record Laid(
+  record Applied(
       Snapshot snapshot, View view, Map<String, Long> own, SortedMap<String, Long> unsure) {}
 
   /** Gives those dates that are of files just as the image has them, if they are many. */
-  Laid lay(Snapshot snapshot, View view, Map<String, Long> dates)
+  Applied apply(Snapshot snapshot, View view, Map<String, Long> dates)
       throws IOException, InterruptedException {
     SortedMap<String, Long> ofImage = ofImage(view, dates);
     if (ofImage.size() < FEWEST) {
-      return new Laid(snapshot, view, dates, new TreeMap<>());
+      return new Applied(snapshot, view, dates, new TreeMap<>());
     }
     Map<String, Long> own = new TreeMap<>(dates);
     own.keySet().removeAll(ofImage.keySet());
@@ -79,7 +79,7 @@ final class ImageDates {
     return ofImage;
   }
 
-  private Laid below(
+  private Applied below(
       Snapshot snapshot, View view, SortedMap<String, Long> dates, Map<String, Long> own)
       throws IOException, InterruptedException {
     String layer = layer(image(snapshot), dates);
@@ -94,8 +94,8 @@ final class ImageDates {
       addHeld(store.layers().files(above), "", dates, unsure);
     }
     layers.add(place, layer);
-    Snapshot laid = new Snapshot(snapshot.content(), layers);
-    return new Laid(laid, chains.view(laid, List.of()), own, unsure);
+    Snapshot applied = new Snapshot(snapshot.content(), layers);
+    return new Applied(applied, chains.view(applied, List.of()), own, unsure);
   }
 
   private static SortedMap<String, Long> folders(View view, SortedMap<String, Long> dates) {
@@ -132,7 +132,7 @@ final class ImageDates {
     }
   }
 
-  /** Layers of dates above the image are laid below the new one, which knows better. */
+  /** Layers of dates that lie above the image are put below the new one, whose dates count. */
   private boolean isOfChain(String layer) {
     return switch (store.layers().layer(layer).kind()) {
       case IMAGE, DATES -> false;
@@ -171,7 +171,8 @@ final class ImageDates {
 
   private String make(Snapshot image, SortedMap<String, Long> dates) throws IOException {
     View view = chains.view(image, List.of());
-    Redate.Dated dated = Redate.layer(store, machine.folders(image), view, dates, new TreeMap<>());
+    DateLayerWriter.Dated dated =
+        DateLayerWriter.layer(store, machine.folders(image), view, dates, new TreeMap<>());
     return store
         .layers()
         .add(dated.draft(), Layer.Kind.DATES, dated.manifest(), List.of(), image.layers())

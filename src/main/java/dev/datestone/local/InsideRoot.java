@@ -25,10 +25,10 @@ final class InsideRoot {
   /**
    * Something else is where a folder should be: the user's to mend, other trouble is the disk's.
    */
-  static final class Taken extends IOException {
+  static final class Unusable extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Taken(String message) {
+    Unusable(String message) {
       super(message);
     }
 
@@ -61,7 +61,7 @@ final class InsideRoot {
       Path file = FileNames.resolve(root, next);
       if (Files.isSymbolicLink(file)) {
         if (++links > 40) {
-          throw new Taken("too many levels of symbolic links: /" + path);
+          throw new Unusable("too many levels of symbolic links: /" + path);
         }
         String target = FileNames.decode(Files.readSymbolicLink(file));
         if (target.startsWith("/")) {
@@ -72,7 +72,7 @@ final class InsideRoot {
       }
       if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-          throw new Taken("/" + next + " is a file, and a folder is needed there");
+          throw new Unusable("/" + next + " is a file, and a folder is needed there");
         }
         Files.createDirectory(file);
         Files.setAttribute(file, "unix:mode", 0755);

@@ -96,7 +96,7 @@ public final class LocalExecutor implements Executor {
                     .layers()
                     .add(workspace.finish(), Layer.Kind.FOLDER, changes, List.of(), base.layers());
             return base.with(layer.id(), changes, view);
-          } catch (InsideRoot.Taken e) {
+          } catch (InsideRoot.Unusable e) {
             throw new EngineException.Unusable(folder.label(), e.reason(), "choose another folder");
           }
         });

@@ -31,15 +31,16 @@ final class LocalRun implements RunExecution {
   private final Machine machine;
   private final RunWork work;
   private final Path scratch;
-  private final Extras extras;
+  private final UncachedInputs uncached;
   private final Leases leases;
   private @Nullable Attempt attempt;
 
-  private LocalRun(Machine machine, RunWork work, Path scratch, Extras extras, Leases leases) {
+  private LocalRun(
+      Machine machine, RunWork work, Path scratch, UncachedInputs uncached, Leases leases) {
     this.machine = machine;
     this.work = work;
     this.scratch = scratch;
-    this.extras = extras;
+    this.uncached = uncached;
     this.leases = leases;
   }
 
@@ -49,11 +50,12 @@ final class LocalRun implements RunExecution {
     if (certificates.isPresent()) {
       JavaTrust.of(certificates.get(), machine.store());
     }
-    Path scratch = machine.store().session().newFolder("extras");
-    Extras extras = null;
+    Path scratch = machine.store().session().newFolder("uncached");
+    UncachedInputs uncached = null;
     boolean open = false;
     try {
-      extras = Extras.of(work.run(), machine.options(), scratch, work.want() == Want.OUTPUT);
+      uncached =
+          UncachedInputs.of(work.run(), machine.options(), scratch, work.want() == Want.OUTPUT);
       List<Mount.Cache> caches = new ArrayList<>();
       for (Mount mount : work.run().mounts()) {
         if (mount instanceof Mount.Cache cache) {
@@ -63,11 +65,11 @@ final class LocalRun implements RunExecution {
       Leases leases =
           Leases.take(machine.store(), caches, work.view(), work.run().label(), machine.listener());
       open = true;
-      return new LocalRun(machine, work, scratch, extras, leases);
+      return new LocalRun(machine, work, scratch, uncached, leases);
     } finally {
       if (!open) {
-        if (extras != null) {
-          extras.close();
+        if (uncached != null) {
+          uncached.close();
         }
         Trees.delete(scratch);
       }
@@ -97,10 +99,10 @@ final class LocalRun implements RunExecution {
       leases.begin(decision);
       waitUntil(decision.earliestStart());
       long begun = System.nanoTime();
-      Execution execution = new Execution(machine, work, leases, extras);
+      ContainerRun execution = new ContainerRun(machine, work, leases, uncached);
       Workspace workspace = prepared.mount(execution.stubs());
       Exception thrown = null;
-      Execution.Outcome end = new Execution.Outcome(0, Optional.empty());
+      ContainerRun.Outcome end = new ContainerRun.Outcome(0, Optional.empty());
       try {
         end = execution.go(workspace);
         if (work.keepsChanges()) {
@@ -123,7 +125,7 @@ final class LocalRun implements RunExecution {
   }
 
   /** Reads what the command left, also when the user has stopped the build. */
-  private static Manifest changes(Attempt attempt, Execution execution) throws IOException {
+  private static Manifest changes(Attempt attempt, ContainerRun execution) throws IOException {
     boolean stopped = Thread.interrupted();
     try {
       return attempt.changes(execution);
@@ -140,7 +142,7 @@ final class LocalRun implements RunExecution {
         try {
           PersistentCaches.keep(
               workspace.root(), work.mountTargets().get(i), leases.of(cache).data());
-        } catch (InsideRoot.Taken e) {
+        } catch (InsideRoot.Unusable e) {
           throw new EngineException.Unusable(
               work.run().label(),
               "cannot copy cache " + cache.target() + " into the layer: " + e.reason(),
@@ -210,7 +212,7 @@ final class LocalRun implements RunExecution {
         leases.close();
       } finally {
         try {
-          extras.close();
+          uncached.close();
         } finally {
           Trees.delete(scratch);
         }

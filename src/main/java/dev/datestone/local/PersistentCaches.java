@@ -25,7 +25,7 @@ final class PersistentCaches {
     String path = new InsideRoot(root).makeFolders(target, 0, 0);
     Path folder = root.resolve(path);
     if (path.isEmpty()) {
-      throw new InsideRoot.Taken("a cache cannot be mounted at /");
+      throw new InsideRoot.Unusable("a cache cannot be mounted at /");
     }
     Trees.delete(folder);
     Files.createDirectory(folder);

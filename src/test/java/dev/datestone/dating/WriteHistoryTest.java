@@ -47,14 +47,14 @@ class WriteHistoryTest {
     RetryPlan plan = RetryPlan.nothing(command);
     for (int times = 1; ; times++) {
       Dates dates = dates(view, plan);
-      record = seeing(view, dates).doubting(plan.doubtful(dates));
+      record = seeing(view, dates).withDoubts(plan.doubtful(dates));
       now += SECOND;
       Sighting seen = dates.seen().get(PROG);
       View after =
           leaves.isEmpty()
               ? (seen == null ? view : view(contentOf(view), seen.date(), Origin.COPIED))
               : view(leaves, now, Origin.MADE);
-      Passage passage = Passage.of(view, dates.seen(), after);
+      ObservedRun passage = ObservedRun.of(view, dates.seen(), after);
       RetryPlan next = plan.after(dates, passage);
       record = record.afterRun(passage, plan, next.equals(plan));
       now += SECOND;
@@ -108,7 +108,8 @@ class WriteHistoryTest {
     Dates first = dates(other, RetryPlan.nothing("make"));
     assertThat(first.undecided()).containsExactly(PROG);
     assertThat(date(first)).isGreaterThan(now);
-    RetryPlan next = RetryPlan.nothing("make").after(first, Passage.of(other, first.seen(), other));
+    RetryPlan next =
+        RetryPlan.nothing("make").after(first, ObservedRun.of(other, first.seen(), other));
     assertThat(next.outputs()).containsExactly(PROG);
     Dates second = dates(other, next);
     assertThat(date(second)).isEqualTo(Moment.LONG_AGO);
@@ -143,8 +144,8 @@ class WriteHistoryTest {
     View view = host("host 1");
     RetryPlan plan = RetryPlan.nothing("make");
     Dates dates = dates(view, plan);
-    record = seeing(view, dates).doubting(plan.doubtful(dates));
-    record = record.afterRun(Passage.of(view, dates.seen(), view), plan, false);
+    record = seeing(view, dates).withDoubts(plan.doubtful(dates));
+    record = record.afterRun(ObservedRun.of(view, dates.seen(), view), plan, false);
     assertThat(dates(view, plan).undecided()).containsExactly(PROG);
     assertThat(run("make", view, "made")).isEqualTo(2);
     assertThat(run("make", view, "made")).isEqualTo(1);

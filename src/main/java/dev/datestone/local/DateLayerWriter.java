@@ -34,7 +34,7 @@ import java.util.TreeMap;
  * takes seconds. What has attributes of its own, or is no file, folder or link, is left to
  * overlayfs; so is everything without root, where the data is copied too.
  */
-final class Redate {
+final class DateLayerWriter {
   private final View view;
   private final Path merged;
   private final TreeMap<String, Entry> entries = new TreeMap<>();
@@ -42,7 +42,7 @@ final class Redate {
   private final SortedMap<String, Entry> copied = new TreeMap<>();
   private final Map<String, Optional<Inode>> inodes = new HashMap<>();
 
-  private Redate(View view, Path merged) {
+  private DateLayerWriter(View view, Path merged) {
     this.view = view;
     this.merged = merged;
   }
@@ -62,7 +62,7 @@ final class Redate {
       Store store, List<Path> folders, View view, Map<String, Long> dates, Map<String, Long> unsure)
       throws IOException {
     Path merged = store.session().newFolder("view");
-    Redate redate = new Redate(view, merged);
+    DateLayerWriter redate = new DateLayerWriter(view, merged);
     if (Sandbox.isRootless() && unsure.isEmpty()) {
       redate.sort(new TreeMap<>(dates));
     } else {

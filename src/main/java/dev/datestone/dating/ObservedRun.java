@@ -11,12 +11,12 @@ import java.util.Map;
  * @param after what was in view when it had ended
  * @param written what it left where it wrote something, or took it away; folders apart
  */
-public record Passage(
+public record ObservedRun(
     View before, Map<String, Sighting> found, View after, Map<String, Sighting> written) {
   /** One time that a command ran, with what it wrote. */
-  public static Passage of(View before, Map<String, Sighting> found, View after) {
-    Passage look = new Passage(before, found, after, Map.of());
-    return new Passage(before, found, after, look.allWritten());
+  public static ObservedRun of(View before, Map<String, Sighting> found, View after) {
+    ObservedRun look = new ObservedRun(before, found, after, Map.of());
+    return new ObservedRun(before, found, after, look.allWritten());
   }
 
   /** What lay at a path when the command began. */

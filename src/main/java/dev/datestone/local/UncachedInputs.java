@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * and a file for its output. Files of secrets lie in memory, in a mount that nobody else sees and
  * that a killed process does not leave behind.
  */
-final class Extras implements AutoCloseable {
+final class UncachedInputs implements AutoCloseable {
   /** Where a command of which the output is wanted writes it. */
   static final String ANSWER = "/run/datestone/answer";
 
@@ -34,7 +34,7 @@ final class Extras implements AutoCloseable {
   private final @Nullable Path memory;
   private final Path answer;
 
-  private Extras(@Nullable Path memory, Path answer) {
+  private UncachedInputs(@Nullable Path memory, Path answer) {
     this.memory = memory;
     this.answer = answer;
   }
@@ -45,7 +45,7 @@ final class Extras implements AutoCloseable {
    * @param scratch an empty folder, which outlives this
    * @param answers whether there is a file for its output
    */
-  static Extras of(Operation.Run run, LocalOptions options, Path scratch, boolean answers)
+  static UncachedInputs of(Operation.Run run, LocalOptions options, Path scratch, boolean answers)
       throws IOException {
     boolean files = run.mounts().stream().anyMatch(mount -> mount instanceof Mount.Secret);
     Path memory = null;
@@ -53,7 +53,7 @@ final class Extras implements AutoCloseable {
       memory = Files.createDirectory(scratch.resolve("memory"));
       Mounts.tmpfs(memory, 0, 0700);
     }
-    Extras extras = new Extras(memory, scratch.resolve("answer"));
+    UncachedInputs extras = new UncachedInputs(memory, scratch.resolve("answer"));
     boolean all = false;
     try {
       extras.fill(run, options);

@@ -23,7 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** One command in its container: how it is started there, and how it ended. */
-final class Execution {
+final class ContainerRun {
   private final Machine machine;
   private final LocalOptions options;
   private final Event.Listener listener;
@@ -31,10 +31,10 @@ final class Execution {
   private final Executor.RunWork work;
   private final Operation.Run run;
   private final Leases leases;
-  private final Extras extras;
+  private final UncachedInputs uncached;
   private final Set<String> stubNames = new HashSet<>();
 
-  Execution(Machine machine, Executor.RunWork work, Leases leases, Extras extras) {
+  ContainerRun(Machine machine, Executor.RunWork work, Leases leases, UncachedInputs uncached) {
     this.machine = machine;
     this.options = machine.options();
     this.listener = machine.listener();
@@ -42,7 +42,7 @@ final class Execution {
     this.work = work;
     this.run = work.run();
     this.leases = leases;
-    this.extras = extras;
+    this.uncached = uncached;
   }
 
   /**
@@ -68,7 +68,7 @@ final class Execution {
 
   /** What it printed, where that is wanted. */
   String answer() throws IOException {
-    return extras.answer();
+    return uncached.answer();
   }
 
   /** Runs it there. A failure that is an error is shown, with a shell where one is wanted. */
@@ -120,7 +120,7 @@ final class Execution {
 
   /** The same shell command with its output in a file, so that errors are not part of it. */
   private static List<String> intoAnswer(List<String> argv) {
-    return List.of(argv.get(0), argv.get(1), "exec >" + Extras.ANSWER + "\n" + argv.get(2));
+    return List.of(argv.get(0), argv.get(1), "exec >" + UncachedInputs.ANSWER + "\n" + argv.get(2));
   }
 
   private EngineException failure(ExitStatus status, LineSink sink) {
@@ -147,12 +147,12 @@ final class Execution {
             mounts.add(new ContainerSpec.Bind(leases.of(cache).data(), cache.target(), false));
         case Mount.Tmpfs tmpfs ->
             mounts.add(new ContainerSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777));
-        case Mount.Secret secret -> {} // among the extras
+        case Mount.Secret secret -> {} // among the uncached
       }
     }
-    mounts.addAll(extras.mounts());
+    mounts.addAll(uncached.mounts());
     SortedMap<String, String> all = new TreeMap<>(run.environment());
-    all.putAll(extras.environment());
+    all.putAll(uncached.environment());
     if (run.options().terminal() != RunOptions.Terminal.NONE) {
       all.putIfAbsent("TERM", System.getenv().getOrDefault("TERM", "xterm"));
     }
