@@ -18,8 +18,8 @@ final class PruneCommand {
   }
 
   int run(ParseResult words) throws InterruptedException {
-    Pruning.Wish wish =
-        new Pruning.Wish(
+    Pruning.Request request =
+        new Pruning.Request(
             age(words.matchedOptionValue("--age", "")),
             size(words.matchedOptionValue("--size", "")),
             words.hasMatchedOption("--all"),
@@ -27,11 +27,11 @@ final class PruneCommand {
             words.hasMatchedOption("--dry-run"));
     try (Session session = Session.open(context.environment());
         Progress progress = new Progress(context.err(), context.style(), false, false)) {
-      Pruning.Freed freed = session.prune(wish, progress);
+      Pruning.Freed freed = session.prune(request, progress);
       context
           .out()
           .println(
-              (wish.dry() ? "would free " : "freed ")
+              (request.dry() ? "would free " : "freed ")
                   + Table.bytes(freed.bytes())
                   + ": "
                   + counted(freed.layers(), "layer")

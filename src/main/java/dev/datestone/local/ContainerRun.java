@@ -54,7 +54,7 @@ final class ContainerRun {
 
   /** Mount points that the image lacks lie in the lowest layer, where they are no change. */
   Path stubs() throws IOException {
-    Path stubs = machine.store().session().newFolder("stubs");
+    Path stubs = machine.store().processFolder().newFolder("stubs");
     List<MountPoints.Target> points = spec(stubs, List.of()).targets();
     MountPoints.createStubs(stubs, points);
     points.forEach(point -> stubNames.addAll(List.of(point.path().split("/"))));

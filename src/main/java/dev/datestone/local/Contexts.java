@@ -41,7 +41,7 @@ public final class Contexts {
                 path,
                 IgnoreRules.of(path),
                 indexes.computeIfAbsent(path, this::index),
-                store.session().folder(),
+                store.processFolder().folder(),
                 file -> torn(path.resolve(file))));
   }
 
@@ -51,7 +51,7 @@ public final class Contexts {
         root,
         rules,
         indexes.computeIfAbsent(root, this::index),
-        store.session().folder(),
+        store.processFolder().folder(),
         file -> torn(root.resolve(file)));
   }
 

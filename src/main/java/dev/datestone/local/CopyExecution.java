@@ -43,7 +43,7 @@ final class CopyExecution {
       }
       writer.torn().forEach(machine.contexts()::torn);
       decision
-          .dates(writer.written(), FileTimes.fileClock(store.session().folder()))
+          .dates(writer.written(), FileTimes.fileClock(store.processFolder().folder()))
           .forEach((path, date) -> FileTimes.set(FileNames.resolve(workspace.root(), path), date));
       Manifest scanned =
           UpperScan.scan(

@@ -61,30 +61,30 @@ final class DateLayerWriter {
   static Dated layer(
       Store store, List<Path> folders, View view, Map<String, Long> dates, Map<String, Long> unsure)
       throws IOException {
-    Path merged = store.session().newFolder("view");
-    DateLayerWriter redate = new DateLayerWriter(view, merged);
+    Path merged = store.processFolder().newFolder("view");
+    DateLayerWriter writer = new DateLayerWriter(view, merged);
     if (Sandbox.isRootless() && unsure.isEmpty()) {
-      redate.sort(new TreeMap<>(dates));
+      writer.sort(new TreeMap<>(dates));
     } else {
       Overlay mounted = Overlay.mount(folders, null, null, merged, false);
       try {
-        redate.sort(redate.wanted(dates, unsure));
+        writer.sort(writer.wanted(dates, unsure));
       } finally {
         mounted.close();
       }
     }
     Trees.delete(merged);
-    Layers.Draft draft = redate.copy(store, folders);
+    Layers.Draft draft = writer.copy(store, folders);
     boolean done = false;
     try {
-      redate.write(draft.files());
+      writer.write(draft.files());
       done = true;
     } finally {
       if (!done) {
         Trees.delete(draft.folder());
       }
     }
-    return new Dated(draft, new Manifest(redate.entries));
+    return new Dated(draft, new Manifest(writer.entries));
   }
 
   private SortedMap<String, Long> wanted(Map<String, Long> dates, Map<String, Long> unsure)

@@ -35,7 +35,7 @@ public final class FileSystemCheck {
 
   /** Refuses a store that cannot hold layers; tried now. */
   public static void refuse(Store store) {
-    Path scratch = store.session().newFolder("probe");
+    Path scratch = store.processFolder().newFolder("probe");
     try {
       Optional<String> problem = LayerSupport.findProblem(scratch);
       if (problem.isPresent()) {

@@ -46,7 +46,7 @@ final class JavaTrust {
     String name = Digest.of(state.getBytes(StandardCharsets.UTF_8)).brief() + ".jks";
     Path file = store.home().resolve("index").resolve(name);
     if (!Files.exists(file)) {
-      Path fresh = store.session().newFolder("trust").resolve(name);
+      Path fresh = store.processFolder().newFolder("trust").resolve(name);
       Files.write(fresh, jks(bundle));
       Files.createDirectories(file.getParent());
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -47,11 +47,11 @@ final class Leases implements AutoCloseable {
       for (Mount.Cache mount : sorted) {
         if (!leases.leases.containsKey(mount.name())) {
           // Who waits for the next one must not keep those from the last one who have to end.
-          leases.leases.values().forEach(CacheLease::letOthersIn);
+          leases.leases.values().forEach(CacheLease::unlockRecord);
           leases.leases.put(mount.name(), take(store, mount, seen, label, listener));
         }
       }
-      leases.again();
+      leases.lockRecords();
       all = true;
       return leases;
     } finally {
@@ -72,20 +72,14 @@ final class Leases implements AutoCloseable {
             mount.name().target(),
             mount.name().path(),
             System.currentTimeMillis());
-    Caches.Sharing sharing =
-        switch (mount.sharing()) {
-          case LOCKED -> Caches.Sharing.LOCKED;
-          case SHARED -> Caches.Sharing.SHARED;
-          case PRIVATE -> Caches.Sharing.PRIVATE;
-        };
     CacheLease lease =
         store
             .caches()
             .acquire(
-                new Caches.Wish(
+                new Caches.Request(
                     id,
                     about,
-                    sharing,
+                    mount.sharing(),
                     view,
                     () -> listener.on(new Event.WaitingForCache(label, about.name()))));
     lease.permissions(mount.mode());
@@ -139,9 +133,9 @@ final class Leases implements AutoCloseable {
   }
 
   /** Takes all their records in hand, until {@link #begin}. */
-  void again() throws InterruptedException {
+  void lockRecords() throws InterruptedException {
     for (CacheLease lease : leases.values()) {
-      lease.again();
+      lease.lockRecord();
     }
   }
 

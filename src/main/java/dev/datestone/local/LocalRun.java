@@ -50,7 +50,7 @@ final class LocalRun implements RunExecution {
     if (certificates.isPresent()) {
       JavaTrust.of(certificates.get(), machine.store());
     }
-    Path scratch = machine.store().session().newFolder("uncached");
+    Path scratch = machine.store().processFolder().newFolder("scratch");
     UncachedInputs uncached = null;
     boolean open = false;
     try {
@@ -78,7 +78,7 @@ final class LocalRun implements RunExecution {
 
   @Override
   public long now() {
-    return machine.onDisk(() -> FileTimes.fileClock(machine.store().session().folder()));
+    return machine.onDisk(() -> FileTimes.fileClock(machine.store().processFolder().folder()));
   }
 
   @Override
@@ -157,7 +157,7 @@ final class LocalRun implements RunExecution {
    * later than the end: then the time that really passed counts.
    */
   private long end(long decided, long begun) throws IOException {
-    long stamp = FileTimes.fileClock(machine.store().session().folder());
+    long stamp = FileTimes.fileClock(machine.store().processFolder().folder());
     // Finer than the clock of files, which is behind by up to a tick.
     long now = Math.max(stamp, Math.multiplyExact(System.currentTimeMillis() + 1, 1_000_000L));
     return Math.max(now, decided + System.nanoTime() - begun);
@@ -184,7 +184,7 @@ final class LocalRun implements RunExecution {
   @Override
   public void discard() throws InterruptedException {
     closeAttempt();
-    leases.again();
+    leases.lockRecords();
   }
 
   private void closeAttempt() {

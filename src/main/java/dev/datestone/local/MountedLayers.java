@@ -28,7 +28,7 @@ public final class MountedLayers implements AutoCloseable {
   public Path root() {
     Overlay overlay = mounted;
     if (overlay == null) {
-      Path merged = store.session().newFolder("view");
+      Path merged = store.processFolder().newFolder("view");
       overlay = Overlay.mount(folders.get(), null, null, merged, false);
       mounted = overlay;
     }

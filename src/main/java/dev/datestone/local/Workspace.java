@@ -45,7 +45,7 @@ final class Workspace implements AutoCloseable {
    */
   static Workspace open(Store store, List<Path> folders, View below) throws IOException {
     Layers.Draft draft = draft(store, below);
-    Path scratch = store.session().newFolder("mount");
+    Path scratch = store.processFolder().newFolder("mount");
     Path merged = Files.createDirectory(scratch.resolve("merged"));
     Path work = Files.createDirectory(scratch.resolve("work"));
     List<Path> lower = new ArrayList<>(folders);
@@ -131,7 +131,7 @@ final class Workspace implements AutoCloseable {
     if (folders.isEmpty()) {
       return null;
     }
-    Path merged = store.session().newFolder("view");
+    Path merged = store.processFolder().newFolder("view");
     return Overlay.mount(folders, null, null, merged, false);
   }
 }

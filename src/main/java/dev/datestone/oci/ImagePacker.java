@@ -47,9 +47,9 @@ public final class ImagePacker implements AutoCloseable {
   public ImagePacker(Store store, PackingOptions packing, LayerSource registries) {
     this.store = store;
     this.packing = packing;
-    this.folder = store.session().newFolder("images");
+    this.folder = store.processFolder().newFolder("images");
     this.bases =
-        new BaseImageLayers(store, packing, registries, store.session().newFolder("bases"));
+        new BaseImageLayers(store, packing, registries, store.processFolder().newFolder("bases"));
   }
 
   /** The image of a snapshot on a base image. */

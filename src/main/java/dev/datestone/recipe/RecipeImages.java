@@ -78,7 +78,8 @@ public final class RecipeImages {
   private Images.Image make(ImageRecipe recipe) throws InterruptedException {
     notes.accept("making the image " + recipe.name() + " from its recipe");
     RootFilesystemImport files = new RootFilesystemImport(store, notes);
-    try (Mmdebstrap maker = Mmdebstrap.start(recipe, store.session().newFolder("recipe"), notes)) {
+    try (Mmdebstrap maker =
+        Mmdebstrap.start(recipe, store.processFolder().newFolder("recipe"), notes)) {
       FutureTask<Images.Image> unpacking =
           new FutureTask<>(() -> unpack(recipe, files, maker.tar()));
       Thread.ofVirtual().name("unpack " + recipe.name()).start(unpacking);

@@ -84,7 +84,7 @@ public final class Build {
             "+" + request.target().name() + " saves no image",
             "write SAVE IMAGE and a name into it, or leave out --image");
       }
-      outputs.complete(goals);
+      outputs.buildAndSave(goals);
       if (request.output() instanceof Output.Artifact(String path, String destination)) {
         writeArtifact(engine, exports, first, path, destination);
       }

@@ -123,13 +123,13 @@ public final class CacheMounts {
       throws IOException, InterruptedException {
     Caches.About about = find(name);
     CacheLease lease = lease(about);
-    Path seen = store.session().newFolder("cache");
+    Path seen = store.processFolder().newFolder("cache");
     try {
       Mounts.bind(lease.data(), seen, !write);
       Map<Path, Long> before = write ? changes(lease.data()) : Map.of();
       int code = new ProcessBuilder(shell).directory(seen.toFile()).inheritIO().start().waitFor();
       if (write && !before.equals(changes(lease.data()))) {
-        lease.forget(FileTimes.fileClock(store.session().folder()));
+        lease.forget(FileTimes.fileClock(store.processFolder().folder()));
       }
       return code;
     } finally {

@@ -70,6 +70,6 @@ final class EngineProbe implements Backend {
 
   @Override
   public void complete(WaitBlock part) throws InterruptedException {
-    outputs.complete(part);
+    outputs.buildAndSave(part);
   }
 }

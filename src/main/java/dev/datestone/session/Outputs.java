@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What leaves a build: files for the host, images, pushes. All of it comes after what it belongs to
- * has succeeded, in the order of the Earthfile; nothing leaves twice.
+ * Saves what a build leaves: files on the host, images, pushes. Each is saved once, after what it
+ * belongs to has succeeded, in the order of the Earthfile.
  */
 final class Outputs {
   private final Engine engine;
@@ -29,7 +29,7 @@ final class Outputs {
   private final boolean pushes;
   private final boolean onlyOwn;
   private final ImageOutputs images;
-  private final Set<Object> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Object> done = Collections.newSetFromMap(new IdentityHashMap<>());
   private int count;
 
   /**
@@ -58,20 +58,20 @@ final class Outputs {
     return count;
   }
 
-  /** Builds targets with all that they need; what they save leaves the build. */
-  void complete(List<EvaluatedTarget> goals) throws InterruptedException {
+  /** Builds targets with all that they need, and saves their outputs. */
+  void buildAndSave(List<EvaluatedTarget> goals) throws InterruptedException {
     List<SavedImage> own = goals.stream().flatMap(goal -> goal.images().stream()).toList();
     if (onlyOwn && savesImages) {
       own.forEach(this::refuse);
     }
-    complete(new Backend.WaitBlock(List.of(), goals, List.of(), List.of(), List.of(), true));
+    buildAndSave(new Backend.WaitBlock(List.of(), goals, List.of(), List.of(), List.of(), true));
     if (onlyOwn && savesImages) {
       images.save(own, true, pushes);
     }
   }
 
-  /** Makes a part of a build true; what it saves leaves the build. */
-  void complete(Backend.WaitBlock part) throws InterruptedException {
+  /** Builds a part of a build and saves its outputs. */
+  void buildAndSave(Backend.WaitBlock part) throws InterruptedException {
     List<EvaluatedTarget> saving = new ArrayList<>();
     Set<EvaluatedTarget> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     part.built().forEach(goal -> built(goal, saving, seen));
@@ -84,29 +84,29 @@ final class Outputs {
       pushed.addAll(goal.pushes());
     }
     pushed.addAll(part.pushes());
-    boolean leaves = part.saves() && !onlyOwn;
-    if (leaves) {
+    boolean saves = part.saves() && !onlyOwn;
+    if (saves) {
       saved.forEach(this::refuse);
     }
     make(part, saving, files);
-    if (leaves) {
-      leave(files, saved, pushed);
+    if (saves) {
+      save(files, saved, pushed);
     }
   }
 
-  /** One part at a time: what leaves the build does so in an order. */
-  private synchronized void leave(
+  /** One part at a time, so that outputs are saved in order. */
+  private synchronized void save(
       List<LocalOutput> files, List<SavedImage> saved, List<Operation> pushed)
       throws InterruptedException {
     if (writes) {
       write(files);
     }
     if (savesImages || pushes) {
-      images.save(saved.stream().filter(gone::add).toList(), savesImages, pushes);
+      images.save(saved.stream().filter(done::add).toList(), savesImages, pushes);
     }
     if (pushes) {
       for (Operation push : pushed) {
-        if (gone.add(push)) {
+        if (done.add(push)) {
           engine.snapshot(push);
         }
       }
@@ -162,7 +162,7 @@ final class Outputs {
   private void write(List<LocalOutput> files) throws InterruptedException {
     Map<String, LocalOutput> each = new LinkedHashMap<>();
     for (LocalOutput output : files) {
-      if (!gone.contains(output)) {
+      if (!done.contains(output)) {
         each.put(output.saved().source() + "\n" + output.destination(), output);
       }
     }
@@ -170,7 +170,7 @@ final class Outputs {
       write(output);
       count++;
     }
-    gone.addAll(files);
+    done.addAll(files);
   }
 
   private void write(LocalOutput output) throws InterruptedException {
@@ -187,7 +187,7 @@ final class Outputs {
     for (LocalOutput output : files) {
       if (output.saved().from() instanceof Operation.Try attempt
           && engine.isBuilt(attempt)
-          && gone.add(output)) {
+          && done.add(output)) {
         try {
           write(output);
         } catch (EngineException e) {

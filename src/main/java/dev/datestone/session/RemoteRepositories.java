@@ -35,7 +35,8 @@ final class RemoteRepositories {
 
   static RemoteRepositories of(Store store, GitUrlRules sites) {
     return new RemoteRepositories(
-        new GitRepositories(store.home().resolve("git"), store.session().folder(), Trees::delete),
+        new GitRepositories(
+            store.home().resolve("git"), store.processFolder().folder(), Trees::delete),
         sites);
   }
 

@@ -126,11 +126,11 @@ public final class Session implements AutoCloseable {
   }
 
   /** Frees disk space in the store. */
-  public Pruning.Freed prune(Pruning.Wish wish, Event.Listener listener)
+  public Pruning.Freed prune(Pruning.Request request, Event.Listener listener)
       throws InterruptedException {
     return Pruning.prune(
         store,
-        wish,
+        request,
         Session::usage,
         () -> listener.on(new Event.Note("waiting for the builds that use this store")));
   }

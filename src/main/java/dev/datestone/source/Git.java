@@ -25,13 +25,13 @@ final class Git {
   }
 
   /** The result of a call. */
-  record Said(int code, String out, String err) {
+  record Output(int code, String out, String err) {
     boolean isFine() {
       return code == 0;
     }
   }
 
-  Said call(String... words) throws InterruptedException {
+  Output call(String... words) throws InterruptedException {
     List<String> command = new ArrayList<>(asTheUser());
     command.addAll(List.of("git", "-c", "advice.detachedHead=false"));
     command.addAll(List.of(words));
@@ -60,7 +60,7 @@ final class Git {
     Thread.ofVirtual().name("git-errors").start(err);
     try {
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Said(process.waitFor(), out, err.get());
+      return new Output(process.waitFor(), out, err.get());
     } catch (IOException | ExecutionException e) {
       throw new SourceException("cannot read the output of git: " + e.getMessage(), "");
     } finally {

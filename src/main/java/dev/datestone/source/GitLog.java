@@ -65,13 +65,13 @@ public final class GitLog {
   }
 
   private static Optional<GitCommit> read(Git git, String url) throws InterruptedException {
-    Git.Said said = git.call("log", "-1", "--decorate=full", FORMAT);
-    String[] parts = said.out().stripTrailing().split("\0", -1);
-    if (!said.isFine() || parts.length < 8) {
-      if (said.err().contains(NO_COMMIT) || isBelowCeiling(said)) {
+    Git.Output output = git.call("log", "-1", "--decorate=full", FORMAT);
+    String[] parts = output.out().stripTrailing().split("\0", -1);
+    if (!output.isFine() || parts.length < 8) {
+      if (output.err().contains(NO_COMMIT) || isBelowCeiling(output)) {
         return Optional.empty();
       }
-      throw refused(git.folder(), said);
+      throw refused(git.folder(), output);
     }
     String branch = "";
     List<String> tags = new ArrayList<>();
@@ -113,20 +113,20 @@ public final class GitLog {
   }
 
   /** Whether git found nothing because of GIT_CEILING_DIRECTORIES. */
-  private static boolean isBelowCeiling(Git.Said said) {
+  private static boolean isBelowCeiling(Git.Output output) {
     return System.getenv("GIT_CEILING_DIRECTORIES") != null
-        && said.err().contains("not a git repository (or any");
+        && output.err().contains("not a git repository (or any");
   }
 
   /** The error with git's own message, and git's own advice as the hint. */
-  private static SourceException refused(Path folder, Git.Said said) {
-    List<String> lines = said.err().lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+  private static SourceException refused(Path folder, Git.Output output) {
+    List<String> lines = output.err().lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
     String cause =
         lines.stream()
             .filter(line -> line.startsWith("fatal: "))
             .map(line -> line.substring("fatal: ".length()))
             .findFirst()
-            .orElse(lines.isEmpty() ? "exit code " + said.code() : lines.getLast());
+            .orElse(lines.isEmpty() ? "exit code " + output.code() : lines.getLast());
     String hint =
         lines.stream()
             .filter(line -> line.startsWith("git config "))

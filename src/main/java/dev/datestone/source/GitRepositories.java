@@ -80,13 +80,13 @@ public final class GitRepositories {
     if (known.isPresent()) {
       return known.get();
     }
-    Git.Said said = new Git(temporary).call("ls-remote", "--", url);
-    if (!said.isFine()) {
-      throw failed(url, said);
+    Git.Output output = new Git(temporary).call("ls-remote", "--", url);
+    if (!output.isFine()) {
+      throw failed(url, output);
     }
     String found = "";
     int best = 0;
-    for (String line : said.out().split("\n")) {
+    for (String line : output.out().split("\n")) {
       int tab = line.indexOf('\t');
       if (tab > 0) {
         int rank = rank(line.substring(tab + 1), name);
@@ -153,10 +153,11 @@ public final class GitRepositories {
     if (isShortened(name)) {
       Path clone = temporary.resolve("history-" + System.nanoTime());
       try {
-        Git.Said said =
+        Git.Output output =
             new Git(temporary).call("clone", "-q", "--bare", "--", url, clone.toString());
-        if (said.isFine()) {
-          Git.Said commit = new Git(clone).call("rev-parse", "-q", "--verify", name + "^{commit}");
+        if (output.isFine()) {
+          Git.Output commit =
+              new Git(clone).call("rev-parse", "-q", "--verify", name + "^{commit}");
           if (commit.isFine()) {
             String whole = commit.out().strip();
             note(url, name, whole);
@@ -231,12 +232,12 @@ public final class GitRepositories {
   private static void fetch(Git git, String url, String commit) throws InterruptedException {
     must(url, git.call("init", "-q"));
     must(url, git.call("remote", "add", "origin", Git.withoutCredentials(url)));
-    Git.Said one = git.call("fetch", "-q", "--depth", "1", "--no-tags", "--", url, commit);
+    Git.Output one = git.call("fetch", "-q", "--depth", "1", "--no-tags", "--", url, commit);
     if (!one.isFine()) {
       // Old servers give only commits with a name: fetch everything.
       must(url, git.call("fetch", "-q", "--", url, "+refs/*:refs/remotes/origin/*"));
     }
-    Git.Said out = git.call("checkout", "-q", "-f", "--detach", commit);
+    Git.Output out = git.call("checkout", "-q", "-f", "--detach", commit);
     if (!out.isFine()) {
       throw new SourceException("no commit " + commit + " in " + Git.withoutCredentials(url), HINT);
     }
@@ -253,17 +254,17 @@ public final class GitRepositories {
     }
   }
 
-  private static void must(String url, Git.Said said) {
-    if (!said.isFine()) {
-      throw failed(url, said);
+  private static void must(String url, Git.Output output) {
+    if (!output.isFine()) {
+      throw failed(url, output);
     }
   }
 
-  private static SourceException failed(String url, Git.Said said) {
+  private static SourceException failed(String url, Git.Output output) {
     String plain = Git.withoutCredentials(url);
     String cause = "";
     String before = "";
-    for (String line : said.err().split("\n")) {
+    for (String line : output.err().split("\n")) {
       if (line.startsWith("fatal: ") || line.startsWith("error: ") || cause.isEmpty()) {
         cause = line.replaceFirst("^(fatal|error): ", "").strip();
       }

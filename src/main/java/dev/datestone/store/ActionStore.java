@@ -86,7 +86,7 @@ public final class ActionStore implements ActionCache {
     StoreFile.write(
         place(place, "p"),
         EXECUTION,
-        new Out()
+        new FieldWriter()
             .text(execution.layer())
             .texts(execution.fields())
             .text(execution.reason())
@@ -131,13 +131,13 @@ public final class ActionStore implements ActionCache {
   }
 
   public void put(Digest key, List<Packed> layers) {
-    Out out = stamped().number(layers.size());
+    FieldWriter out = stamped().number(layers.size());
     layers.forEach(
         each -> out.text(each.contents().hex()).text(each.blob().hex()).number(each.size()));
     StoreFile.write(place(key, "l"), PACKED, out);
   }
 
-  private static List<Packed> readPacked(In in) {
+  private static List<Packed> readPacked(FieldReader in) {
     int count = in.count();
     List<Packed> layers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -169,15 +169,15 @@ public final class ActionStore implements ActionCache {
         : List.of();
   }
 
-  private Out stamped() {
-    return new Out().text(durability.boot()).number(durability.now());
+  private FieldWriter stamped() {
+    return new FieldWriter().text(durability.boot()).number(durability.now());
   }
 
-  private boolean whole(In in) {
+  private boolean whole(FieldReader in) {
     return durability.isWhole(in.text(), in.number());
   }
 
-  private static Snapshot readSnapshot(In in) {
+  private static Snapshot readSnapshot(FieldReader in) {
     return new Snapshot(new Digest(in.text()), in.texts());
   }
 

@@ -136,7 +136,7 @@ public final class CacheLease implements AutoCloseable {
 
   /** Empties it: nobody can tell what its files are older than. */
   public void discard() {
-    Path grave = store.session().newFolder("discarded");
+    Path grave = store.processFolder().newFolder("discarded");
     try {
       Object mode = Files.getAttribute(data(), "unix:mode");
       Files.move(data(), grave.resolve("data"));
@@ -172,7 +172,7 @@ public final class CacheLease implements AutoCloseable {
     // The mark first: a new record with an old end would hide what is about to be written.
     write(true, written);
     Records.write(place.resolve("record"), record);
-    letOthersIn();
+    unlockRecord();
   }
 
   public String stateId() {
@@ -205,7 +205,7 @@ public final class CacheLease implements AutoCloseable {
   }
 
   /** Keeps others from the record until the RUN begins, if nothing does so yet. */
-  public void again() throws InterruptedException {
+  public void lockRecord() throws InterruptedException {
     if (mutex != null) {
       return;
     }
@@ -240,8 +240,8 @@ public final class CacheLease implements AutoCloseable {
   }
 
   private void write(boolean running, long written) {
-    Out out =
-        new Out()
+    FieldWriter out =
+        new FieldWriter()
             .flag(running)
             .text(store.durability().boot())
             .number(store.durability().now())
@@ -250,7 +250,7 @@ public final class CacheLease implements AutoCloseable {
   }
 
   /** Lets others at the record. */
-  public void letOthersIn() {
+  public void unlockRecord() {
     FileMutex held = mutex;
     if (held != null) {
       mutex = null;
@@ -261,7 +261,7 @@ public final class CacheLease implements AutoCloseable {
 
   @Override
   public void close() {
-    letOthersIn();
+    unlockRecord();
     locks.release().run();
   }
 

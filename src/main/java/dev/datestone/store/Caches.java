@@ -2,6 +2,7 @@ package dev.datestone.store;
 
 import dev.datestone.dating.BaseTree;
 import dev.datestone.dating.StateRecord;
+import dev.datestone.operation.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +49,8 @@ public final class Caches {
   }
 
   /** How a RUN wants a cache, and who is told when it has to wait. */
-  public record Wish(String id, About about, Sharing sharing, StateRecord view, Runnable waiting) {}
-
-  /** See {@code dev.datestone.operation.Sharing}; the store does not know operations. */
-  public enum Sharing {
-    LOCKED,
-    SHARED,
-    PRIVATE
-  }
+  public record Request(
+      String id, About about, Sharing sharing, StateRecord view, Runnable waiting) {}
 
   private static final class Shared {
     private final FileMutex lock;
@@ -70,28 +65,28 @@ public final class Caches {
    * Takes a cache, waiting for others as its sharing says. The lease is returned with the record
    * locked: nobody else reads or writes it until {@link CacheLease#begin}.
    */
-  public CacheLease acquire(Wish wish) throws InterruptedException {
+  public CacheLease acquire(Request request) throws InterruptedException {
     boolean told = false;
     for (int copy = 0; ; ) {
-      String id = copy == 0 ? wish.id() : wish.id() + "." + copy;
-      Optional<CacheLease> lease = tryAcquire(wish, id);
+      String id = copy == 0 ? request.id() : request.id() + "." + copy;
+      Optional<CacheLease> lease = tryAcquire(request, id);
       if (lease.isPresent()) {
         return lease.get();
       }
-      if (wish.sharing() == Sharing.PRIVATE) {
+      if (request.sharing() == Sharing.PRIVATE) {
         copy++;
         continue;
       }
       if (!told) {
-        wish.waiting().run();
+        request.waiting().run();
         told = true;
       }
       Thread.sleep(PATIENCE_MILLIS);
     }
   }
 
-  private Optional<CacheLease> tryAcquire(Wish wish, String id) throws InterruptedException {
-    Path place = prepare(id, wish.about());
+  private Optional<CacheLease> tryAcquire(Request request, String id) throws InterruptedException {
+    Path place = prepare(id, request.about());
     Lock gate = gate(place);
     gate.lockInterruptibly();
     boolean kept = false;
@@ -103,8 +98,8 @@ public final class Caches {
       }
       mutex = free.get();
       Optional<Runnable> release =
-          wish.sharing() == Sharing.SHARED
-              ? joinSharing(place, wish.view())
+          request.sharing() == Sharing.SHARED
+              ? joinSharing(place, request.view())
               : FileMutex.tryExclusive(place.resolve("lock")).map(lock -> alone(place, lock));
       if (release.isEmpty()) {
         return Optional.empty();
@@ -131,8 +126,8 @@ public final class Caches {
   /** Joins those that have the cache now, if the views agree on every path that both have. */
   private Optional<Runnable> joinSharing(Path place, StateRecord view) {
     for (Path active : Store.list(place.resolve("active"))) {
-      String session = active.getFileName().toString().split("_", 2)[0];
-      if (store.session().isDeadSession(session)) {
+      String process = active.getFileName().toString().split("_", 2)[0];
+      if (store.processFolder().isDeadProcess(process)) {
         Trees.delete(active);
         continue;
       }
@@ -153,7 +148,7 @@ public final class Caches {
       }
       mine.holders++;
     }
-    Path active = place.resolve("active").resolve(store.session().uniqueName());
+    Path active = place.resolve("active").resolve(store.processFolder().uniqueName());
     Records.write(active, view);
     return Optional.of(
         () -> {
@@ -208,7 +203,7 @@ public final class Caches {
     StoreFile.write(
         place.resolve("about"),
         ABOUT,
-        new Out()
+        new FieldWriter()
             .text(about.project())
             .text(about.target())
             .text(about.path())
@@ -235,8 +230,8 @@ public final class Caches {
 
   /** Takes an existing cache for somebody who is not a RUN, alone. Empty when it is in use. */
   public Optional<CacheLease> tryAlone(About about) throws InterruptedException {
-    Wish wish = new Wish(about.id(), about, Sharing.LOCKED, StateRecord.EMPTY, () -> {});
-    return tryAcquire(wish, about.id());
+    Request request = new Request(about.id(), about, Sharing.LOCKED, StateRecord.EMPTY, () -> {});
+    return tryAcquire(request, about.id());
   }
 
   /** Removes a cache with all that is in it; false when it is in use. */
@@ -246,7 +241,8 @@ public final class Caches {
       return false;
     }
     try {
-      Path grave = store.session().folder().resolve("cache-" + store.session().uniqueName());
+      Path grave =
+          store.processFolder().folder().resolve("cache-" + store.processFolder().uniqueName());
       Files.move(folder.resolve(about.id()), grave);
       Trees.delete(grave);
       return true;

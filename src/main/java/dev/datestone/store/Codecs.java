@@ -19,7 +19,7 @@ final class Codecs {
 
   private Codecs() {}
 
-  static Out write(Out out, Manifest manifest) {
+  static FieldWriter write(FieldWriter out, Manifest manifest) {
     out.number(manifest.entries().size());
     manifest
         .entries()
@@ -38,7 +38,7 @@ final class Codecs {
     return out;
   }
 
-  static Manifest manifest(In in) {
+  static Manifest manifest(FieldReader in) {
     int count = in.count();
     List<Map.Entry<String, Entry>> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -47,11 +47,11 @@ final class Codecs {
     try {
       return Manifest.ofSorted(entries);
     } catch (IllegalArgumentException e) {
-      throw new In.Malformed(String.valueOf(e.getMessage()));
+      throw new FieldReader.Malformed(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Entry entry(In in) {
+  private static Entry entry(FieldReader in) {
     return new Entry(
         type(in.number()),
         (int) in.number(),
@@ -64,7 +64,7 @@ final class Codecs {
         origin(in.number()));
   }
 
-  static Out write(Out out, Map<String, Sighting> seen) {
+  static FieldWriter write(FieldWriter out, Map<String, Sighting> seen) {
     out.number(seen.size());
     // In order, so that the same record is always written alike.
     new TreeMap<>(seen)
@@ -77,7 +77,7 @@ final class Codecs {
     return out;
   }
 
-  static Map<String, Sighting> sightings(In in) {
+  static Map<String, Sighting> sightings(FieldReader in) {
     int count = in.count();
     Map<String, Sighting> seen = HashMap.newHashMap(count);
     for (int i = 0; i < count; i++) {
@@ -86,7 +86,7 @@ final class Codecs {
     return seen;
   }
 
-  static Out writeHistories(Out out, Map<String, WriteHistory> writeHistories) {
+  static FieldWriter writeHistories(FieldWriter out, Map<String, WriteHistory> writeHistories) {
     out.number(writeHistories.size());
     new TreeMap<>(writeHistories)
         .forEach(
@@ -99,7 +99,7 @@ final class Codecs {
     return out;
   }
 
-  static Map<String, WriteHistory> writeHistories(In in) {
+  static Map<String, WriteHistory> writeHistories(FieldReader in) {
     int count = in.count();
     Map<String, WriteHistory> writeHistories = HashMap.newHashMap(count);
     for (int i = 0; i < count; i++) {
@@ -121,7 +121,7 @@ final class Codecs {
         return type;
       }
     }
-    throw new In.Malformed("no type " + letter);
+    throw new FieldReader.Malformed("no type " + letter);
   }
 
   private static Origin origin(long letter) {
@@ -130,6 +130,6 @@ final class Codecs {
         return origin;
       }
     }
-    throw new In.Malformed("no origin " + letter);
+    throw new FieldReader.Malformed("no origin " + letter);
   }
 }

@@ -35,7 +35,7 @@ public final class ContentStore {
 
   /** A file to write an archive to; it is deleted when the process ends. */
   public Path draft() {
-    return store.session().folder().resolve(store.session().uniqueName());
+    return store.processFolder().folder().resolve(store.processFolder().uniqueName());
   }
 
   /** Adds a draft whose digest was verified. */

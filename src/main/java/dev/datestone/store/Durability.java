@@ -27,7 +27,8 @@ public final class Durability {
 
   static Durability open(Path home) throws IOException {
     String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    long synced = StoreFile.read(home.resolve("synced"), FORM, In::number).orElse(Long.MIN_VALUE);
+    long synced =
+        StoreFile.read(home.resolve("synced"), FORM, FieldReader::number).orElse(Long.MIN_VALUE);
     return new Durability(home, boot, synced);
   }
 
@@ -49,7 +50,7 @@ public final class Durability {
     long now = Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
     sync.accept(home);
     synced = now;
-    StoreFile.write(home.resolve("synced"), FORM, new Out().number(now));
+    StoreFile.write(home.resolve("synced"), FORM, new FieldWriter().number(now));
   }
 
   /** The time that {@link #isWhole} compares with. */

@@ -112,8 +112,8 @@ public final class Images {
   }
 
   public void put(Image image) {
-    Out out =
-        new Out()
+    FieldWriter out =
+        new FieldWriter()
             .text(image.name())
             .text(image.snapshot().content().hex())
             .texts(image.snapshot().layers())
@@ -132,7 +132,7 @@ public final class Images {
     StoreFile.write(file(image.name()), FORM, out.number(image.imported()).number(image.size()));
   }
 
-  private static void write(Out out, ConfigDocument document) {
+  private static void write(FieldWriter out, ConfigDocument document) {
     ImageConfig config = document.config();
     out.texts(document.environment())
         .text(config.workingDirectory())
@@ -165,7 +165,7 @@ public final class Images {
     }
   }
 
-  private static Image read(In in) {
+  private static Image read(FieldReader in) {
     return new Image(
         in.text(),
         new Snapshot(new Digest(in.text()), in.texts()),
@@ -179,7 +179,7 @@ public final class Images {
   }
 
   /** Reads the format before; it is complete only for images that never had a manifest. */
-  private static Optional<Image> former(In in) {
+  private static Optional<Image> former(FieldReader in) {
     Image image =
         new Image(
             in.text(),
@@ -194,7 +194,7 @@ public final class Images {
     return image.digest().isEmpty() ? Optional.of(image) : Optional.empty();
   }
 
-  private static List<LayerBlob> layerBlobs(In in) {
+  private static List<LayerBlob> layerBlobs(FieldReader in) {
     int count = in.count();
     List<LayerBlob> layerBlobs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -205,7 +205,7 @@ public final class Images {
     return layerBlobs;
   }
 
-  private static List<HistoryEntry> history(In in) {
+  private static List<HistoryEntry> history(FieldReader in) {
     int count = in.count();
     List<HistoryEntry> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -214,11 +214,12 @@ public final class Images {
     return lines;
   }
 
-  private static List<HistoryEntry> formerHistory(In in) {
+  private static List<HistoryEntry> formerHistory(FieldReader in) {
     return in.texts().stream().map(text -> new HistoryEntry("", text, "", "", false)).toList();
   }
 
-  private static ConfigDocument document(In in, Function<In, List<HistoryEntry>> history) {
+  private static ConfigDocument document(
+      FieldReader in, Function<FieldReader, List<HistoryEntry>> history) {
     List<String> environment = in.texts();
     String folder = in.text();
     String user = in.text();
@@ -246,7 +247,7 @@ public final class Images {
     return new ConfigDocument(config, environment, history.apply(in));
   }
 
-  private static HealthCheck healthcheck(In in) {
+  private static HealthCheck healthcheck(FieldReader in) {
     return new HealthCheck(
         in.texts(), in.number(), in.number(), in.number(), in.number(), (int) in.number());
   }

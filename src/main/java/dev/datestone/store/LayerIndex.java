@@ -54,8 +54,8 @@ public final class LayerIndex {
     return StoreFile.read(file, FORM, LayerIndex::read);
   }
 
-  private static Out write(ImportedLayer layer) {
-    return new Out()
+  private static FieldWriter write(ImportedLayer layer) {
+    return new FieldWriter()
         .text(layer.layer())
         .text(layer.contents().hex())
         .number(layer.size())
@@ -64,7 +64,7 @@ public final class LayerIndex {
         .texts(layer.links());
   }
 
-  private static ImportedLayer read(In in) {
+  private static ImportedLayer read(FieldReader in) {
     return new ImportedLayer(
         in.text(), new Digest(in.text()), in.number(), in.number(), in.texts(), in.texts());
   }

@@ -52,7 +52,7 @@ public final class Layers implements LayerStore {
   }
 
   public Draft draft() {
-    Draft draft = new Draft(store.session().newFolder("layer"));
+    Draft draft = new Draft(store.processFolder().newFolder("layer"));
     try {
       Files.createDirectory(draft.files());
       return draft;
@@ -86,7 +86,7 @@ public final class Layers implements LayerStore {
       Draft draft, Manifest manifest, long written, StateRecord record, List<String> below) {
     Records.Encoded encoded = Records.encode(record);
     Layer unnamed = new Layer("", Layer.Kind.RUN, List.of(), written);
-    Out entries = Codecs.write(new Out(), manifest);
+    FieldWriter entries = Codecs.write(new FieldWriter(), manifest);
     Layer layer = named(unnamed, entries, below, encoded.fields().digest().hex());
     // First, so that no layer is there without its record.
     store.records().put(layer.id(), record, encoded);
@@ -105,7 +105,7 @@ public final class Layers implements LayerStore {
 
   private Layer add(
       Draft draft, Layer unnamed, Manifest manifest, List<String> below, String others) {
-    Out entries = Codecs.write(new Out(), manifest);
+    FieldWriter entries = Codecs.write(new FieldWriter(), manifest);
     return put(draft, named(unnamed, entries, below, others), manifest, entries);
   }
 
@@ -114,19 +114,20 @@ public final class Layers implements LayerStore {
    *
    * @param others digest of what belongs to it beside its entries, empty for nothing
    */
-  private static Layer named(Layer unnamed, Out entries, List<String> below, String others) {
+  private static Layer named(
+      Layer unnamed, FieldWriter entries, List<String> below, String others) {
     Digest id =
         new DigestWriter()
             .add("layer 1")
             .add(below)
-            .add(write(new Out(), unnamed).digest().hex())
+            .add(write(new FieldWriter(), unnamed).digest().hex())
             .add(entries.digest().hex())
             .add(others)
             .finish();
     return new Layer(id.hex(), unnamed.kind(), unnamed.artifacts(), unnamed.written());
   }
 
-  private Layer put(Draft draft, Layer layer, Manifest manifest, Out entries) {
+  private Layer put(Draft draft, Layer layer, Manifest manifest, FieldWriter entries) {
     StoreFile.write(draft.folder().resolve("manifest"), MANIFEST, entries);
     StoreFile.write(
         draft.folder().resolve("about"), ABOUT, write(stamped().text(layer.id()), layer));
@@ -180,7 +181,7 @@ public final class Layers implements LayerStore {
       Runnable release = store.exclusive(new Digest(id));
       try {
         if (Files.exists(folder.resolve(id)) && !isWhole(id)) {
-          Path grave = store.session().folder().resolve(store.session().uniqueName());
+          Path grave = store.processFolder().folder().resolve(store.processFolder().uniqueName());
           Files.move(folder.resolve(id), grave, StandardCopyOption.ATOMIC_MOVE);
           MANIFESTS.remove(folder.resolve(id));
           ABOUTS.remove(folder.resolve(id).resolve("about"));
@@ -195,11 +196,11 @@ public final class Layers implements LayerStore {
     }
   }
 
-  private Out stamped() {
-    return new Out().text(store.durability().boot()).number(store.durability().now());
+  private FieldWriter stamped() {
+    return new FieldWriter().text(store.durability().boot()).number(store.durability().now());
   }
 
-  private static Out write(Out out, Layer layer) {
+  private static FieldWriter write(FieldWriter out, Layer layer) {
     out.text(layer.kind().name()).number(layer.written());
     out.number(layer.artifacts().size());
     for (Layer.ArtifactState state : layer.artifacts()) {
@@ -212,7 +213,7 @@ public final class Layers implements LayerStore {
     return out;
   }
 
-  private static Layer read(In in) {
+  private static Layer read(FieldReader in) {
     in.text(); // the boot that it was written in
     in.number(); // and when
     String id = in.text();
@@ -281,7 +282,7 @@ public final class Layers implements LayerStore {
 
   public void remove(String id) {
     // Out of the way first: a layer is there whole or not at all.
-    Path grave = store.session().folder().resolve("removed-" + id);
+    Path grave = store.processFolder().folder().resolve("removed-" + id);
     try {
       Files.move(folder.resolve(id), grave, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

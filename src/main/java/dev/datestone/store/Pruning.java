@@ -28,7 +28,7 @@ public final class Pruning {
   private static final long PATIENCE_MILLIS = 100;
 
   private final Store store;
-  private final Wish wish;
+  private final Request request;
   private final Path home;
   private final Usage usage;
   private final Usage total;
@@ -48,7 +48,7 @@ public final class Pruning {
    * @param reset that, too
    * @param dry nothing goes, it is only told
    */
-  public record Wish(
+  public record Request(
       Optional<Duration> age, OptionalLong size, boolean all, boolean reset, boolean dry) {}
 
   /** What went, {@code bytes} of files together; what is left has {@code left} bytes. */
@@ -60,9 +60,9 @@ public final class Pruning {
     long add(Path path);
   }
 
-  private Pruning(Store store, Wish wish, Supplier<Usage> usage) {
+  private Pruning(Store store, Request request, Supplier<Usage> usage) {
     this.store = store;
-    this.wish = wish;
+    this.request = request;
     this.usage = usage.get();
     this.total = usage.get();
     this.home = store.home();
@@ -74,7 +74,7 @@ public final class Pruning {
    * @param usage makes one that has seen nothing
    * @param waiting is told when others have to end first
    */
-  public static Freed prune(Store store, Wish wish, Supplier<Usage> usage, Runnable waiting)
+  public static Freed prune(Store store, Request request, Supplier<Usage> usage, Runnable waiting)
       throws InterruptedException {
     // Two that wait for each other's end would wait for ever.
     FileMutex first =
@@ -86,7 +86,7 @@ public final class Pruning {
     try {
       boolean told = false;
       while (true) {
-        Optional<Freed> freed = tryAlone(store, wish, usage);
+        Optional<Freed> freed = tryAlone(store, request, usage);
         if (freed.isPresent()) {
           return freed.get();
         }
@@ -107,9 +107,9 @@ public final class Pruning {
    * Empty while others live. Nobody is held up for these: a build's step on the host may itself
    * start Datestone.
    */
-  private static Optional<Freed> tryAlone(Store store, Wish wish, Supplier<Usage> usage)
+  private static Optional<Freed> tryAlone(Store store, Request request, Supplier<Usage> usage)
       throws IOException, InterruptedException {
-    if (store.session().othersLive()) {
+    if (store.processFolder().othersLive()) {
       return Optional.empty();
     }
     Optional<FileMutex> alone = FileMutex.tryExclusive(mark(store.home()));
@@ -118,9 +118,9 @@ public final class Pruning {
     }
     try {
       // Again: one may have started before it could see the mark.
-      return store.session().othersLive()
+      return store.processFolder().othersLive()
           ? Optional.empty()
-          : Optional.of(new Pruning(store, wish, usage).run());
+          : Optional.of(new Pruning(store, request, usage).run());
     } finally {
       alone.get().close();
     }
@@ -146,7 +146,7 @@ public final class Pruning {
   private record Item(Path file, long used, List<String> layers, long bytes) {}
 
   private Freed run() throws IOException, InterruptedException {
-    store.session().sweepOthers();
+    store.processFolder().sweepOthers();
     store.layers().discardDamaged();
     store.layers().ids().forEach(this::size); // before the squashed folders, which link to them
     List<Item> kept = new ArrayList<>(results());
@@ -159,8 +159,8 @@ public final class Pruning {
         kept.remove(item);
       }
     }
-    if (wish.size().isPresent()) {
-      shrink(kept, gone, wish.size().getAsLong());
+    if (request.size().isPresent()) {
+      shrink(kept, gone, request.size().getAsLong());
     }
     for (Item item : gone) {
       remove(item);
@@ -173,7 +173,7 @@ public final class Pruning {
     archives(kept);
     others();
     Files.deleteIfExists(mark(home));
-    long left = total.add(home) - (wish.dry() ? freed : 0);
+    long left = total.add(home) - (request.dry() ? freed : 0);
     return new Freed(layers, results, caches, images, freed, left);
   }
 
@@ -199,7 +199,7 @@ public final class Pruning {
       Optional<Images.Image> image = Images.read(file);
       wasNotRead(file, read);
       boolean own = image.isPresent() && !image.get().name().startsWith(Images.CONTENT);
-      long used = own && !wish.reset() ? Long.MAX_VALUE : lastUse;
+      long used = own && !request.reset() ? Long.MAX_VALUE : lastUse;
       items.add(new Item(file, used, image.map(this::parts).orElse(List.of()), bytes(file)));
     }
     return items;
@@ -256,14 +256,15 @@ public final class Pruning {
   }
 
   private boolean isOld(Item item) {
-    if (wish.reset()) {
+    if (request.reset()) {
       return true;
     }
     if (item.used() == Long.MAX_VALUE) {
       return false;
     }
-    return wish.all()
-        || (wish.age().isPresent() && item.used() < nanos(Instant.now().minus(wish.age().get())));
+    return request.all()
+        || (request.age().isPresent()
+            && item.used() < nanos(Instant.now().minus(request.age().get())));
   }
 
   /** The longest unused go until the rest is small enough. */
@@ -345,7 +346,7 @@ public final class Pruning {
       if (!needed.contains(id)) {
         layers++;
         freed += size(id);
-        if (!wish.dry()) {
+        if (!request.dry()) {
           store.layers().remove(id);
         }
       }
@@ -358,7 +359,7 @@ public final class Pruning {
       List<String> stands = store.squashed().layers(place);
       if (stands.isEmpty() || !needed.containsAll(stands)) {
         freed += bytes(place);
-        if (!wish.dry()) {
+        if (!request.dry()) {
           store.squashed().remove(place);
         }
       }
@@ -406,11 +407,12 @@ public final class Pruning {
 
   /** What can be had again from where it was: digests of files, clones, answers of registries. */
   private void others() throws IOException {
-    boolean everything = wish.all() || wish.reset();
+    boolean everything = request.all() || request.reset();
     for (String folder : List.of("index", "git/commits", "git/clones", "git/short", "tags")) {
       for (Path file : Store.list(home.resolve(folder))) {
         boolean old =
-            wish.age().isPresent() && used(file) < nanos(Instant.now().minus(wish.age().get()));
+            request.age().isPresent()
+                && used(file) < nanos(Instant.now().minus(request.age().get()));
         if (everything || (old && !folder.equals("tags"))) {
           freed += bytes(file);
           clear(file);
@@ -421,15 +423,15 @@ public final class Pruning {
 
   private void delete(Path file) throws IOException {
     freed += bytes(file);
-    if (!wish.dry()) {
+    if (!request.dry()) {
       Files.deleteIfExists(file);
     }
   }
 
   /** Out of its place first: a cache or a clone is there whole or not at all. */
   private void clear(Path place) throws IOException {
-    if (!wish.dry()) {
-      Path grave = store.session().folder().resolve(store.session().uniqueName());
+    if (!request.dry()) {
+      Path grave = store.processFolder().folder().resolve(store.processFolder().uniqueName());
       Files.move(place, grave);
       Trees.delete(grave);
     }

@@ -40,7 +40,7 @@ public final class Records {
   }
 
   /** A record as it is written. */
-  record Encoded(String form, Out fields) {
+  record Encoded(String form, FieldWriter fields) {
     void write(Path file) {
       StoreFile.write(file, form, fields);
     }
@@ -53,8 +53,8 @@ public final class Records {
 
   /** The images that a record compares with, by their highest layers. */
   Set<String> bases(Path file) {
-    return StoreFile.read(file, FORM, In::texts)
-        .or(() -> StoreFile.read(file, WITH_WRITE_HISTORIES, In::texts))
+    return StoreFile.read(file, FORM, FieldReader::texts)
+        .or(() -> StoreFile.read(file, WITH_WRITE_HISTORIES, FieldReader::texts))
         .map(ids -> ids.stream().filter(id -> !id.equals(BaseTree.SCRATCH.id())).toList())
         .map(Set::copyOf)
         .orElse(Set.of());
@@ -65,14 +65,14 @@ public final class Records {
   }
 
   static Encoded encode(StateRecord record) {
-    Out out = new Out().texts(record.bases().stream().map(BaseTree::id).toList());
+    FieldWriter out = new FieldWriter().texts(record.bases().stream().map(BaseTree::id).toList());
     Codecs.write(out, record.seen());
     return record.writeHistories().isEmpty()
         ? new Encoded(FORM, out)
         : new Encoded(WITH_WRITE_HISTORIES, Codecs.writeHistories(out, record.writeHistories()));
   }
 
-  private StateRecord fields(In in, boolean withHistories) {
+  private StateRecord fields(FieldReader in, boolean withHistories) {
     List<BaseTree> bases = new ArrayList<>();
     for (String id : in.texts()) {
       if (id.equals(BaseTree.SCRATCH.id())) {

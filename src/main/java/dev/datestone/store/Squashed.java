@@ -44,7 +44,10 @@ public final class Squashed {
     StoreFile.write(
         draft.folder().resolve("layers"),
         FORM,
-        new Out().text(store.durability().boot()).number(store.durability().now()).texts(layers));
+        new FieldWriter()
+            .text(store.durability().boot())
+            .number(store.durability().now())
+            .texts(layers));
     try {
       Files.createDirectories(folder);
       if (Files.exists(place)) {
@@ -82,7 +85,7 @@ public final class Squashed {
   }
 
   void remove(Path place) throws IOException {
-    Path grave = store.session().folder().resolve(store.session().uniqueName());
+    Path grave = store.processFolder().folder().resolve(store.processFolder().uniqueName());
     Files.move(place, grave, StandardCopyOption.ATOMIC_MOVE);
     Trees.delete(grave);
   }

@@ -30,13 +30,13 @@ public final class Store implements AutoCloseable {
   private static final long PRUNING_PAUSE_NANOS = 50_000_000;
 
   private final Path home;
-  private final Session session;
+  private final ProcessFolder processFolder;
   private final Durability durability;
   private final Caches caches;
 
-  private Store(Path home, Session session, Durability durability) {
+  private Store(Path home, ProcessFolder processFolder, Durability durability) {
     this.home = home;
-    this.session = session;
+    this.processFolder = processFolder;
     this.durability = durability;
     this.caches = new Caches(this);
   }
@@ -68,9 +68,9 @@ public final class Store implements AutoCloseable {
       } else {
         StoreAccess.restrict(home);
       }
-      Session session = start(home);
-      requireOwn(home, session);
-      return new Store(home, session, Durability.open(home));
+      ProcessFolder processFolder = start(home);
+      requireOwn(home, processFolder);
+      return new Store(home, processFolder, Durability.open(home));
     } catch (IOException e) {
       throw new StoreException.Disk(home, e);
     }
@@ -79,13 +79,13 @@ public final class Store implements AutoCloseable {
   /**
    * Says that it is here, and steps back while somebody makes room: one of the two sees the other.
    */
-  private static Session start(Path home) throws IOException {
+  private static ProcessFolder start(Path home) throws IOException {
     while (true) {
-      Session session = Session.start(home.resolve("tmp"));
+      ProcessFolder processFolder = ProcessFolder.start(home.resolve("tmp"));
       if (!Pruning.isGoingOn(home)) {
-        return session;
+        return processFolder;
       }
-      session.close();
+      processFolder.close();
       LockSupport.parkNanos(PRUNING_PAUSE_NANOS);
       if (Thread.currentThread().isInterrupted()) {
         throw new ClosedByInterruptException();
@@ -93,11 +93,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static void requireOwn(Path home, Session session) throws IOException {
+  private static void requireOwn(Path home, ProcessFolder processFolder) throws IOException {
     try {
-      StoreAccess.requireOwn(home, session.folder());
+      StoreAccess.requireOwn(home, processFolder.folder());
     } catch (StoreException e) {
-      session.close();
+      processFolder.close();
       throw e;
     }
   }
@@ -136,8 +136,8 @@ public final class Store implements AutoCloseable {
   }
 
   /** A folder of this process's own, gone when it ends, however it ends. */
-  public Session session() {
-    return session;
+  public ProcessFolder processFolder() {
+    return processFolder;
   }
 
   public Durability durability() {
@@ -212,7 +212,7 @@ public final class Store implements AutoCloseable {
   /** Takes away what killed processes left. Not needed for being right, only for room. */
   public void sweep() {
     try {
-      session.sweepOthers();
+      processFolder.sweepOthers();
       new Leftovers(home).sweep();
     } catch (StoreException e) {
       // There is another time; a disk that is really broken shows where something is written.
@@ -221,7 +221,7 @@ public final class Store implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    processFolder.close();
   }
 
   /** Names in a folder, in order; none when it is not there. */

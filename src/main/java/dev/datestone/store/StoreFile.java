@@ -26,7 +26,7 @@ final class StoreFile {
 
   private StoreFile() {}
 
-  static void write(Path file, String form, Out fields) {
+  static void write(Path file, String form, FieldWriter fields) {
     byte[] body = fields.toBytes();
     byte[] head = (form + "\n").getBytes(StandardCharsets.UTF_8);
     ByteBuffer whole = ByteBuffer.allocate(head.length + 8 + body.length);
@@ -59,7 +59,7 @@ final class StoreFile {
     return read(file, form, in -> true).isPresent();
   }
 
-  static <T> Optional<T> read(Path file, String form, Function<In, T> fields) {
+  static <T> Optional<T> read(Path file, String form, Function<FieldReader, T> fields) {
     byte[] whole;
     try {
       whole = bytes(file);
@@ -78,8 +78,8 @@ final class StoreFile {
       return Optional.empty();
     }
     try {
-      return Optional.of(fields.apply(new In(whole, body)));
-    } catch (In.Malformed | IllegalArgumentException e) {
+      return Optional.of(fields.apply(new FieldReader(whole, body)));
+    } catch (FieldReader.Malformed | IllegalArgumentException e) {
       return Optional.empty();
     }
   }

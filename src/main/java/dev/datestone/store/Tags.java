@@ -35,8 +35,8 @@ public final class Tags {
   }
 
   public void put(Tag tag) {
-    Out out =
-        new Out()
+    FieldWriter out =
+        new FieldWriter()
             .text(tag.name())
             .text(tag.digest().hex())
             .text(tag.type())
@@ -45,7 +45,7 @@ public final class Tags {
     StoreFile.write(file(tag.name()), FORM, out);
   }
 
-  private static Tag read(In in) {
+  private static Tag read(FieldReader in) {
     return new Tag(in.text(), new Digest(in.text()), in.text(), in.number(), in.number());
   }
 

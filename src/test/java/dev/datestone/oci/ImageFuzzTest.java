@@ -160,7 +160,7 @@ class ImageFuzzTest {
 
   private void assertNothingElseChanged(String seed) throws IOException {
     try (Stream<Path> all = Files.list(folder);
-        Stream<Path> unfinished = Files.list(store.store().session().folder())) {
+        Stream<Path> unfinished = Files.list(store.store().processFolder().folder())) {
       assertThat(all.map(Path::getFileName).map(Path::toString))
           .as(seed)
           .containsExactlyInAnyOrder("home", "outside");

@@ -66,7 +66,7 @@ final class Import implements AutoCloseable {
   void assertNothingIsLeft() {
     assertThat(store.layers().ids()).isEmpty();
     assertThat(store.images().all()).isEmpty();
-    try (Stream<Path> unfinished = Files.list(store.session().folder())) {
+    try (Stream<Path> unfinished = Files.list(store.processFolder().folder())) {
       assertThat(unfinished).isEmpty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -26,7 +26,7 @@ class CodecsTest {
       }
       Manifest manifest = new Manifest(entries);
 
-      Manifest read = Codecs.manifest(in(Codecs.write(new Out(), manifest)));
+      Manifest read = Codecs.manifest(in(Codecs.write(new FieldWriter(), manifest)));
 
       assertThat(read).as("seed %d", seed).isEqualTo(manifest);
       assertThat(read.entries().keySet()).containsExactlyElementsOf(entries.keySet());
@@ -41,9 +41,9 @@ class CodecsTest {
   void pathsThatAreNotInOrderAreDamage() {
     for (List<String> paths :
         List.of(List.of("b", "a"), List.of("a", "a"), List.of("", "b", "a/c"))) {
-      Out out = new Out().number(paths.size());
+      FieldWriter out = new FieldWriter().number(paths.size());
       paths.forEach(path -> write(out, path));
-      assertThatThrownBy(() -> Codecs.manifest(in(out))).isInstanceOf(In.Malformed.class);
+      assertThatThrownBy(() -> Codecs.manifest(in(out))).isInstanceOf(FieldReader.Malformed.class);
     }
   }
 
@@ -63,9 +63,10 @@ class CodecsTest {
         Type.FILE, (int) number & 07777, 1, 2, number >>> 1, "d" + number, "", number, Origin.MADE);
   }
 
-  private static void write(Out out, String path) {
-    Out one = Codecs.write(new Out(), new Manifest(new TreeMap<>(Map.of(path, FILE))));
-    In in = in(one);
+  private static void write(FieldWriter out, String path) {
+    FieldWriter one =
+        Codecs.write(new FieldWriter(), new Manifest(new TreeMap<>(Map.of(path, FILE))));
+    FieldReader in = in(one);
     assertThat(in.count()).isOne();
     out.text(in.text())
         .number(in.number())
@@ -79,7 +80,7 @@ class CodecsTest {
         .number(in.number());
   }
 
-  private static In in(Out out) {
-    return new In(out.toBytes(), 0);
+  private static FieldReader in(FieldWriter out) {
+    return new FieldReader(out.toBytes(), 0);
   }
 }

@@ -105,7 +105,7 @@ class LayerIdTest {
     try (Store store = store("one")) {
       String id = copy(store, manifest("a", DATE), BELOW);
       Path place = folder.resolve("one").resolve("layers").resolve(id);
-      Out about = new Out().text("another boot").number(Long.MAX_VALUE);
+      FieldWriter about = new FieldWriter().text("another boot").number(Long.MAX_VALUE);
       about.text(id).text(Layer.Kind.COPY.name()).number(0).number(0);
       StoreFile.write(place.resolve("about"), "datestone layer 4", about);
       Layers layers = store.layers();

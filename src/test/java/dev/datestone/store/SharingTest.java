@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.datestone.dating.BaseTree;
 import dev.datestone.dating.Sighting;
 import dev.datestone.dating.StateRecord;
+import dev.datestone.operation.Sharing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -25,17 +26,17 @@ class SharingTest {
     return new StateRecord(List.of(BaseTree.SCRATCH), Map.of("file", new Sighting(content, 1)));
   }
 
-  private static Caches.Wish wish(Caches.Sharing sharing, String content) {
+  private static Caches.Request request(Sharing sharing, String content) {
     Caches.About about = new Caches.About("id", "p", "+t", "/c", 1);
-    return new Caches.Wish("id", about, sharing, view(content), () -> {});
+    return new Caches.Request("id", about, sharing, view(content), () -> {});
   }
 
-  private static CompletableFuture<CacheLease> later(Store store, Caches.Wish wish) {
+  private static CompletableFuture<CacheLease> later(Store store, Caches.Request request) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            CacheLease lease = store.caches().acquire(wish);
-            lease.begin(wish.view(), 1);
+            CacheLease lease = store.caches().acquire(request);
+            lease.begin(request.view(), 1);
             return lease;
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -51,15 +52,10 @@ class SharingTest {
 
   /** Whether somebody who asks for a cache gets it while another has it. */
   private void check(
-      Store one,
-      Store two,
-      Caches.Sharing first,
-      Caches.Sharing second,
-      String content,
-      boolean gets)
+      Store one, Store two, Sharing first, Sharing second, String content, boolean gets)
       throws Exception {
-    CacheLease held = later(one, wish(first, "same")).get(5, TimeUnit.SECONDS);
-    CompletableFuture<CacheLease> asked = later(two, wish(second, content));
+    CacheLease held = later(one, request(first, "same")).get(5, TimeUnit.SECONDS);
+    CompletableFuture<CacheLease> asked = later(two, request(second, content));
     if (!gets) {
       waits(asked);
     } else {
@@ -68,7 +64,7 @@ class SharingTest {
     held.end(2, record -> record);
     held.close();
     CacheLease other = asked.get(5, TimeUnit.SECONDS);
-    boolean fresh = second == Caches.Sharing.PRIVATE;
+    boolean fresh = second == Sharing.PRIVATE;
     assertThat(other.data().equals(held.data())).isNotEqualTo(fresh);
     other.end(3, record -> record);
     other.close();
@@ -77,12 +73,12 @@ class SharingTest {
   @Test
   void isAsAskedForAmongThreads() throws Exception {
     try (Store store = Store.open(home, "root")) {
-      check(store, store, Caches.Sharing.LOCKED, Caches.Sharing.LOCKED, "same", false);
-      check(store, store, Caches.Sharing.LOCKED, Caches.Sharing.SHARED, "same", false);
-      check(store, store, Caches.Sharing.SHARED, Caches.Sharing.LOCKED, "same", false);
-      check(store, store, Caches.Sharing.SHARED, Caches.Sharing.SHARED, "same", true);
-      check(store, store, Caches.Sharing.SHARED, Caches.Sharing.SHARED, "other", false);
-      check(store, store, Caches.Sharing.PRIVATE, Caches.Sharing.PRIVATE, "same", true);
+      check(store, store, Sharing.LOCKED, Sharing.LOCKED, "same", false);
+      check(store, store, Sharing.LOCKED, Sharing.SHARED, "same", false);
+      check(store, store, Sharing.SHARED, Sharing.LOCKED, "same", false);
+      check(store, store, Sharing.SHARED, Sharing.SHARED, "same", true);
+      check(store, store, Sharing.SHARED, Sharing.SHARED, "other", false);
+      check(store, store, Sharing.PRIVATE, Sharing.PRIVATE, "same", true);
     }
   }
 
@@ -90,22 +86,22 @@ class SharingTest {
   void isAsAskedForBetweenStores() throws Exception {
     try (Store one = Store.open(home, "root");
         Store two = Store.open(home, "root")) {
-      check(one, two, Caches.Sharing.LOCKED, Caches.Sharing.LOCKED, "same", false);
-      check(one, two, Caches.Sharing.SHARED, Caches.Sharing.SHARED, "other", false);
-      check(one, two, Caches.Sharing.PRIVATE, Caches.Sharing.PRIVATE, "same", true);
+      check(one, two, Sharing.LOCKED, Sharing.LOCKED, "same", false);
+      check(one, two, Sharing.SHARED, Sharing.SHARED, "other", false);
+      check(one, two, Sharing.PRIVATE, Sharing.PRIVATE, "same", true);
     }
   }
 
   @Test
   void aStateWithoutAnEndCountsAsWrittenUntilItsYoungestFile() throws Exception {
     try (Store store = Store.open(home, "root")) {
-      CacheLease cut = later(store, wish(Caches.Sharing.LOCKED, "a")).get(5, TimeUnit.SECONDS);
+      CacheLease cut = later(store, request(Sharing.LOCKED, "a")).get(5, TimeUnit.SECONDS);
       cut.close();
       Path file = Files.writeString(home.resolve("caches/id/data/out"), "half");
       long youngest = 1_700_000_000L * 1_000_000_000L;
       Files.setLastModifiedTime(file, FileTime.from(youngest, TimeUnit.NANOSECONDS));
       Files.setLastModifiedTime(file.getParent(), FileTime.from(5, TimeUnit.NANOSECONDS));
-      try (CacheLease next = store.caches().acquire(wish(Caches.Sharing.LOCKED, "a"))) {
+      try (CacheLease next = store.caches().acquire(request(Sharing.LOCKED, "a"))) {
         assertThat(next.state("c", 77))
             .hasValueSatisfying(s -> assertThat(s.written()).isEqualTo(youngest));
         Files.delete(file);
@@ -113,13 +109,13 @@ class SharingTest {
         next.begin(view("a"), 1);
         next.end(78, record -> record);
       }
-      try (CacheLease next = store.caches().acquire(wish(Caches.Sharing.LOCKED, "a"))) {
+      try (CacheLease next = store.caches().acquire(request(Sharing.LOCKED, "a"))) {
         assertThat(next.state("c", 99))
             .hasValueSatisfying(s -> assertThat(s.written()).isEqualTo(78));
       }
       // A record that cannot be read: everything is newer.
       Files.writeString(home.resolve("caches/id/record"), "damaged");
-      try (CacheLease next = store.caches().acquire(wish(Caches.Sharing.LOCKED, "a"))) {
+      try (CacheLease next = store.caches().acquire(request(Sharing.LOCKED, "a"))) {
         assertThat(next.state("c", 99))
             .hasValueSatisfying(
                 s -> {
@@ -135,7 +131,7 @@ class SharingTest {
     Path dead = home.resolve("tmp/dead");
     try (Store living = Store.open(home, "root");
         Store store = Store.open(home, "root")) {
-      Path mine = living.session().newFolder("mine");
+      Path mine = living.processFolder().newFolder("mine");
       Files.createDirectories(dead.resolve("mount/work/work"));
       Files.createFile(home.resolve("tmp/dead.lock"));
       if ((int) Files.getAttribute(home, "unix:uid") == 0) {

@@ -30,15 +30,15 @@ class StoreFileTest {
         List.of(
             0L, 1L, 127L, 128L, -1L, 1_795_411_531_430_889_944L, Long.MIN_VALUE, Long.MAX_VALUE);
     List<String> texts = List.of("", "a", "ü\n\0", "x".repeat(100_000));
-    Out out = new Out().texts(texts).flag(true);
+    FieldWriter out = new FieldWriter().texts(texts).flag(true);
     numbers.forEach(out::number);
-    In in = new In(out.toBytes(), 0);
+    FieldReader in = new FieldReader(out.toBytes(), 0);
     assertThat(in.texts()).isEqualTo(texts);
     assertThat(in.flag()).isTrue();
     for (long number : numbers) {
       assertThat(in.number()).isEqualTo(number);
     }
-    assertThatThrownBy(in::number).isInstanceOf(In.Malformed.class);
+    assertThatThrownBy(in::number).isInstanceOf(FieldReader.Malformed.class);
   }
 
   @Test
@@ -54,11 +54,14 @@ class StoreFileTest {
       }
     }
     Manifest manifest = new Manifest(entries);
-    assertThat(Codecs.manifest(new In(Codecs.write(new Out(), manifest).toBytes(), 0)))
+    assertThat(
+            Codecs.manifest(
+                new FieldReader(Codecs.write(new FieldWriter(), manifest).toBytes(), 0)))
         .isEqualTo(manifest);
     Map<String, Sighting> seen =
         Map.of("a", new Sighting("f:x", date, date - 5), "", new Sighting("d", 1));
-    assertThat(Codecs.sightings(new In(Codecs.write(new Out(), seen).toBytes(), 0)))
+    assertThat(
+            Codecs.sightings(new FieldReader(Codecs.write(new FieldWriter(), seen).toBytes(), 0)))
         .isEqualTo(seen);
   }
 
@@ -70,9 +73,9 @@ class StoreFileTest {
   void whateverIsDamagedIsAbsent() throws Exception {
     Path file = folder.resolve("sub/file");
     assertThat(read(file)).isEmpty();
-    StoreFile.write(file, FORM, new Out().text("hello").number(42));
+    StoreFile.write(file, FORM, new FieldWriter().text("hello").number(42));
     assertThat(read(file)).contains("hello42");
-    assertThat(StoreFile.read(file, "form 2", In::text)).isEmpty();
+    assertThat(StoreFile.read(file, "form 2", FieldReader::text)).isEmpty();
     assertThat(folder.resolve("sub").toFile().list()).containsExactly("file");
     byte[] good = Files.readAllBytes(file);
     for (int i = 0; i < good.length; i++) {

@@ -4,8 +4,10 @@ import dev.datestone.content.FileNames;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what {@link Out} wrote. Anything odd is a {@link Malformed}, never a wrong value. */
-final class In {
+/**
+ * Reads what {@link FieldWriter} wrote. Anything odd is a {@link Malformed}, never a wrong value.
+ */
+final class FieldReader {
   /** The bytes are not what they should be. */
   static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -18,7 +20,7 @@ final class In {
   private final byte[] bytes;
   private int at;
 
-  In(byte[] bytes, int from) {
+  FieldReader(byte[] bytes, int from) {
     this.bytes = bytes;
     this.at = from;
   }

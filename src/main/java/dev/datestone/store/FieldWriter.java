@@ -5,11 +5,11 @@ import dev.datestone.content.FileNames;
 import java.io.ByteArrayOutputStream;
 import java.util.Collection;
 
-/** Writes the fields of one of the store's files; {@link In} reads them. */
-final class Out {
+/** Writes the fields of one of the store's files; {@link FieldReader} reads them. */
+final class FieldWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
 
-  Out number(long value) {
+  FieldWriter number(long value) {
     // Seven bits a byte, the least first; negative ones take ten bytes.
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
@@ -20,18 +20,18 @@ final class Out {
     return this;
   }
 
-  Out text(String value) {
+  FieldWriter text(String value) {
     byte[] raw = FileNames.encode(value);
     number(raw.length);
     bytes.writeBytes(raw);
     return this;
   }
 
-  Out flag(boolean value) {
+  FieldWriter flag(boolean value) {
     return number(value ? 1 : 0);
   }
 
-  Out texts(Collection<String> values) {
+  FieldWriter texts(Collection<String> values) {
     number(values.size());
     values.forEach(this::text);
     return this;

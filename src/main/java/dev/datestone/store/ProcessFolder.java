@@ -14,19 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One process's folder for unfinished work. A lock on it says that the process lives; the kernel
  * releases it whatever happens, so the next process may take the leftovers away.
  */
-public final class Session implements AutoCloseable {
+public final class ProcessFolder implements AutoCloseable {
   private final Path all;
   private final Path folder;
   private final FileChannel channel;
   private final AtomicInteger counter = new AtomicInteger();
 
-  private Session(Path all, Path folder, FileChannel channel) {
+  private ProcessFolder(Path all, Path folder, FileChannel channel) {
     this.all = all;
     this.folder = folder;
     this.channel = channel;
   }
 
-  static Session start(Path all) throws IOException {
+  static ProcessFolder start(Path all) throws IOException {
     while (true) {
       // No random UUID: the first random number costs 5 ms.
       String name =
@@ -43,7 +43,7 @@ public final class Session implements AutoCloseable {
       channel.lock();
       // One that swept between the two lines above has taken the file away.
       if (Files.exists(lock)) {
-        return new Session(all, Files.createDirectory(all.resolve(name)), channel);
+        return new ProcessFolder(all, Files.createDirectory(all.resolve(name)), channel);
       }
       channel.close();
     }
@@ -63,12 +63,12 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** A name that nothing else in the store has; it begins with the session's own, then "_". */
+  /** A name that nothing else in the store has; it begins with the process's own, then "_". */
   String uniqueName() {
     return folder.getFileName() + "_" + counter.incrementAndGet();
   }
 
-  boolean isDeadSession(String name) {
+  boolean isDeadProcess(String name) {
     if (folder.getFileName().toString().equals(name)) {
       return false;
     }
