@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * How often a RUN was done before its result counts, and why.
+ * Which files a RUN has to be executed again for before its result counts, and with which dates.
  *
  * <p>Where RUNs with a cache wrote, and something else is found now, the cache may hold what was
  * made from that file: then it has to be new. Or the file is made from what the cache holds: then
@@ -42,8 +42,10 @@ public record RetryPlan(String command, Set<String> sources, Set<String> outputs
         || (run.before().showsBaseFile(path) && run.written().containsKey(path));
   }
 
-  /** What is plan when the RUN has come to a good end; the same when its result counts. */
-  public RetryPlan after(Dates dates, ObservedRun run) {
+  /**
+   * The plan for the next attempt after one that succeeded; equal to this one if the result counts.
+   */
+  public RetryPlan next(Dates dates, ObservedRun run) {
     Set<String> left = new HashSet<>(dates.replayed());
     left.removeAll(run.written().keySet());
     left.addAll(sources);

@@ -20,31 +20,31 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is decided before a COPY. It depends on its arguments alone.
+ * What is decided before a COPY. It asks no clock.
  *
  * @param base what files are copied onto
- * @param view what is there
+ * @param view the files of the base
  * @param items what is copied
- * @param artifacts the states that come with artifacts
- * @param before the layer that this COPY made the last time, empty if it made none
+ * @param artifactStates the states that come with artifacts
+ * @param lastLayer the layer that this COPY made the last time, empty if it made none
  */
 public record CopyDecision(
     Operation.Copy copy,
     Snapshot base,
     View view,
     List<CopyItem> items,
-    List<ArtifactState> artifacts,
-    Manifest before) {
+    List<ArtifactState> artifactStates,
+    Manifest lastLayer) {
   public CopyDecision {
     items = List.copyOf(items);
-    artifacts = List.copyOf(artifacts);
+    artifactStates = List.copyOf(artifactStates);
   }
 
   static CopyDecision decide(
-      Chains chains, Snapshot base, Operation.Copy copy, List<CopyItem> items, Manifest before) {
+      Chains chains, Snapshot base, Operation.Copy copy, List<CopyItem> items, Manifest lastLayer) {
     View view = chains.view(base, List.of());
     List<ArtifactState> artifacts = artifacts(chains, base, copy, items);
-    return new CopyDecision(copy, base, view, items, artifacts, before);
+    return new CopyDecision(copy, base, view, items, artifacts, lastLayer);
   }
 
   private static List<ArtifactState> artifacts(
@@ -82,7 +82,7 @@ public record CopyDecision(
 
   /** Whether a file of this item comes from an artifact that brings a state along. */
   public boolean isFromArtifact(CopyItem item) {
-    return item.source() != null && !artifacts.isEmpty();
+    return item.source() != null && !artifactStates.isEmpty();
   }
 
   /** The origin of a file that was made from this entry. */
@@ -94,8 +94,9 @@ public record CopyDecision(
   }
 
   /**
-   * The dates that files have until a RUN looks: those of an artifact keep theirs, others get the
-   * one that they had in the layer before if they are the same, else the time of the copy.
+   * The dates that files have until a RUN is executed on them (then {@code DatingRule} decides):
+   * those of an artifact keep theirs, others get the one that they had in the layer before if they
+   * are the same, else the time of the copy.
    *
    * @param written all that was written, by path in the root
    * @param now in nanoseconds since 1970
@@ -116,7 +117,7 @@ public record CopyDecision(
     for (String folder : folders) {
       if (!written.containsKey(folder)) {
         Entry old = view.entry(folder);
-        Entry last = before.get(folder);
+        Entry last = lastLayer.get(folder);
         boolean sameNames = old != null && !changed.contains(folder);
         long date = last == null ? now : last.date();
         dates.put(folder, sameNames && old != null ? old.date() : date);
@@ -140,7 +141,7 @@ public record CopyDecision(
   }
 
   private long dateBefore(String path, Entry source, long now) {
-    Entry last = before.get(path);
+    Entry last = lastLayer.get(path);
     return last != null && last.type() == source.type() && last.payload().equals(source.payload())
         ? last.date()
         : now;

@@ -45,7 +45,7 @@ public final class Engine implements AutoCloseable {
   // Nothing that has started waits for one that has not.
   private final ExecutorService targets =
       Executors.newFixedThreadPool(TARGETS_AT_A_TIME, Thread.ofPlatform().name("target").factory());
-  private final OperationStates<Built> states = new OperationStates<>();
+  private final OperationStates<Built> progress = new OperationStates<>();
   private final Map<Operation.Try, EngineException> failures =
       Collections.synchronizedMap(new IdentityHashMap<>());
   private volatile boolean failed;
@@ -62,7 +62,7 @@ public final class Engine implements AutoCloseable {
     this.executor = executor;
     this.inputs = inputs;
     this.listener = listener;
-    this.steps = new StepRunner(actions, layers, executor, options, states, listener);
+    this.steps = new StepRunner(actions, layers, executor, options, progress, listener);
     this.sources =
         new Sources(
             inputs, new Artifacts(actions, chains), threads, each -> build(each).snapshot());
@@ -125,14 +125,14 @@ public final class Engine implements AutoCloseable {
           try {
             build(operation);
           } catch (RuntimeException | InterruptedException e) {
-            // whoever needs it gets the failure
+            // ignored: build() throws it again for whoever asks
           }
         });
   }
 
   /** Whether an operation is built already. */
   public boolean isBuilt(Operation operation) {
-    return states.isDone(operation);
+    return progress.isDone(operation);
   }
 
   /** The exit code of a command, or what it prints; cached like any other step. */
@@ -142,11 +142,11 @@ public final class Engine implements AutoCloseable {
           Built base = build(run.base());
           Key key = Keys.answer(base.snapshot().content(), run, captures);
           Executor.Want want = captures ? Executor.Want.OUTPUT : Executor.Want.EXIT_CODE;
-          return steps.command(
+          return steps.answer(
               new Step(key, run, base, base.forced() || run.always(), true),
               () -> {
-                RunStep.Ended ended = runs().run(base.snapshot(), run, want);
-                return new Executed(base.snapshot(), Optional.of(ended.result()), false);
+                RunAttempts.RunResult result = attempts().run(base.snapshot(), run, want);
+                return new Executed(base.snapshot(), Optional.of(result.result()), false);
               });
         });
   }
@@ -162,35 +162,35 @@ public final class Engine implements AutoCloseable {
 
   private Built build(Operation operation) throws InterruptedException {
     // From the bottom up, so that a long chain is not a deep recursion.
-    List<Operation> chain = new ArrayList<>();
+    List<Operation> pending = new ArrayList<>();
     Optional<Operation> next = Optional.of(operation);
-    while (next.isPresent() && !states.isFinished(next.get())) {
-      chain.add(next.get());
+    while (next.isPresent() && !progress.isFinished(next.get())) {
+      pending.add(next.get());
       next = next.get().parent();
     }
-    for (Operation step : chain.reversed()) {
+    for (Operation step : pending.reversed()) {
       buildOnce(step);
     }
     return buildOnce(operation);
   }
 
   private Built buildOnce(Operation operation) throws InterruptedException {
-    if (states.claim(operation)) {
+    if (progress.claim(operation)) {
       if (failed) {
-        states.skipped(operation, new Skipped());
+        progress.skipped(operation, new Skipped());
       } else {
         try {
-          states.done(operation, step(operation));
+          progress.done(operation, step(operation));
         } catch (Skipped e) {
-          states.skipped(operation, e);
+          progress.skipped(operation, e);
         } catch (RuntimeException | InterruptedException | Error e) {
           fail(e);
-          states.failed(operation, e);
+          progress.failed(operation, e);
         }
       }
     }
     try {
-      return states.result(operation).get();
+      return progress.result(operation).get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof InterruptedException interrupted) {
         throw interrupted;
@@ -214,8 +214,8 @@ public final class Engine implements AutoCloseable {
       case Operation.MakeDirectory folder -> folder(folder);
       case Operation.Copy copy -> copy(copy);
       case Operation.Run run -> run(run);
-      case Operation.Try attempt -> attempt(attempt);
-      case Operation.RequireSuccess succeeded -> succeeded(succeeded);
+      case Operation.Try tried -> tryRun(tried);
+      case Operation.RequireSuccess required -> requireSuccess(required);
       case Operation.HostRun run -> hostRun(run);
       case Operation.HostCopy copy -> hostCopy(copy);
     };
@@ -231,7 +231,7 @@ public final class Engine implements AutoCloseable {
     Built base = build(folder.base());
     Key key = Keys.folder(base.snapshot().content(), folder.path());
     Snapshot snapshot =
-        steps.quietly(
+        steps.unreported(
             new Step(key, folder, base, false, false),
             () -> {
               View view = chains.view(base.snapshot(), List.of());
@@ -239,7 +239,7 @@ public final class Engine implements AutoCloseable {
                   ? base.snapshot()
                   : executor.makeFolder(folder, base.snapshot(), view);
             });
-    return new Built(snapshot, base.forced(), base.origin());
+    return new Built(snapshot, base.forced(), base.cause());
   }
 
   private Built copy(Operation.Copy copy) throws InterruptedException {
@@ -250,7 +250,7 @@ public final class Engine implements AutoCloseable {
     }
     inputs.warnOfChanges(copy.label());
     Key key = Keys.copy(base.snapshot().content(), items, copy);
-    return steps.layer(
+    return steps.fileSystem(
         new Step(key, copy, base, base.forced(), false),
         () -> {
           CopyDecision decision =
@@ -270,21 +270,21 @@ public final class Engine implements AutoCloseable {
 
   private Built run(Operation.Run run) throws InterruptedException {
     Built base = build(run.base());
-    return steps.layer(
+    return steps.fileSystem(
         runStep(run, run, base),
-        () -> Executed.layer(runs().run(base.snapshot(), run, Executor.Want.LAYER).after()));
+        () -> Executed.layer(attempts().run(base.snapshot(), run, Executor.Want.LAYER).after()));
   }
 
-  private Built attempt(Operation.Try attempt) throws InterruptedException {
-    Operation.Run run = attempt.run();
+  private Built tryRun(Operation.Try tried) throws InterruptedException {
+    Operation.Run run = tried.run();
     Built base = build(run.base());
-    return steps.layer(
-        runStep(attempt, run, base),
+    return steps.fileSystem(
+        runStep(tried, run, base),
         () -> {
-          RunStep.Ended ended =
-              runs().run(base.snapshot(), run, Executor.Want.LAYER_EVEN_IF_FAILED);
-          ended.failure().ifPresent(failure -> failures.put(attempt, failure));
-          return new Executed(ended.after(), Optional.empty(), ended.failure().isEmpty());
+          RunAttempts.RunResult result =
+              attempts().run(base.snapshot(), run, Executor.Want.LAYER_EVEN_IF_FAILED);
+          result.failure().ifPresent(failure -> failures.put(tried, failure));
+          return new Executed(result.after(), Optional.empty(), result.failure().isEmpty());
         });
   }
 
@@ -293,9 +293,9 @@ public final class Engine implements AutoCloseable {
     return new Step(key, operation, base, base.forced() || run.always(), true);
   }
 
-  private Built succeeded(Operation.RequireSuccess succeeded) throws InterruptedException {
-    Built built = build(succeeded.attempt());
-    EngineException failure = failures.get(succeeded.attempt());
+  private Built requireSuccess(Operation.RequireSuccess required) throws InterruptedException {
+    Built built = build(required.attempt());
+    EngineException failure = failures.get(required.attempt());
     if (failure != null) {
       throw failure;
     }
@@ -329,8 +329,8 @@ public final class Engine implements AutoCloseable {
     return base;
   }
 
-  private RunStep runs() {
-    return new RunStep(chains, executor, listener);
+  private RunAttempts attempts() {
+    return new RunAttempts(chains, executor, listener);
   }
 
   /** Something that is asked of the engine. */

@@ -26,14 +26,14 @@ final class Explanations {
   }
 
   /** Why what is below a step is not what it was, if it is known; only asked when it matters. */
-  interface Origin {
+  interface Cause {
     Optional<Reason> find();
   }
 
   /** Nothing is known of it. */
-  static final Origin UNKNOWN = Optional::empty;
+  static final Cause UNKNOWN = Optional::empty;
 
-  Reason reason(Label label, Key key, Origin below) {
+  Reason reason(Label label, Key key, Cause below) {
     Optional<List<String>> changed = history.changed(label, key);
     if (changed.isEmpty()) {
       return new Reason.NewStep();
@@ -52,14 +52,14 @@ final class Explanations {
    *
    * @param words what is to be said of it where it is the cause itself
    */
-  static Origin ran(Label label, Reason why, String words) {
+  static Cause ran(Label label, Reason why, String words) {
     return () ->
         Optional.of(
             why instanceof Reason.InvalidatedBy ? why : new Reason.InvalidatedBy(label, words));
   }
 
   /** What steps above say of one that was remembered, but perhaps from another time. */
-  Origin remembered(Label label, Key key, Origin below) {
+  Cause remembered(Label label, Key key, Cause below) {
     return () -> {
       Reason why = reason(label, key, below);
       return why instanceof Reason.ResultMissing

@@ -66,7 +66,7 @@ final class Keys {
 
   private static String describe(Mount mount) {
     return switch (mount) {
-      // 2: what was made before caches had writeHistories may be wrong, and is not used any more.
+      // 2: what was made before caches had write histories may be wrong, and is not used any more.
       case Mount.Cache cache ->
           "cache 2 "
               + cache.name().digest().hex()

@@ -14,12 +14,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What is decided before one attempt of a RUN: the dates are those of {@link DatingRule}. It
- * depends on its arguments alone.
+ * What is decided before one attempt of a RUN: the dates are those of {@link DatingRule}. It asks
+ * no clock and no disk.
  *
  * @param view what the command sees
  * @param states what the chain, its artifacts and the caches have seen
- * @param plan what earlier attempts have plan
+ * @param plan what earlier attempts planned
  * @param dates the dates that files get
  * @param now when it was decided, in nanoseconds since 1970
  */

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * there; reports either with its reason.
  */
 final class StepRunner {
-  /** Above it a signal ended the command: that is no answer to keep. */
+  /** Exit codes above it mean that a signal ended the command; they are not cached. */
   private static final int HIGHEST_EXIT_CODE = 128;
 
   private final ActionCache actions;
@@ -30,7 +30,7 @@ final class StepRunner {
   private final StepHistory history;
   private final Explanations explanations;
   private final SingleFlight flights;
-  private final OperationStates<Built> states;
+  private final OperationStates<Built> progress;
   private final Event.Listener listener;
   private final AtomicInteger executed = new AtomicInteger();
   private final AtomicInteger cached = new AtomicInteger();
@@ -38,17 +38,17 @@ final class StepRunner {
   /**
    * An operation with its result.
    *
-   * @param forced it was executed because it, or one below it, must always be
-   * @param origin why it differs from the last time
+   * @param forced it was executed regardless of the cache, as it or a step below it always runs
+   * @param cause why it differs from the last time
    */
-  record Built(Snapshot snapshot, boolean forced, Explanations.Origin origin) {}
+  record Built(Snapshot snapshot, boolean forced, Explanations.Cause cause) {}
 
   /**
    * A step that is cached or has to be executed.
    *
    * @param digest of the key, which is asked for more than once
    * @param forced it is executed even if it is cached
-   * @param limited whether only so many of its kind are executed at a time
+   * @param limited whether its execution takes one of the parallel slots
    */
   record Step(
       Key key, Digest digest, Operation operation, Built base, boolean forced, boolean limited) {
@@ -83,7 +83,7 @@ final class StepRunner {
       LayerStore layers,
       Executor executor,
       EngineOptions options,
-      OperationStates<Built> states,
+      OperationStates<Built> progress,
       Event.Listener listener) {
     this.actions = actions;
     this.layers = layers;
@@ -94,7 +94,7 @@ final class StepRunner {
     this.history = new StepHistory(actions);
     this.explanations = new Explanations(history);
     this.flights = new SingleFlight(actions);
-    this.states = states;
+    this.progress = progress;
     this.listener = listener;
   }
 
@@ -115,20 +115,20 @@ final class StepRunner {
     return cached.get();
   }
 
-  /** A step that gives a file system. */
-  Built layer(Step step, Work work) throws InterruptedException {
+  /** The file system that a step gives, cached or executed. */
+  Built fileSystem(Step step, Work work) throws InterruptedException {
     return flights.get(
         step.digest(),
         () -> find(step).map(snapshot -> reportCached(step, snapshot)),
         () -> executor.prepare(step.base().snapshot()),
         () -> {
-          Done done = execute(step, true, work);
-          return new Built(done.executed().snapshot(), step.forced(), done.origin());
+          ExecutedWithCause done = execute(step, true, work);
+          return new Built(done.executed().snapshot(), step.forced(), done.cause());
         });
   }
 
-  /** A command whose exit code or output is asked for. */
-  CommandResult command(Step step, Work work) throws InterruptedException {
+  /** The exit code or output of a command, cached or executed. */
+  CommandResult answer(Step step, Work work) throws InterruptedException {
     return flights.get(
         step.digest(),
         () -> {
@@ -147,8 +147,8 @@ final class StepRunner {
         });
   }
 
-  /** A step that is too cheap to be reported. */
-  Snapshot quietly(Step step, SingleFlight.Producer<Snapshot> producer)
+  /** The same for a step that is too cheap to be reported. */
+  Snapshot unreported(Step step, SingleFlight.Producer<Snapshot> producer)
       throws InterruptedException {
     return flights.get(
         step.digest(),
@@ -188,26 +188,27 @@ final class StepRunner {
     cached.incrementAndGet();
     listener.on(new Event.Cached(step.label()));
     return new Built(
-        snapshot, false, explanations.remembered(step.label(), step.key(), step.base().origin()));
+        snapshot, false, explanations.remembered(step.label(), step.key(), step.base().cause()));
   }
 
-  private record Done(Executed executed, Explanations.Origin origin) {}
+  private record ExecutedWithCause(Executed executed, Explanations.Cause cause) {}
 
   /**
    * Executes a step.
    *
    * @param isOperation whether it is an operation of the graph, not a question about one
    */
-  private Done execute(Step step, boolean isOperation, Work work) throws InterruptedException {
+  private ExecutedWithCause execute(Step step, boolean isOperation, Work work)
+      throws InterruptedException {
     if (isOperation) {
-      states.ready(step.operation());
+      progress.ready(step.operation());
     }
     if (step.limited()) {
       slots.acquire();
     }
     try {
       if (isOperation) {
-        states.running(step.operation());
+        progress.running(step.operation());
       }
       Reason reason = reason(step);
       listener.on(new Event.Started(step.label(), reason));
@@ -220,7 +221,7 @@ final class StepRunner {
       String words = record(step, reason, done.snapshot(), millis);
       executed.incrementAndGet();
       listener.on(new Event.Finished(step.label(), millis));
-      return new Done(done, Explanations.ran(step.label(), reason, words));
+      return new ExecutedWithCause(done, Explanations.ran(step.label(), reason, words));
     } finally {
       if (step.limited()) {
         slots.release();
@@ -244,12 +245,12 @@ final class StepRunner {
     }
     if (step.forced()) {
       return step.base()
-          .origin()
+          .cause()
           .find()
           .filter(below -> step.base().forced())
           .orElse(new Reason.AlwaysRuns());
     }
-    return explanations.reason(step.label(), step.key(), step.base().origin());
+    return explanations.reason(step.label(), step.key(), step.base().cause());
   }
 
   /** What a COPY brings that it did not bring the last time. */

@@ -116,7 +116,7 @@ final class Attempt implements AutoCloseable {
     View below = mounted().below();
     Layer layer =
         layers.addRun(
-            mounted().finish(), changes, record.written(), record.chain(), under.layers());
+            mounted().finish(), changes, record.latestWrite(), record.chain(), under.layers());
     committed = true;
     return under.with(layer.id(), changes, below);
   }

@@ -61,7 +61,7 @@ final class CopyExecution {
                   workspace.finish(),
                   Layer.Kind.COPY,
                   changes,
-                  decision.artifacts(),
+                  decision.artifactStates(),
                   base.layers());
       return new Copied(base.with(layer.id(), changes, decision.view()), copied);
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the youngest file: tools compare with no other.
  */
 public final class CacheLease implements AutoCloseable {
-  // Of a cache that was used before caches had writeHistories it is not known what is made from
+  // Of a cache that was used before caches had write histories it is not known what is made from
   // what.
   private static final String STATE = "datestone cache state 2";
 

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Records {
   private static final String FORM = "datestone record 3";
 
-  /** Records of caches may have writeHistories, which the form before could not say. */
+  /** Records of caches may have write histories, which the form before could not say. */
   private static final String WITH_WRITE_HISTORIES = "datestone record 4";
 
   private static final Map<Path, StateRecord> KNOWN = new ConcurrentHashMap<>();

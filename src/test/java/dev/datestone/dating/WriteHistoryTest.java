@@ -54,9 +54,9 @@ class WriteHistoryTest {
           leaves.isEmpty()
               ? (seen == null ? view : view(contentOf(view), seen.date(), Origin.COPIED))
               : view(leaves, now, Origin.MADE);
-      ObservedRun passage = ObservedRun.of(view, dates.seen(), after);
-      RetryPlan next = plan.after(dates, passage);
-      record = record.afterRun(passage, plan, next.equals(plan));
+      ObservedRun observed = ObservedRun.of(view, dates.seen(), after);
+      RetryPlan next = plan.next(dates, observed);
+      record = record.afterRun(observed, plan, next.equals(plan));
       now += SECOND;
       if (next.equals(plan)) {
         return times;
@@ -109,7 +109,7 @@ class WriteHistoryTest {
     assertThat(first.undecided()).containsExactly(PROG);
     assertThat(date(first)).isGreaterThan(now);
     RetryPlan next =
-        RetryPlan.nothing("make").after(first, ObservedRun.of(other, first.seen(), other));
+        RetryPlan.nothing("make").next(first, ObservedRun.of(other, first.seen(), other));
     assertThat(next.outputs()).containsExactly(PROG);
     Dates second = dates(other, next);
     assertThat(date(second)).isEqualTo(Moment.LONG_AGO);

@@ -39,7 +39,7 @@ final class CopyInMemory {
         layers.add(
             Layer.Kind.COPY,
             manifest,
-            decision.artifacts(),
+            decision.artifactStates(),
             0,
             dev.datestone.dating.StateRecord.LOST);
     return new Copied(decision.base().with(layer, manifest, decision.view()), decision.items());

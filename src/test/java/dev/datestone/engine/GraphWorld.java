@@ -168,7 +168,7 @@ final class GraphWorld extends MemoryMachine {
     public Snapshot commit(RunRecord record) {
       Manifest changes = record.outcome().changes();
       StateRecord chain = record.chain();
-      String id = layers.add(Layer.Kind.RUN, changes, List.of(), record.written(), chain);
+      String id = layers.add(Layer.Kind.RUN, changes, List.of(), record.latestWrite(), chain);
       return work.base().with(id, changes, work.whole());
     }
 

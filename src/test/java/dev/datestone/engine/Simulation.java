@@ -250,7 +250,8 @@ final class Simulation extends MemoryMachine {
       below = new Chains(layers).view(under, List.of());
     }
     Manifest changes = record.outcome().changes();
-    String layer = layers.add(Layer.Kind.RUN, changes, List.of(), record.written(), record.chain());
+    String layer =
+        layers.add(Layer.Kind.RUN, changes, List.of(), record.latestWrite(), record.chain());
     return under.with(layer, changes, below);
   }
 

@@ -20,12 +20,12 @@ import java.util.function.Supplier;
  * Executes one RUN: decides dates, lets the executor prepare and execute it, and records what came
  * of it. The command may be executed again where its outcome shows that a date was wrong.
  */
-final class RunStep {
+final class RunAttempts {
   private final Chains chains;
   private final Executor executor;
   private final Event.Listener listener;
 
-  RunStep(Chains chains, Executor executor, Event.Listener listener) {
+  RunAttempts(Chains chains, Executor executor, Event.Listener listener) {
     this.chains = chains;
     this.executor = executor;
     this.listener = listener;
@@ -37,9 +37,9 @@ final class RunStep {
    * @param after what it left, or what was there before if that was not wanted
    * @param failure why it counts as failed, where that is no exception
    */
-  record Ended(Snapshot after, CommandResult result, Optional<EngineException> failure) {}
+  record RunResult(Snapshot after, CommandResult result, Optional<EngineException> failure) {}
 
-  Ended run(Snapshot base, Operation.Run run, Executor.Want want) throws InterruptedException {
+  RunResult run(Snapshot base, Operation.Run run, Executor.Want want) throws InterruptedException {
     Executor.RunWork work = work(base, run, want);
     try (Executor.RunExecution execution = executor.open(work)) {
       RetryPlan plan = RetryPlan.nothing(command(run));
@@ -52,16 +52,16 @@ final class RunStep {
           execution.recordCaches(record);
         }
         outcome.throwIfEnded();
-        if (record.isComplete()) {
+        if (record.counts()) {
           Snapshot after =
               work.keepsChanges() && !outcome.changes().entries().isEmpty()
                   ? execution.commit(record)
                   : base;
-          return new Ended(
+          return new RunResult(
               after, new CommandResult(outcome.exitCode(), outcome.output()), outcome.failure());
         }
-        reportRepetition(run, plan, record.next());
-        plan = record.next();
+        reportRepetition(run, plan, record.nextPlan());
+        plan = record.nextPlan();
         execution.discard();
       }
     }
