@@ -1,12 +1,10 @@
 package dev.datestone.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.datestone.content.JsonObject;
 import dev.datestone.session.CacheMounts;
 import dev.datestone.session.Session;
 import dev.datestone.session.UsageException;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -27,7 +25,8 @@ final class CacheCommands {
     try (Session session = Session.open(context.environment())) {
       List<CacheMounts.Row> rows = session.caches().rows();
       if (json) {
-        context.out().println(json(rows));
+        List<JsonObject> all = rows.stream().map(CacheCommands::json).toList();
+        context.out().println(JsonObject.write(all, true));
         return 0;
       }
       Table table = new Table("NAME", "PROJECT", "SIZE", "FILES", "LAST USE", "ID", "FOLDER");
@@ -46,27 +45,17 @@ final class CacheCommands {
     }
   }
 
-  private static String json(List<CacheMounts.Row> rows) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.useDefaultPrettyPrinter();
-      json.writeStartArray();
-      for (CacheMounts.Row row : rows) {
-        json.writeStartObject();
-        json.writeStringField("name", row.name());
-        json.writeStringField("id", row.id());
-        json.writeStringField("project", row.project());
-        json.writeStringField("target", row.target());
-        json.writeStringField("path", row.path());
-        json.writeStringField("folder", row.folder().toString());
-        json.writeNumberField("size", row.size());
-        json.writeNumberField("files", row.files());
-        json.writeStringField("lastUse", Instant.ofEpochMilli(row.lastUse()).toString());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-    }
-    return text.toString();
+  private static JsonObject json(CacheMounts.Row row) {
+    return new JsonObject()
+        .put("name", row.name())
+        .put("id", row.id())
+        .put("project", row.project())
+        .put("target", row.target())
+        .put("path", row.path())
+        .put("folder", row.folder().toString())
+        .put("size", row.size())
+        .put("files", row.files())
+        .put("lastUse", Instant.ofEpochMilli(row.lastUse()).toString());
   }
 
   int shell(String name, boolean write) throws IOException, InterruptedException {

@@ -1,15 +1,9 @@
 package dev.datestone.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.datestone.content.JsonObject;
 import dev.datestone.operation.HealthCheck;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.store.Images;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -19,56 +13,34 @@ final class ImageJson {
   private ImageJson() {}
 
   static String of(List<Images.Image> images) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.setPrettyPrinter(new DefaultPrettyPrinter());
-      json.writeStartArray();
-      for (Images.Image image : images) {
-        write(json, image);
-      }
-      json.writeEndArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
+    return JsonObject.write(images.stream().map(ImageJson::json).toList(), true);
   }
 
-  private static void write(JsonGenerator json, Images.Image image) throws IOException {
+  private static JsonObject json(Images.Image image) {
     ImageConfig config = image.document().config();
-    json.writeStartObject();
-    json.writeStringField("name", image.name());
-    json.writeStringField("digest", image.digest().isEmpty() ? "" : "sha256:" + image.digest());
-    json.writeStringField("platform", image.platform());
-    json.writeStringField("content", image.snapshot().content().hex());
-    json.writeStringField("from", image.source());
-    json.writeNumberField("size", image.size());
-    texts(json, "layers", image.snapshot().layers());
-    json.writeObjectFieldStart("config");
-    texts(json, "Env", image.document().environment());
-    json.writeStringField("WorkingDir", config.workingDirectory());
-    json.writeStringField("User", config.user());
-    texts(json, "Entrypoint", config.entrypoint());
-    texts(json, "Cmd", config.command());
-    texts(json, "Labels", config.labels().entrySet().stream().map(Object::toString).toList());
-    texts(json, "ExposedPorts", config.ports());
-    texts(json, "Volumes", config.volumes());
-    json.writeStringField("StopSignal", config.stopSignal());
-    texts(json, "Shell", config.shell());
-    texts(json, "Healthcheck", config.healthCheck().map(HealthCheck::test).orElse(List.of()));
-    json.writeEndObject();
-    texts(
-        json,
-        "history",
-        image.document().history().stream().map(Images.HistoryEntry::text).toList());
-    json.writeEndObject();
-  }
-
-  private static void texts(JsonGenerator json, String name, Collection<String> values)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String value : values) {
-      json.writeString(value);
-    }
-    json.writeEndArray();
+    return new JsonObject()
+        .put("name", image.name())
+        .put("digest", image.digest().isEmpty() ? "" : "sha256:" + image.digest())
+        .put("platform", image.platform())
+        .put("content", image.snapshot().content().hex())
+        .put("from", image.source())
+        .put("size", image.size())
+        .put("layers", image.snapshot().layers())
+        .put(
+            "config",
+            new JsonObject()
+                .put("Env", image.document().environment())
+                .put("WorkingDir", config.workingDirectory())
+                .put("User", config.user())
+                .put("Entrypoint", config.entrypoint())
+                .put("Cmd", config.command())
+                .put("Labels", config.labels().entrySet().stream().map(Object::toString).toList())
+                .put("ExposedPorts", config.ports())
+                .put("Volumes", config.volumes())
+                .put("StopSignal", config.stopSignal())
+                .put("Shell", config.shell())
+                .put("Healthcheck", config.healthCheck().map(HealthCheck::test).orElse(List.of())))
+        .put(
+            "history", image.document().history().stream().map(Images.HistoryEntry::text).toList());
   }
 }

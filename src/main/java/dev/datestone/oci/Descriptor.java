@@ -1,9 +1,9 @@
 package dev.datestone.oci;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.datestone.content.Digest;
+import dev.datestone.content.JsonObject;
 import dev.datestone.store.Images;
-import java.io.IOException;
+import java.util.Map;
 
 /**
  * An OCI descriptor: a reference to a document or a layer by its digest.
@@ -35,23 +35,23 @@ public record Descriptor(String mediaType, Digest digest, long size, String plat
     return new Descriptor(mediaType, digest, size, platform, newName);
   }
 
-  void write(JsonGenerator json) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("mediaType", mediaType);
-    json.writeStringField("digest", "sha256:" + digest);
-    json.writeNumberField("size", size);
+  JsonObject json() {
+    JsonObject json =
+        new JsonObject()
+            .put("mediaType", mediaType)
+            .put("digest", "sha256:" + digest)
+            .put("size", size);
     if (!platform.isEmpty()) {
-      json.writeObjectFieldStart("platform");
-      json.writeStringField("architecture", Platform.part(platform, 1));
-      json.writeStringField("os", Platform.part(platform, 0));
-      OciJsonWriter.text(json, "variant", Platform.part(platform, 2));
-      json.writeEndObject();
+      json.put(
+          "platform",
+          new JsonObject()
+              .put("architecture", Platform.part(platform, 1))
+              .put("os", Platform.part(platform, 0))
+              .putUnlessEmpty("variant", Platform.part(platform, 2)));
     }
     if (!name.isEmpty()) {
-      json.writeObjectFieldStart("annotations");
-      json.writeStringField(OciJsonWriter.NAME, name);
-      json.writeEndObject();
+      json.put("annotations", Map.of(OciJsonWriter.NAME, name));
     }
-    json.writeEndObject();
+    return json;
   }
 }

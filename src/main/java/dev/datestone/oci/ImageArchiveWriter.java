@@ -3,6 +3,7 @@ package dev.datestone.oci;
 import dev.datestone.archive.ImageException;
 import dev.datestone.archive.TarWriter;
 import dev.datestone.content.Digest;
+import dev.datestone.content.JsonObject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,22 +82,17 @@ final class ImageArchiveWriter {
   }
 
   private static String manifest(Map<Digest, PackedImage> images, Map<Digest, List<String>> names) {
-    return OciJsonWriter.document(
-        json -> {
-          json.writeStartArray();
-          for (Map.Entry<Digest, PackedImage> each : images.entrySet()) {
-            json.writeStartObject();
-            json.writeStringField("Config", each.getKey() + ".json");
-            OciJsonWriter.texts(json, "RepoTags", names.getOrDefault(each.getKey(), List.of()));
-            json.writeArrayFieldStart("Layers");
-            for (var layer : each.getValue().layers()) {
-              json.writeString(layer.contents() + ".tar");
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-        });
+    List<JsonObject> all = new ArrayList<>();
+    images.forEach(
+        (id, image) ->
+            all.add(
+                new JsonObject()
+                    .put("Config", id + ".json")
+                    .putUnlessEmpty("RepoTags", names.getOrDefault(id, List.of()))
+                    .put(
+                        "Layers",
+                        image.layers().stream().map(each -> each.contents() + ".tar").toList())));
+    return JsonObject.write(all, false);
   }
 
   private void add(String name, String text) {

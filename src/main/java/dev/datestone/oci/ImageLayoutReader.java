@@ -1,10 +1,8 @@
 package dev.datestone.oci;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.datestone.archive.ImageException;
 import dev.datestone.content.Digest;
+import dev.datestone.content.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,7 +43,7 @@ final class ImageLayoutReader implements BlobSource {
     Path manifest = root.resolve("manifest.json");
     // A root file system may have a manifest.json of its own.
     if (isFile(manifest) && Files.size(manifest) <= ImageFetcher.DOCUMENT_LIMIT) {
-      List<JsonObject> saved = list(Files.readAllBytes(manifest));
+      List<JsonObject> saved = saved(manifest);
       if (!saved.isEmpty() && saved.stream().noneMatch(each -> each.text("Config").isEmpty())) {
         for (JsonObject each : saved) {
           folder.readSaved(each);
@@ -60,18 +58,13 @@ final class ImageLayoutReader implements BlobSource {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static List<JsonObject> list(byte[] text) {
-    List<JsonObject> all = new ArrayList<>();
-    try (JsonParser json = new JsonFactory().createParser(text)) {
-      if (json.nextToken() == JsonToken.START_ARRAY) {
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-          all.add(JsonObject.of(json));
-        }
-      }
+  private static List<JsonObject> saved(Path manifest) throws IOException {
+    byte[] text = Files.readAllBytes(manifest);
+    try {
+      return JsonObject.readList(text);
     } catch (IOException e) {
       return List.of(); // of something else
     }
-    return all;
   }
 
   private void readIndex() throws IOException {

@@ -1,6 +1,7 @@
 package dev.datestone.oci;
 
 import dev.datestone.content.Digest;
+import dev.datestone.content.JsonObject;
 import dev.datestone.operation.HealthCheck;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.store.Images;

@@ -1,14 +1,10 @@
 package dev.datestone.oci;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.datestone.content.Digest;
+import dev.datestone.content.JsonObject;
 import dev.datestone.operation.HealthCheck;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.store.Images;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,11 +22,6 @@ public final class OciJsonWriter {
 
   private OciJsonWriter() {}
 
-  /** Writes a part of a document. */
-  interface Inside {
-    void write(JsonGenerator json) throws IOException;
-  }
-
   public static byte[] bytes(String document) {
     return document.getBytes(StandardCharsets.UTF_8);
   }
@@ -39,84 +30,51 @@ public final class OciJsonWriter {
     return Digest.of(bytes(document));
   }
 
-  static String document(Inside inside) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-      inside.write(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  static String object(Inside inside) {
-    return document(
-        json -> {
-          json.writeStartObject();
-          inside.write(json);
-          json.writeEndObject();
-        });
-  }
-
   static String config(
       ImageDescription image, BaseImage base, List<PackedImage.Layer> layers, String created) {
-    return object(
-        json -> {
-          json.writeStringField("created", created);
-          json.writeStringField("architecture", Platform.part(image.platform(), 1));
-          text(json, "variant", Platform.part(image.platform(), 2));
-          json.writeStringField("os", Platform.part(image.platform(), 0));
-          json.writeObjectFieldStart("config");
-          config(json, image.config(), base);
-          json.writeEndObject();
-          json.writeObjectFieldStart("rootfs");
-          json.writeStringField("type", "layers");
-          json.writeArrayFieldStart("diff_ids");
-          for (PackedImage.Layer layer : layers) {
-            json.writeString("sha256:" + layer.contents());
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-          json.writeArrayFieldStart("history");
-          for (Images.HistoryEntry each : base.history(created)) {
-            write(json, each);
-          }
-          for (Images.HistoryEntry each : history(image, base, layers.size(), created)) {
-            write(json, each);
-          }
-          json.writeEndArray();
-        });
+    List<Images.HistoryEntry> history = new ArrayList<>(base.history(created));
+    history.addAll(history(image, base, layers.size(), created));
+    return new JsonObject()
+        .put("created", created)
+        .put("architecture", Platform.part(image.platform(), 1))
+        .putUnlessEmpty("variant", Platform.part(image.platform(), 2))
+        .put("os", Platform.part(image.platform(), 0))
+        .put("config", config(image.config(), base))
+        .put(
+            "rootfs",
+            new JsonObject()
+                .put("type", "layers")
+                .put("diff_ids", layers.stream().map(each -> "sha256:" + each.contents()).toList()))
+        .put("history", history.stream().map(OciJsonWriter::historyEntry).toList())
+        .toString();
   }
 
-  private static void config(JsonGenerator json, ImageConfig image, BaseImage base)
-      throws IOException {
-    text(json, "User", image.user());
-    set(json, "ExposedPorts", image.ports());
-    texts(json, "Env", environment(image.environment(), base.environment()));
-    texts(json, "Entrypoint", image.entrypoint());
-    texts(json, "Cmd", image.command());
-    set(json, "Volumes", image.volumes());
-    text(json, "WorkingDir", image.workingDirectory());
+  private static JsonObject config(ImageConfig image, BaseImage base) {
+    JsonObject json =
+        new JsonObject()
+            .putUnlessEmpty("User", image.user())
+            .putUnlessEmpty("ExposedPorts", set(image.ports()))
+            .putUnlessEmpty("Env", environment(image.environment(), base.environment()))
+            .putUnlessEmpty("Entrypoint", image.entrypoint())
+            .putUnlessEmpty("Cmd", image.command())
+            .putUnlessEmpty("Volumes", set(image.volumes()))
+            .putUnlessEmpty("WorkingDir", image.workingDirectory());
     if (!image.labels().isEmpty()) {
-      json.writeObjectFieldStart("Labels");
-      for (var label : image.labels().entrySet()) {
-        json.writeStringField(label.getKey(), label.getValue());
-      }
-      json.writeEndObject();
+      json.put("Labels", image.labels());
     }
-    text(json, "StopSignal", image.stopSignal());
-    texts(json, "Shell", image.shell());
-    if (image.healthCheck().isPresent()) {
-      HealthCheck check = image.healthCheck().get();
-      json.writeObjectFieldStart("Healthcheck");
-      texts(json, "Test", check.test());
-      number(json, "Interval", check.interval());
-      number(json, "Timeout", check.timeout());
-      number(json, "StartPeriod", check.startPeriod());
-      number(json, "StartInterval", check.startInterval());
-      number(json, "Retries", check.retries());
-      json.writeEndObject();
-    }
+    json.putUnlessEmpty("StopSignal", image.stopSignal()).putUnlessEmpty("Shell", image.shell());
+    image.healthCheck().ifPresent(check -> json.put("Healthcheck", healthCheck(check)));
+    return json;
+  }
+
+  private static JsonObject healthCheck(HealthCheck check) {
+    return new JsonObject()
+        .putUnlessEmpty("Test", check.test())
+        .putUnlessEmpty("Interval", check.interval())
+        .putUnlessEmpty("Timeout", check.timeout())
+        .putUnlessEmpty("StartPeriod", check.startPeriod())
+        .putUnlessEmpty("StartInterval", check.startInterval())
+        .putUnlessEmpty("Retries", check.retries());
   }
 
   /** In the order of the base image, then new variables. */
@@ -128,50 +86,20 @@ public final class OciJsonWriter {
     return names.stream().map(name -> name + "=" + values.get(name)).toList();
   }
 
-  static void text(JsonGenerator json, String name, String value) throws IOException {
-    if (!value.isEmpty()) {
-      json.writeStringField(name, value);
-    }
+  /** A set as these documents have it: an object with an empty object for each value. */
+  private static JsonObject set(Collection<String> values) {
+    JsonObject set = new JsonObject();
+    values.stream().sorted().forEach(value -> set.put(value, new JsonObject()));
+    return set;
   }
 
-  private static void number(JsonGenerator json, String name, long value) throws IOException {
-    if (value != 0) {
-      json.writeNumberField(name, value);
-    }
-  }
-
-  static void texts(JsonGenerator json, String name, Collection<String> values) throws IOException {
-    if (!values.isEmpty()) {
-      json.writeArrayFieldStart(name);
-      for (String value : values) {
-        json.writeString(value);
-      }
-      json.writeEndArray();
-    }
-  }
-
-  private static void set(JsonGenerator json, String name, Collection<String> values)
-      throws IOException {
-    if (!values.isEmpty()) {
-      json.writeObjectFieldStart(name);
-      for (String value : values.stream().sorted().distinct().toList()) {
-        json.writeObjectFieldStart(value);
-        json.writeEndObject();
-      }
-      json.writeEndObject();
-    }
-  }
-
-  private static void write(JsonGenerator json, Images.HistoryEntry entry) throws IOException {
-    json.writeStartObject();
-    text(json, "created", entry.created());
-    text(json, "created_by", entry.text());
-    text(json, "author", entry.author());
-    text(json, "comment", entry.comment());
-    if (entry.empty()) {
-      json.writeBooleanField("empty_layer", true);
-    }
-    json.writeEndObject();
+  private static JsonObject historyEntry(Images.HistoryEntry entry) {
+    return new JsonObject()
+        .putUnlessEmpty("created", entry.created())
+        .putUnlessEmpty("created_by", entry.text())
+        .putUnlessEmpty("author", entry.author())
+        .putUnlessEmpty("comment", entry.comment())
+        .putUnlessEmpty("empty_layer", entry.empty());
   }
 
   /** One entry for each layer, and for each step without one. */
@@ -199,18 +127,12 @@ public final class OciJsonWriter {
   }
 
   static String manifest(Descriptor config, List<Descriptor> layers) {
-    return object(
-        json -> {
-          json.writeNumberField("schemaVersion", 2);
-          json.writeStringField("mediaType", MANIFEST);
-          json.writeFieldName("config");
-          config.write(json);
-          json.writeArrayFieldStart("layers");
-          for (Descriptor layer : layers) {
-            layer.write(json);
-          }
-          json.writeEndArray();
-        });
+    return new JsonObject()
+        .put("schemaVersion", 2)
+        .put("mediaType", MANIFEST)
+        .put("config", config.json())
+        .put("layers", layers.stream().map(Descriptor::json).toList())
+        .toString();
   }
 
   static String index(List<Descriptor> manifests) {
@@ -222,19 +144,13 @@ public final class OciJsonWriter {
    *
    * @param others entries as JSON, listed first
    */
-  static String index(List<String> others, List<Descriptor> manifests) {
-    return object(
-        json -> {
-          json.writeNumberField("schemaVersion", 2);
-          json.writeStringField("mediaType", INDEX);
-          json.writeArrayFieldStart("manifests");
-          for (String other : others) {
-            json.writeRawValue(other);
-          }
-          for (Descriptor each : manifests) {
-            each.write(json);
-          }
-          json.writeEndArray();
-        });
+  static String index(List<JsonObject.Raw> others, List<Descriptor> manifests) {
+    List<Object> all = new ArrayList<>(others);
+    manifests.forEach(each -> all.add(each.json()));
+    return new JsonObject()
+        .put("schemaVersion", 2)
+        .put("mediaType", INDEX)
+        .put("manifests", all)
+        .toString();
   }
 }

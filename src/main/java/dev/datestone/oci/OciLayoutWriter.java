@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.datestone.archive.ImageException;
+import dev.datestone.content.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -68,7 +69,7 @@ final class OciLayoutWriter {
       return index(images);
     }
     List<String> names = images.stream().map(NamedImage::name).toList();
-    List<String> others = new ArrayList<>();
+    List<JsonObject.Raw> others = new ArrayList<>();
     try (JsonParser json = new JsonFactory().createParser(Files.readAllBytes(index))) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -78,7 +79,7 @@ final class OciLayoutWriter {
           while (json.nextToken() == JsonToken.START_OBJECT) {
             Other other = other(json);
             if (!names.contains(other.name())) {
-              others.add(other.text());
+              others.add(new JsonObject.Raw(other.text()));
             }
           }
         } else {

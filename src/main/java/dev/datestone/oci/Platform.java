@@ -1,5 +1,6 @@
 package dev.datestone.oci;
 
+import dev.datestone.content.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,8 +1,8 @@
 package dev.datestone.registry;
 
 import dev.datestone.archive.ImageException;
+import dev.datestone.content.JsonObject;
 import dev.datestone.oci.ImageReference;
-import dev.datestone.oci.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,6 +1,6 @@
 package dev.datestone.registry;
 
-import dev.datestone.oci.JsonObject;
+import dev.datestone.content.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

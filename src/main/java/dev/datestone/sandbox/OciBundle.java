@@ -1,12 +1,12 @@
 package dev.datestone.sandbox;
 
+import dev.datestone.content.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Writes the bundle for the OCI runtime: config.json and the files that are mounted. */
@@ -48,8 +48,9 @@ final class OciBundle {
     Files.writeString(
         folder.resolve("resolv.conf"),
         Files.isReadable(resolver) ? Files.readString(resolver) : "");
-    Json.write(
-        folder.resolve("config.json"), new OciBundle(spec, folder, runtime).configuration(user));
+    Files.writeString(
+        folder.resolve("config.json"),
+        new OciBundle(spec, folder, runtime).configuration(user).toString());
   }
 
   private static String hosts(List<String> more) {
@@ -60,39 +61,45 @@ final class OciBundle {
     return more.isEmpty() ? usual : usual + String.join("\n", more) + "\n";
   }
 
-  private Map<String, Object> configuration(ContainerUser user) {
-    var all = new TreeMap<String, Object>();
-    all.put("ociVersion", "1.0.2");
-    all.put("hostname", ContainerSpec.HOSTNAME);
-    all.put("root", Map.of("path", spec.rootfs().toAbsolutePath().toString()));
-    all.put("process", process(user));
-    all.put("mounts", mounts());
-    all.put("linux", linux());
+  private JsonObject configuration(ContainerUser user) {
+    JsonObject all =
+        new JsonObject()
+            .put("ociVersion", "1.0.2")
+            .put("hostname", ContainerSpec.HOSTNAME)
+            .put("root", Map.of("path", spec.rootfs().toAbsolutePath().toString()))
+            .put("process", process(user))
+            .put("mounts", mounts())
+            .put("linux", linux());
     if (!spec.privileged() && runtime == OciRuntime.Kind.CRUN) {
       all.put("annotations", Map.of("run.oci.seccomp_bpf_data", SeccompProgram.base64()));
     }
     return all;
   }
 
-  private Map<String, Object> process(ContainerUser user) {
-    var process = new TreeMap<String, Object>();
-    process.put("terminal", spec.terminal());
+  private JsonObject process(ContainerUser user) {
+    List<String> allowed = Capabilities.of(spec.privileged());
+    JsonObject process =
+        new JsonObject()
+            .put("terminal", spec.terminal())
+            .put(
+                "user",
+                new JsonObject()
+                    .put("uid", user.uid())
+                    .put("gid", user.gid())
+                    .put("umask", 022)
+                    .put("additionalGids", user.groups()))
+            .put("args", spec.argv())
+            .put("env", environment(spec.env(), user))
+            .put("cwd", spec.workdir().isEmpty() ? "/" : spec.workdir())
+            // Sudo and files with capabilities must work, as with Docker.
+            .put("noNewPrivileges", false)
+            .put(
+                "capabilities",
+                Map.of("bounding", allowed, "effective", allowed, "permitted", allowed));
     if (spec.terminal()) {
       Terminal.Size size = Terminal.size();
       process.put("consoleSize", Map.of("height", size.rows(), "width", size.columns()));
     }
-    process.put(
-        "user",
-        Map.of(
-            "uid", user.uid(), "gid", user.gid(), "umask", 022, "additionalGids", user.groups()));
-    process.put("args", spec.argv());
-    process.put("env", environment(spec.env(), user));
-    process.put("cwd", spec.workdir().isEmpty() ? "/" : spec.workdir());
-    // Sudo and files with capabilities must work, as with Docker.
-    process.put("noNewPrivileges", false);
-    List<String> allowed = Capabilities.of(spec.privileged());
-    process.put(
-        "capabilities", Map.of("bounding", allowed, "effective", allowed, "permitted", allowed));
     return process;
   }
 
@@ -107,13 +114,14 @@ final class OciBundle {
     return all;
   }
 
-  private Map<String, Object> linux() {
+  private JsonObject linux() {
     var kinds = new ArrayList<>(List.of("pid", "ipc", "uts", "mount"));
     if (spec.network() == ContainerSpec.Network.NONE) {
       kinds.add("network");
     }
-    var linux = new TreeMap<String, Object>();
-    linux.put("namespaces", kinds.stream().map(kind -> Map.of("type", kind)).toList());
+    JsonObject linux =
+        new JsonObject()
+            .put("namespaces", kinds.stream().map(kind -> Map.of("type", kind)).toList());
     if (!spec.privileged()) {
       linux.put("maskedPaths", HIDDEN);
       linux.put("readonlyPaths", READ_ONLY);

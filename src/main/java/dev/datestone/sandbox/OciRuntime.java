@@ -1,5 +1,6 @@
 package dev.datestone.sandbox;
 
+import dev.datestone.content.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,9 +59,9 @@ record OciRuntime(Path program, Kind kind) {
       return Optional.empty();
     }
     String errors =
-        Json.readLines(Files.readAllBytes(log)).stream()
-            .filter(line -> Set.of("error", "fatal").contains(line.getOrDefault("level", "")))
-            .map(line -> line.getOrDefault("msg", ""))
+        JsonObject.readLines(Files.readAllBytes(log)).stream()
+            .filter(line -> Set.of("error", "fatal").contains(line.text("level")))
+            .map(line -> line.text("msg"))
             .collect(Collectors.joining("; "));
     return errors.isEmpty() ? Optional.empty() : Optional.of(errors);
   }

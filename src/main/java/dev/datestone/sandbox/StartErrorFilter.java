@@ -1,12 +1,12 @@
 package dev.datestone.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.datestone.content.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,9 +59,9 @@ final class StartErrorFilter implements OutputSink {
   /** Empty if the bytes are not exactly one such message. */
   private static Optional<String> message(byte[] json) throws IOException {
     try {
-      List<Map<String, String>> lines = Json.readLines(json);
+      List<JsonObject> lines = JsonObject.readLines(json);
       return lines.size() == 1
-          ? Optional.ofNullable(lines.getFirst().get("msg"))
+          ? Optional.of(lines.getFirst().text("msg")).filter(text -> !text.isEmpty())
           : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();

@@ -1,14 +1,11 @@
 package dev.datestone.session;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.datestone.content.JsonObject;
 import dev.datestone.evaluate.EvaluatedTarget;
 import dev.datestone.evaluate.LocalOutput;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.SavedArtifact;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -146,40 +143,33 @@ public final class Graph {
 
   /** The same for programs. */
   public String json() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
-      json.writeStartObject();
-      json.writeStringField("target", target);
-      json.writeArrayFieldStart("operations");
-      for (Operation node : nodes) {
-        json.writeStartObject();
-        json.writeNumberField("id", numbers.getOrDefault(node, 0));
-        json.writeStringField("kind", kind(node));
-        json.writeStringField("target", node.label().target());
-        json.writeStringField("command", node.label().text());
-        json.writeStringField("file", node.label().file());
-        json.writeNumberField("line", node.label().line());
-        json.writeArrayFieldStart("needs");
-        for (int need : edges(node)) {
-          json.writeNumber(need);
-        }
-        json.writeEndArray();
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("outputs");
-      for (LocalOutput output : outputs) {
-        json.writeStartObject();
-        json.writeNumberField("from", numbers.getOrDefault(output.saved().from(), 0));
-        json.writeStringField("path", output.saved().source());
-        json.writeStringField("destination", output.written());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new IllegalStateException(e); // a text in memory
-    }
-    return text + "\n";
+    List<JsonObject> operations =
+        nodes.stream()
+            .map(
+                node ->
+                    new JsonObject()
+                        .put("id", numbers.getOrDefault(node, 0))
+                        .put("kind", kind(node))
+                        .put("target", node.label().target())
+                        .put("command", node.label().text())
+                        .put("file", node.label().file())
+                        .put("line", node.label().line())
+                        .put("needs", edges(node)))
+            .toList();
+    List<JsonObject> written =
+        outputs.stream()
+            .map(
+                output ->
+                    new JsonObject()
+                        .put("from", numbers.getOrDefault(output.saved().from(), 0))
+                        .put("path", output.saved().source())
+                        .put("destination", output.written()))
+            .toList();
+    JsonObject all =
+        new JsonObject()
+            .put("target", target)
+            .put("operations", operations)
+            .put("outputs", written);
+    return JsonObject.write(all, true) + "\n";
   }
 }
