@@ -1,26 +1,20 @@
 package dev.datestone.archive;
 
+import dev.datestone.content.UserException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
 /** An image that cannot be read, made, saved, pulled or pushed, in words for the user. */
-public class ImageException extends RuntimeException {
+public class ImageException extends UserException {
   private static final long serialVersionUID = 1L;
-  private final String hint;
 
   public ImageException(String message, String hint) {
-    super(message);
-    this.hint = hint;
-  }
-
-  /** What the user can do about it; may be empty. */
-  public String hint() {
-    return hint;
+    super(message, hint);
   }
 
   /** The same failure with text before its message. */
   public ImageException withPrefix(String prefix) {
-    return new ImageException(prefix + getMessage(), hint);
+    return new ImageException(prefix + getMessage(), hint());
   }
 
   /** The cause for a message, without the names of internal files where there is more to say. */

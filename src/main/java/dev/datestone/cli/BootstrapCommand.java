@@ -72,20 +72,19 @@ final class BootstrapCommand {
   int run(boolean completion) {
     List<String> missing = Session.missing();
     for (String each : missing) {
-      context.out().println("missing: " + each);
+      context.println("missing: " + each);
     }
     if (missing.isEmpty()) {
       try (Session session = Session.open(context.environment())) {
         session.checkHome();
       }
-      context.out().println("this machine can run builds");
+      context.println("this machine can run builds");
     }
     if (completion) {
       install();
     } else {
-      context
-          .out()
-          .println("for completion in bash, zsh and fish: datestone bootstrap --with-autocomplete");
+      context.println(
+          "for completion in bash, zsh and fish: datestone bootstrap --with-autocomplete");
     }
     return missing.isEmpty() ? 0 : 1;
   }
@@ -115,13 +114,9 @@ final class BootstrapCommand {
     write("bash", data.resolve("bash-completion/completions/datestone"));
     write("zsh", zsh.resolve("_datestone"));
     write("fish", config.resolve("fish/completions/datestone.fish"));
-    context
-        .out()
-        .println("zsh looks there with this in ~/.zshrc, before compinit: fpath+=(" + zsh + ")");
-    context
-        .out()
-        .println(
-            "an alias in bash needs this in ~/.bashrc: . <(datestone bootstrap --source bash)");
+    context.println("zsh looks there with this in ~/.zshrc, before compinit: fpath+=(" + zsh + ")");
+    context.println(
+        "an alias in bash needs this in ~/.bashrc: . <(datestone bootstrap --source bash)");
   }
 
   private Path folder(String variable, Path usual) {
@@ -139,6 +134,6 @@ final class BootstrapCommand {
     } catch (IOException e) {
       throw BuildException.unwritable(file, e);
     }
-    context.out().println("wrote " + file);
+    context.println("wrote " + file);
   }
 }

@@ -1,5 +1,6 @@
 package dev.datestone.cli;
 
+import dev.datestone.operation.Label;
 import dev.datestone.report.Event;
 import dev.datestone.session.Build;
 import dev.datestone.session.BuildException;
@@ -68,16 +69,14 @@ final class BuildCommand {
               progress,
               new Session.Screen(context.terminal(), progress::pause, progress::goOn));
       progress.close();
-      context
-          .out()
-          .println(
-              context.style().green("ok")
-                  + ": "
-                  + summary.ran()
-                  + (summary.ran() == 1 ? " step run, " : " steps run, ")
-                  + summary.cached()
-                  + " cached, "
-                  + Progress.seconds(System.nanoTime() - start));
+      context.println(
+          context.style().green("ok")
+              + ": "
+              + summary.ran()
+              + (summary.ran() == 1 ? " step run, " : " steps run, ")
+              + summary.cached()
+              + " cached, "
+              + Progress.seconds(System.nanoTime() - start));
       return 0;
     } catch (RuntimeException | InterruptedException e) {
       progress.close();
@@ -98,20 +97,19 @@ final class BuildCommand {
   private static List<Problem> others(List<Event.Failed> failures, Exception end) {
     List<Problem> others = new ArrayList<>();
     Set<String> told = new HashSet<>();
-    if (Problems.of(end, Path.of("")) instanceof Problem.Failure failure) {
-      told.add(place(failure));
+    if (Problems.of(end, Path.of("")) instanceof Problem.Failure(Event.Failed step)) {
+      told.add(place(step.label()));
     }
     for (Event.Failed failed : failures) {
-      Problem.Failure other = Problems.of(failed);
-      if (told.add(place(other))) {
-        others.add(other);
+      if (told.add(place(failed.label()))) {
+        others.add(new Problem.Failure(failed));
       }
     }
     return others;
   }
 
-  private static String place(Problem.Failure failure) {
-    return failure.target() + " " + failure.file() + ":" + failure.line() + ":" + failure.column();
+  private static String place(Label label) {
+    return label.target() + " " + label.file() + ":" + label.line() + ":" + label.column();
   }
 
   private static void await(CountDownLatch ended) {

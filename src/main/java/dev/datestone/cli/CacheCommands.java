@@ -26,7 +26,7 @@ final class CacheCommands {
       List<CacheMounts.Row> rows = session.caches().rows();
       if (json) {
         List<JsonObject> all = rows.stream().map(CacheCommands::json).toList();
-        context.out().println(JsonObject.write(all, true));
+        context.println(JsonObject.write(all, true));
         return 0;
       }
       Table table = new Table("NAME", "PROJECT", "SIZE", "FILES", "LAST USE", "ID", "FOLDER");

@@ -17,6 +17,11 @@ public record CommandContext(
     Path here,
     boolean terminal,
     Style style) {
+  /** Prints a line to standard output. */
+  void println(String line) {
+    out.println(line);
+  }
+
   CommandContext with(Map<String, String> variables) {
     return new CommandContext(variables, out, err, here, terminal, style);
   }

@@ -19,7 +19,7 @@ final class ConfigCommand {
     if (words.isEmpty()) {
       for (EffectiveSettings.Setting setting :
           EffectiveSettings.in(context.environment(), context.here())) {
-        context.out().println(setting.key() + ": " + setting.value() + "  # " + setting.from());
+        context.println(setting.key() + ": " + setting.value() + "  # " + setting.from());
       }
       return 0;
     }
@@ -38,7 +38,7 @@ final class ConfigCommand {
       context.out().print(text);
     } else {
       SettingsEditor.write(file, text);
-      context.out().println("wrote " + file);
+      context.println("wrote " + file);
     }
     return 0;
   }

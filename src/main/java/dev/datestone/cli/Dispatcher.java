@@ -42,7 +42,7 @@ final class Dispatcher {
       return 0;
     }
     if (options.has("version") || options.rest().equals(List.of("version"))) {
-      context.out().println("datestone " + ToolVersion.tool());
+      context.println("datestone " + ToolVersion.tool());
       return 0;
     }
     Map<String, String> file = environmentFile(options);
@@ -106,15 +106,13 @@ final class Dispatcher {
     }
     ParsedOptions options = ParsedOptions.read(words);
     if (options.has("help")) {
-      context
-          .out()
-          .println(
-              "datestone "
-                  + (graph ? "graph [--json|--dot]" : "why")
-                  + " [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]\n"
-                  + (graph
-                      ? "Prints the operations of a target and their inputs; see datestone --help."
-                      : "Prints when each step of a target ran last, and why."));
+      context.println(
+          "datestone "
+              + (graph ? "graph [--json|--dot]" : "why")
+              + " [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]\n"
+              + (graph
+                  ? "Prints the operations of a target and their inputs; see datestone --help."
+                  : "Prints when each step of a target ran last, and why."));
       return 0;
     }
     Map<String, String> file = environmentFile(options);

@@ -23,7 +23,7 @@ final class ImageCommands {
         Progress progress = new Progress(context.out(), context.style(), false, false)) {
       Images.Image image =
           session.load(name, context.here(), context.here().resolve(file), progress);
-      context.out().println(name + ": " + Table.bytes(image.size()));
+      context.println(name + ": " + Table.bytes(image.size()));
       return 0;
     }
   }
@@ -32,23 +32,21 @@ final class ImageCommands {
     try (Session session = Session.open(context.environment());
         Progress progress = new Progress(context.err(), context.style(), false, false)) {
       Images.Image image = session.pull(name, platform, context.here(), progress);
-      context
-          .out()
-          .println(
-              name
-                  + ": sha256:"
-                  + image.digest()
-                  + ", "
-                  + image.platform()
-                  + ", "
-                  + Table.bytes(image.size()));
+      context.println(
+          name
+              + ": sha256:"
+              + image.digest()
+              + ", "
+              + image.platform()
+              + ", "
+              + Table.bytes(image.size()));
       return 0;
     }
   }
 
   int inspect(String name) {
     try (Session session = Session.open(context.environment())) {
-      context.out().println(ImageJson.of(session.images(name)));
+      context.println(ImageJson.of(session.images(name)));
       return 0;
     }
   }

@@ -219,7 +219,7 @@ final class InitCommand {
     }
     Kind kind = kind();
     write(file, kind.earthfile());
-    context.out().println("wrote Earthfile (" + kind.name() + "); try datestone doc");
+    context.println("wrote Earthfile (" + kind.name() + "); try datestone doc");
     ignore(kind.ignored());
     return 0;
   }
@@ -237,14 +237,12 @@ final class InitCommand {
     for (String name : List.of(".earthlyignore", ".earthignore")) {
       Path file = context.here().resolve(name);
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        context
-            .out()
-            .println(name + " already exists; it should contain " + String.join(", ", names));
+        context.println(name + " already exists; it should contain " + String.join(", ", names));
         return;
       }
     }
     write(context.here().resolve(".earthlyignore"), String.join("\n", names) + "\n");
-    context.out().println("wrote .earthlyignore (" + String.join(", ", names) + ")");
+    context.println("wrote .earthlyignore (" + String.join(", ", names) + ")");
   }
 
   private Kind kind() {

@@ -48,8 +48,8 @@ final class InspectCommands {
         "why",
         (session, request, progress) -> {
           for (TargetHistory.Line line : session.why(request, progress)) {
-            context.out().println(context.style().dim(line.target() + " | ") + line.command());
-            context.out().println("    " + line.happened());
+            context.println(context.style().dim(line.target() + " | ") + line.command());
+            context.println("    " + line.happened());
           }
         });
   }

@@ -77,9 +77,7 @@ final class LockCommand {
       if (mode == ImageLock.Mode.CHECK && line.now().isEmpty() && line.before().isEmpty()) {
         missing.add(line.name());
       } else if (line.changes() && mode != ImageLock.Mode.CHECK) {
-        context
-            .out()
-            .println(line.name() + ": " + brief(line.before()) + " -> " + brief(line.now()));
+        context.println(line.name() + ": " + brief(line.before()) + " -> " + brief(line.now()));
       }
     }
     if (!missing.isEmpty()) {
@@ -91,7 +89,7 @@ final class LockCommand {
       return 1;
     }
     long locked = lines.stream().filter(line -> !line.now().isEmpty()).count();
-    context.out().println("ok: " + locked + (locked == 1 ? " tag" : " tags") + " locked");
+    context.println("ok: " + locked + (locked == 1 ? " tag" : " tags") + " locked");
     return 0;
   }
 

@@ -1,5 +1,7 @@
 package dev.datestone.cli;
 
+import dev.datestone.operation.Label;
+import dev.datestone.report.Event;
 import dev.datestone.session.Problem;
 import java.io.PrintStream;
 
@@ -27,8 +29,8 @@ final class ProblemPrinter {
         mistake(Problem.Mistake.of(cause, hint));
         yield WRONG_USAGE;
       }
-      case Problem.Failure failure -> {
-        failure(failure);
+      case Problem.Failure(Event.Failed step) -> {
+        failure(step);
         yield 1;
       }
       case Problem.Interrupted interrupted -> {
@@ -73,16 +75,17 @@ final class ProblemPrinter {
     return caret.append("^".repeat(Math.min(room, mistake.length()))).toString();
   }
 
-  private void failure(Problem.Failure failure) {
+  private void failure(Event.Failed step) {
+    Label label = step.label();
     out.println();
     out.println(
-        style.bold(failure.file() + ":" + failure.line() + ":" + failure.column() + ": ")
+        style.bold(label.file() + ":" + label.line() + ":" + label.column() + ": ")
             + style.red("error: ")
-            + failure.target()
+            + label.target()
             + " failed: "
-            + failure.cause());
-    out.println("  " + style.bold("--> " + failure.command()));
-    for (String line : failure.lastLines()) {
+            + step.cause());
+    out.println("  " + style.bold("--> " + label.text()));
+    for (String line : step.lastLines()) {
       out.println("  " + line);
     }
   }

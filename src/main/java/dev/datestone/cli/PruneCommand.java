@@ -28,21 +28,19 @@ final class PruneCommand {
     try (Session session = Session.open(context.environment());
         Progress progress = new Progress(context.err(), context.style(), false, false)) {
       Pruning.Freed freed = session.prune(request, progress);
-      context
-          .out()
-          .println(
-              (request.dry() ? "would free " : "freed ")
-                  + Table.bytes(freed.bytes())
-                  + ": "
-                  + counted(freed.layers(), "layer")
-                  + ", "
-                  + counted(freed.results(), "result")
-                  + ", "
-                  + counted(freed.caches(), "cache")
-                  + ", "
-                  + counted(freed.images(), "image")
-                  + "; left are "
-                  + Table.bytes(freed.left()));
+      context.println(
+          (request.dry() ? "would free " : "freed ")
+              + Table.bytes(freed.bytes())
+              + ": "
+              + counted(freed.layers(), "layer")
+              + ", "
+              + counted(freed.results(), "result")
+              + ", "
+              + counted(freed.caches(), "cache")
+              + ", "
+              + counted(freed.images(), "image")
+              + "; left are "
+              + Table.bytes(freed.left()));
       return 0;
     }
   }

@@ -1,17 +1,12 @@
 package dev.datestone.engine;
 
+import dev.datestone.content.UserException;
+
 /** A file that a COPY or SAVE ARTIFACT names cannot be used. */
-public final class InputException extends RuntimeException {
+public final class InputException extends UserException {
   private static final long serialVersionUID = 1L;
-  private final String hint;
 
   public InputException(String message, String hint) {
-    super(message);
-    this.hint = hint;
-  }
-
-  /** What to do about it; may be empty. */
-  public String hint() {
-    return hint;
+    super(message, hint);
   }
 }

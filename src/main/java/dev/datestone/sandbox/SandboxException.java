@@ -13,15 +13,9 @@ public abstract sealed class SandboxException extends RuntimeException {
   /** The machine lacks something: each line says what, and what to install or set. */
   public static final class MissingRequirements extends SandboxException {
     private static final long serialVersionUID = 1L;
-    private final List<String> problems;
 
     public MissingRequirements(List<String> problems) {
       super(String.join("\n", problems));
-      this.problems = List.copyOf(problems);
-    }
-
-    public List<String> problems() {
-      return problems;
     }
   }
 

@@ -74,7 +74,7 @@ public final class Build {
     try (Engine engine = engine(machine, exports, images)) {
       Outputs outputs =
           outputs(engine, exports, request.output(), request.push(), images, registries);
-      ImageProbe configs = new ImageProbe(image -> images.find(image).document().config());
+      EngineProbe.Configs configs = image -> images.find(image).document().config();
       EngineProbe probe = new EngineProbe(configs, engine, outputs, true, listener);
       List<EvaluatedTarget> goals = evaluate(probe, request.targets());
       EvaluatedTarget first = goals.getFirst();
@@ -100,8 +100,7 @@ public final class Build {
     try (Engine engine = engine(machine, exports, images)) {
       Outputs none =
           outputs(engine, exports, new Output.Saved(false, false), false, images, registries);
-      ImageProbe configs = new ImageProbe(images::config);
-      EngineProbe probe = new EngineProbe(configs, engine, none, false, listener);
+      EngineProbe probe = new EngineProbe(images::config, engine, none, false, listener);
       return new Graph(evaluate(probe, List.of(request.target())).getFirst());
     }
   }

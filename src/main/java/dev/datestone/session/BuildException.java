@@ -1,17 +1,16 @@
 package dev.datestone.session;
 
 import dev.datestone.content.TextFile;
+import dev.datestone.content.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** An error outside of Earthfiles that the user can fix: in a setting, a name, a folder. */
-public final class BuildException extends RuntimeException {
+public final class BuildException extends UserException {
   private static final long serialVersionUID = 1L;
-  private final String hint;
 
   public BuildException(String message, String hint) {
-    super(message);
-    this.hint = hint;
+    super(message, hint);
   }
 
   /** A text file that cannot be read, or that is not text. */
@@ -23,10 +22,5 @@ public final class BuildException extends RuntimeException {
 
   public static BuildException unwritable(Path file, IOException e) {
     return new BuildException(file + " cannot be written: " + e.getMessage(), "");
-  }
-
-  /** What to do about it; may be empty. */
-  public String hint() {
-    return hint;
   }
 }

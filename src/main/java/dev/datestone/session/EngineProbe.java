@@ -7,14 +7,22 @@ import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import dev.datestone.report.Event;
+import dev.datestone.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** Answers what an evaluation asks: about images from the images, all else from the engine. */
 final class EngineProbe implements Backend {
-  private final ImageProbe images;
+  private final Configs images;
   private final Engine engine;
   private final Outputs outputs;
   private final boolean builds;
   private final Event.Listener listener;
+
+  /** What an image says beside its files, with or without fetching all of it. */
+  interface Configs {
+    ImageConfig of(Operation.Image image) throws IOException, InterruptedException;
+  }
 
   /**
    * Answers for one evaluation.
@@ -22,7 +30,7 @@ final class EngineProbe implements Backend {
    * @param builds whether what is evaluated will be built, so that it may start early
    */
   EngineProbe(
-      ImageProbe images, Engine engine, Outputs outputs, boolean builds, Event.Listener listener) {
+      Configs images, Engine engine, Outputs outputs, boolean builds, Event.Listener listener) {
     this.listener = listener;
     this.images = images;
     this.engine = engine;
@@ -32,7 +40,14 @@ final class EngineProbe implements Backend {
 
   @Override
   public ImageConfig imageConfig(Operation.Image image) {
-    return images.config(image);
+    try {
+      return images.of(image);
+    } catch (IOException e) {
+      throw new StoreException.Disk(Path.of(image.reference()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BuildException("interrupted", "");
+    }
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.datestone.session;
 
-import java.util.List;
+import dev.datestone.report.Event;
 
 /** Why a build ended without success, as the command line tells it. */
 public sealed interface Problem {
@@ -29,15 +29,7 @@ public sealed interface Problem {
   record Usage(String cause, String hint) implements Problem {}
 
   /** A command of the Earthfile failed. */
-  record Failure(
-      String target,
-      String command,
-      String file,
-      int line,
-      int column,
-      String cause,
-      List<String> lastLines)
-      implements Problem {}
+  record Failure(Event.Failed step) implements Problem {}
 
   /** Our fault. */
   record Bug(Throwable cause) implements Problem {}

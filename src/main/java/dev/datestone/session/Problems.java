@@ -1,14 +1,12 @@
 package dev.datestone.session;
 
-import dev.datestone.archive.ImageException;
 import dev.datestone.content.TextFile;
+import dev.datestone.content.UserException;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.engine.EngineException;
-import dev.datestone.engine.InputException;
 import dev.datestone.operation.Label;
 import dev.datestone.report.Event;
 import dev.datestone.sandbox.SandboxException;
-import dev.datestone.source.SourceException;
 import dev.datestone.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,43 +36,20 @@ public final class Problems {
               text(e),
               e.hint() == null ? "" : e.hint());
       case EngineException.CommandFailed e ->
-          new Problem.Failure(
-              e.label().target(),
-              e.label().text(),
-              e.label().file(),
-              e.label().line(),
-              e.label().column(),
-              text(e),
-              e.lastLines());
+          new Problem.Failure(new Event.Failed(e.label(), text(e), e.lastLines()));
       case EngineException.Unusable e -> unusable(e, here);
       case UsageException e -> new Problem.Usage(text(e), e.hint());
-      case BuildException e -> Problem.Mistake.of(text(e), e.hint());
-      case ImageException e -> Problem.Mistake.of(text(e), e.hint());
-      case SourceException e -> Problem.Mistake.of(text(e), e.hint());
-      case InputException e -> Problem.Mistake.of(text(e), e.hint());
+      case UserException e -> Problem.Mistake.of(text(e), e.hint());
       case StoreException.Unusable e -> Problem.Mistake.of(text(e), e.hint());
       case StoreException.Disk e -> Problem.Mistake.of(text(e), diskHint(text(e)));
       case SandboxException.SyscallFailed e when e.isDisk() ->
           Problem.Mistake.of(text(e), diskHint(text(e)));
-      case SandboxException.MissingRequirements e -> missing(e.problems());
+      case SandboxException.MissingRequirements e -> Problem.Mistake.of(text(e), "");
       case SandboxException.UnknownUser e ->
           Problem.Mistake.of(text(e), "create the user in an earlier RUN");
       case InterruptedException e -> new Problem.Interrupted();
       default -> new Problem.Bug(thrown);
     };
-  }
-
-  /** A step that failed, as the end of a build tells it. */
-  public static Problem.Failure of(Event.Failed failed) {
-    Label label = failed.label();
-    return new Problem.Failure(
-        label.target(),
-        label.text(),
-        label.file(),
-        label.line(),
-        label.column(),
-        failed.cause(),
-        failed.lastLines());
   }
 
   private static String diskHint(String text) {
@@ -87,10 +62,6 @@ public final class Problems {
       return "set DATESTONE_HOME to a writable folder";
     }
     return "is the disk full, or the folder not yours?";
-  }
-
-  private static Problem missing(List<String> problems) {
-    return Problem.Mistake.of(String.join("\n", problems), "");
   }
 
   private static Problem unusable(EngineException.Unusable e, Path here) {

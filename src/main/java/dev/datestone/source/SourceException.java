@@ -1,17 +1,12 @@
 package dev.datestone.source;
 
+import dev.datestone.content.UserException;
+
 /** A host file or repository that cannot be used; for the user to fix. */
-public final class SourceException extends RuntimeException {
+public final class SourceException extends UserException {
   private static final long serialVersionUID = 1L;
-  private final String hint;
 
   public SourceException(String message, String hint) {
-    super(message);
-    this.hint = hint;
-  }
-
-  /** What to do about it; may be empty. */
-  public String hint() {
-    return hint;
+    super(message, hint);
   }
 }
