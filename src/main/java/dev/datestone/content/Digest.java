@@ -3,6 +3,7 @@ package dev.datestone.content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -23,6 +24,11 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   public static Digest of(byte[] bytes) {
     return new Digest(HexFormat.of().formatHex(algorithm().digest(bytes)));
+  }
+
+  /** The digest of a text in UTF-8. */
+  public static Digest of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The digest of what the algorithm was given. */

@@ -7,7 +7,6 @@ import dev.datestone.source.BuildContext;
 import dev.datestone.source.FileIndex;
 import dev.datestone.source.IgnoreRules;
 import dev.datestone.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +74,7 @@ public final class Contexts {
   }
 
   private FileIndex index(Path root) {
-    String name = Digest.of(root.toString().getBytes(StandardCharsets.UTF_8)).hex();
+    String name = Digest.of(root.toString()).hex();
     return FileIndex.open(store.home().resolve("index").resolve(name));
   }
 

@@ -43,7 +43,7 @@ final class JavaTrust {
   static Path of(Path bundle, Store store) throws IOException {
     String state =
         bundle + "\n" + Files.size(bundle) + "\n" + Files.getLastModifiedTime(bundle).toMillis();
-    String name = Digest.of(state.getBytes(StandardCharsets.UTF_8)).brief() + ".jks";
+    String name = Digest.of(state).brief() + ".jks";
     Path file = store.home().resolve("index").resolve(name);
     if (!Files.exists(file)) {
       Path fresh = store.processFolder().newFolder("trust").resolve(name);

@@ -53,7 +53,7 @@ public final class AtomicFile {
   /** Always the same name, so that the next run removes what a killed one left; never too long. */
   private static Path fresh(Path file) {
     String name = String.valueOf(file.getFileName());
-    String digest = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex();
+    String digest = Digest.of(name).hex();
     return file.resolveSibling(".datestone-" + digest.substring(0, 16));
   }
 }

@@ -4,7 +4,6 @@ import dev.datestone.content.Digest;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -37,7 +36,7 @@ public final class ImageCache {
       Supplier<BlobSource> from, Descriptor root, String platform, String name)
       throws IOException, InterruptedException {
     String key = key(root.digest(), platform);
-    Runnable release = store.exclusive(Digest.of(key.getBytes(StandardCharsets.UTF_8)));
+    Runnable release = store.exclusive(Digest.of(key));
     try {
       Optional<Images.Image> known = get(root.digest(), platform);
       if (known.isPresent()) {

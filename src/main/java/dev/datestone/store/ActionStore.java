@@ -5,12 +5,10 @@ import dev.datestone.engine.ActionCache;
 import dev.datestone.engine.Snapshot;
 import dev.datestone.engine.StepHistory;
 import dev.datestone.operation.CommandResult;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Results of steps on disk, by their keys: one small file each. */
 public final class ActionStore implements ActionCache {
@@ -37,8 +35,7 @@ public final class ActionStore implements ActionCache {
 
   @Override
   public Optional<Snapshot> snapshot(Digest key) {
-    return StoreFile.read(
-            place(key, "s"), SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
+    return read(place(key, "s"), SNAPSHOT, ActionStore::readSnapshot)
         .filter(snapshot -> !snapshot.layers().isEmpty());
   }
 
@@ -50,21 +47,9 @@ public final class ActionStore implements ActionCache {
         stamped().text(snapshot.content().hex()).texts(snapshot.layers()));
   }
 
-  public void forget(Digest key) {
-    try {
-      Files.deleteIfExists(place(key, "s"));
-    } catch (IOException e) {
-      throw new StoreException.Disk(folder, e);
-    }
-  }
-
   @Override
   public Optional<List<String>> matches(Digest key) {
-    return StoreFile.read(
-            place(key, "m"),
-            MATCHES,
-            in -> whole(in) ? Optional.of(in.texts()) : Optional.<List<String>>empty())
-        .flatMap(found -> found);
+    return read(place(key, "m"), MATCHES, FieldReader::texts);
   }
 
   @Override
@@ -96,14 +81,7 @@ public final class ActionStore implements ActionCache {
 
   @Override
   public Optional<CommandResult> command(Digest key) {
-    return StoreFile.read(
-            place(key, "a"),
-            COMMAND,
-            in ->
-                whole(in)
-                    ? Optional.of(new CommandResult((int) in.number(), in.text()))
-                    : Optional.<CommandResult>empty())
-        .flatMap(found -> found);
+    return read(place(key, "a"), COMMAND, in -> new CommandResult((int) in.number(), in.text()));
   }
 
   @Override
@@ -123,58 +101,39 @@ public final class ActionStore implements ActionCache {
 
   /** What the layers of a file system are when they are packed, the lowest first. */
   public Optional<List<Packed>> packed(Digest key) {
-    return StoreFile.read(
-            place(key, "l"),
-            PACKED,
-            in -> whole(in) ? Optional.of(readPacked(in)) : Optional.<List<Packed>>empty())
-        .flatMap(found -> found);
+    return read(place(key, "l"), PACKED, in -> in.list(ActionStore::readPacked));
   }
 
   public void put(Digest key, List<Packed> layers) {
-    FieldWriter out = stamped().number(layers.size());
-    layers.forEach(
+    FieldWriter out = stamped();
+    out.list(
+        layers,
         each -> out.text(each.contents().hex()).text(each.blob().hex()).number(each.size()));
     StoreFile.write(place(key, "l"), PACKED, out);
   }
 
-  private static List<Packed> readPacked(FieldReader in) {
-    int count = in.count();
-    List<Packed> layers = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      layers.add(new Packed(new Digest(in.text()), new Digest(in.text()), in.number()));
-    }
-    return layers;
-  }
-
-  /** All snapshots that are remembered: what they name is in use. */
-  public List<Snapshot> all() {
-    List<Snapshot> all = new ArrayList<>();
-    for (Path group : Store.list(folder)) {
-      for (Path file : Store.list(group)) {
-        if (file.toString().endsWith(".s")) {
-          StoreFile.read(file, SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
-              .ifPresent(all::add);
-        }
-      }
-    }
-    return all;
+  private static Packed readPacked(FieldReader in) {
+    return new Packed(new Digest(in.text()), new Digest(in.text()), in.number());
   }
 
   /** The layers that a file of results needs: those of a snapshot; nothing else needs any. */
   List<String> layers(Path file) {
     return file.toString().endsWith(".s")
-        ? StoreFile.read(file, SNAPSHOT, in -> whole(in) ? readSnapshot(in) : Snapshot.EMPTY)
-            .map(Snapshot::layers)
-            .orElse(List.of())
+        ? read(file, SNAPSHOT, ActionStore::readSnapshot).map(Snapshot::layers).orElse(List.of())
         : List.of();
   }
 
   private FieldWriter stamped() {
-    return new FieldWriter().text(durability.boot()).number(durability.now());
+    return durability.stamp(new FieldWriter());
   }
 
-  private boolean whole(FieldReader in) {
-    return durability.isWhole(in.text(), in.number());
+  /** Reads what begins with a stamp; empty if it is not sure to be whole. */
+  private <T> Optional<T> read(Path file, String form, Function<FieldReader, T> fields) {
+    return StoreFile.read(
+            file,
+            form,
+            in -> durability.isWhole(in) ? Optional.of(fields.apply(in)) : Optional.<T>empty())
+        .flatMap(found -> found);
   }
 
   private static Snapshot readSnapshot(FieldReader in) {

@@ -37,9 +37,10 @@ public final class CacheLease implements AutoCloseable {
 
   /**
    * @param running whether a RUN had it in its hands when this was written
+   * @param whole whether it is sure to have survived a power cut
    * @param written when it was last written, as its files' dates count
    */
-  private record Mark(boolean running, String boot, long at, long written) {}
+  private record Mark(boolean running, boolean whole, long written) {}
 
   CacheLease(Store store, Path place, Locks locks) {
     this.store = store;
@@ -70,8 +71,7 @@ public final class CacheLease implements AutoCloseable {
     Optional<StateRecord> record = store.records().read(place.resolve("record"));
     long written = found.map(Mark::written).orElse(now);
     boolean open = found.map(Mark::running).orElse(true);
-    boolean whole =
-        found.isPresent() && store.durability().isWhole(found.get().boot(), found.get().at());
+    boolean whole = found.isPresent() && found.get().whole();
     if (whole && record.isPresent() && !open) {
       return Optional.of(state(name, record.get(), written));
     }
@@ -159,7 +159,7 @@ public final class CacheLease implements AutoCloseable {
     return StoreFile.read(
         place.resolve("state"),
         STATE,
-        in -> new Mark(in.flag(), in.text(), in.number(), in.number()));
+        in -> new Mark(in.flag(), store.durability().isWhole(in), in.number()));
   }
 
   /**
@@ -240,13 +240,8 @@ public final class CacheLease implements AutoCloseable {
   }
 
   private void write(boolean running, long written) {
-    FieldWriter out =
-        new FieldWriter()
-            .flag(running)
-            .text(store.durability().boot())
-            .number(store.durability().now())
-            .number(written);
-    StoreFile.write(place.resolve("state"), STATE, out);
+    FieldWriter out = store.durability().stamp(new FieldWriter().flag(running));
+    StoreFile.write(place.resolve("state"), STATE, out.number(written));
   }
 
   /** Lets others at the record. */

@@ -241,10 +241,7 @@ public final class Caches {
       return false;
     }
     try {
-      Path grave =
-          store.processFolder().folder().resolve("cache-" + store.processFolder().uniqueName());
-      Files.move(folder.resolve(about.id()), grave);
-      Trees.delete(grave);
+      store.processFolder().discard(folder.resolve(about.id()));
       return true;
     } catch (IOException e) {
       throw new StoreException.Disk(folder.resolve(about.id()), e);

@@ -6,7 +6,6 @@ import dev.datestone.content.Entry.Type;
 import dev.datestone.content.Manifest;
 import dev.datestone.dating.Sighting;
 import dev.datestone.dating.WriteHistory;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,32 +19,26 @@ final class Codecs {
   private Codecs() {}
 
   static FieldWriter write(FieldWriter out, Manifest manifest) {
-    out.number(manifest.entries().size());
-    manifest
-        .entries()
-        .forEach(
-            (path, entry) ->
-                out.text(path)
-                    .number(entry.type().letter())
-                    .number(entry.mode())
-                    .number(entry.owner())
-                    .number(entry.group())
-                    .number(entry.size())
-                    .text(entry.payload())
-                    .text(entry.xattrs())
-                    .number(entry.date())
-                    .number(entry.origin().letter()));
-    return out;
+    return out.list(
+        manifest.entries().entrySet(),
+        each -> {
+          Entry entry = each.getValue();
+          out.text(each.getKey())
+              .number(entry.type().letter())
+              .number(entry.mode())
+              .number(entry.owner())
+              .number(entry.group())
+              .number(entry.size())
+              .text(entry.payload())
+              .text(entry.xattrs())
+              .number(entry.date())
+              .number(entry.origin().letter());
+        });
   }
 
   static Manifest manifest(FieldReader in) {
-    int count = in.count();
-    List<Map.Entry<String, Entry>> entries = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      entries.add(Map.entry(in.text(), entry(in)));
-    }
     try {
-      return Manifest.ofSorted(entries);
+      return Manifest.ofSorted(in.list(each -> Map.entry(each.text(), entry(each))));
     } catch (IllegalArgumentException e) {
       throw new FieldReader.Malformed(String.valueOf(e.getMessage()));
     }
@@ -65,16 +58,16 @@ final class Codecs {
   }
 
   static FieldWriter write(FieldWriter out, Map<String, Sighting> seen) {
-    out.number(seen.size());
     // In order, so that the same record is always written alike.
-    new TreeMap<>(seen)
-        .forEach(
-            (path, sighting) ->
-                out.text(path)
-                    .text(sighting.content())
-                    .number(sighting.date())
-                    .number(sighting.after()));
-    return out;
+    return out.list(
+        new TreeMap<>(seen).entrySet(),
+        each -> {
+          Sighting sighting = each.getValue();
+          out.text(each.getKey())
+              .text(sighting.content())
+              .number(sighting.date())
+              .number(sighting.after());
+        });
   }
 
   static Map<String, Sighting> sightings(FieldReader in) {
@@ -87,16 +80,17 @@ final class Codecs {
   }
 
   static FieldWriter writeHistories(FieldWriter out, Map<String, WriteHistory> writeHistories) {
-    out.number(writeHistories.size());
-    new TreeMap<>(writeHistories)
-        .forEach(
-            (path, history) -> {
-              out.text(path).flag(history.used()).number(history.steps().size());
-              for (WriteHistory.Step step : history.steps()) {
-                out.text(step.sighting().content()).number(step.sighting().date()).text(step.by());
-              }
-            });
-    return out;
+    return out.list(
+        new TreeMap<>(writeHistories).entrySet(),
+        each -> {
+          out.text(each.getKey()).flag(each.getValue().used());
+          out.list(
+              each.getValue().steps(),
+              step ->
+                  out.text(step.sighting().content())
+                      .number(step.sighting().date())
+                      .text(step.by()));
+        });
   }
 
   static Map<String, WriteHistory> writeHistories(FieldReader in) {
@@ -105,11 +99,9 @@ final class Codecs {
     for (int i = 0; i < count; i++) {
       String path = in.text();
       boolean used = in.flag();
-      int length = in.count();
-      List<WriteHistory.Step> steps = new ArrayList<>(length);
-      for (int j = 0; j < length; j++) {
-        steps.add(new WriteHistory.Step(new Sighting(in.text(), in.number()), in.text()));
-      }
+      List<WriteHistory.Step> steps =
+          in.list(
+              each -> new WriteHistory.Step(new Sighting(each.text(), each.number()), each.text()));
       writeHistories.put(path, new WriteHistory(steps, used));
     }
     return writeHistories;

@@ -35,7 +35,7 @@ public final class ContentStore {
 
   /** A file to write an archive to; it is deleted when the process ends. */
   public Path draft() {
-    return store.processFolder().folder().resolve(store.processFolder().uniqueName());
+    return store.processFolder().newPath();
   }
 
   /** Adds a draft whose digest was verified. */
@@ -52,10 +52,6 @@ public final class ContentStore {
 
   /** Removes a damaged archive. */
   public void remove(Digest digest) {
-    try {
-      Files.deleteIfExists(folder.resolve(digest.hex()));
-    } catch (IOException e) {
-      throw new StoreException.Disk(folder, e);
-    }
+    StoreFile.delete(folder.resolve(digest.hex()));
   }
 }

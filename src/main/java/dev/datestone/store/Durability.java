@@ -32,8 +32,14 @@ public final class Durability {
     return new Durability(home, boot, synced);
   }
 
-  public String boot() {
-    return boot;
+  /** Notes the boot and the time, which {@link #isWhole} judges. */
+  FieldWriter stamp(FieldWriter out) {
+    return out.text(boot).number(now());
+  }
+
+  /** Reads such a note: whether what follows it is sure to be whole. */
+  boolean isWhole(FieldReader in) {
+    return isWhole(in.text(), in.number());
   }
 
   /** Whether what was written in that boot at that time is sure to be whole. */
@@ -47,14 +53,14 @@ public final class Durability {
    * @param sync syncs the file system that holds the folder it is given
    */
   public synchronized void sync(Consumer<Path> sync) {
-    long now = Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+    long now = now();
     sync.accept(home);
     synced = now;
     StoreFile.write(home.resolve("synced"), FORM, new FieldWriter().number(now));
   }
 
   /** The time that {@link #isWhole} compares with. */
-  long now() {
+  private static long now() {
     return Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
   }
 }

@@ -3,6 +3,7 @@ package dev.datestone.store;
 import dev.datestone.content.FileNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reads what {@link FieldWriter} wrote. Anything odd is a {@link Malformed}, never a wrong value.
@@ -63,11 +64,16 @@ final class FieldReader {
   }
 
   List<String> texts() {
+    return list(FieldReader::text);
+  }
+
+  /** Reads what {@link FieldWriter#list} wrote. */
+  <T> List<T> list(Function<FieldReader, T> item) {
     int count = count();
-    List<String> texts = new ArrayList<>(count);
+    List<T> items = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      texts.add(text());
+      items.add(item.apply(this));
     }
-    return texts;
+    return items;
   }
 }

@@ -4,6 +4,7 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.FileNames;
 import java.io.ByteArrayOutputStream;
 import java.util.Collection;
+import java.util.function.Consumer;
 
 /** Writes the fields of one of the store's files; {@link FieldReader} reads them. */
 final class FieldWriter {
@@ -32,8 +33,13 @@ final class FieldWriter {
   }
 
   FieldWriter texts(Collection<String> values) {
-    number(values.size());
-    values.forEach(this::text);
+    return list(values, this::text);
+  }
+
+  /** Writes how many items there are, and then the fields of each. */
+  <T> FieldWriter list(Collection<T> items, Consumer<T> fields) {
+    number(items.size());
+    items.forEach(fields);
     return this;
   }
 

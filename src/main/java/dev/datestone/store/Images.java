@@ -4,9 +4,6 @@ import dev.datestone.content.Digest;
 import dev.datestone.engine.Snapshot;
 import dev.datestone.operation.HealthCheck;
 import dev.datestone.operation.ImageConfig;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,15 +116,15 @@ public final class Images {
             .texts(image.snapshot().layers())
             .text(image.source())
             .text(image.platform())
-            .text(image.digest())
-            .number(image.layerBlobs().size());
-    for (LayerBlob blob : image.layerBlobs()) {
-      out.text(blob.blob().hex())
-          .number(blob.size())
-          .text(blob.mediaType())
-          .text(blob.contents().hex())
-          .number(blob.plain());
-    }
+            .text(image.digest());
+    out.list(
+        image.layerBlobs(),
+        blob ->
+            out.text(blob.blob().hex())
+                .number(blob.size())
+                .text(blob.mediaType())
+                .text(blob.contents().hex())
+                .number(blob.plain()));
     write(out, image.document());
     StoreFile.write(file(image.name()), FORM, out.number(image.imported()).number(image.size()));
   }
@@ -155,63 +152,49 @@ public final class Images {
                     .number(check.startPeriod())
                     .number(check.startInterval())
                     .number(check.retries()));
-    out.number(document.history().size());
-    for (HistoryEntry entry : document.history()) {
-      out.text(entry.created())
-          .text(entry.text())
-          .text(entry.comment())
-          .text(entry.author())
-          .flag(entry.empty());
-    }
+    out.list(
+        document.history(),
+        entry ->
+            out.text(entry.created())
+                .text(entry.text())
+                .text(entry.comment())
+                .text(entry.author())
+                .flag(entry.empty()));
   }
 
   private static Image read(FieldReader in) {
+    return image(in, each -> each.list(Images::layerBlob), each -> each.list(Images::historyEntry));
+  }
+
+  /** Reads the format before; it is complete only for images that never had a manifest. */
+  private static Optional<Image> former(FieldReader in) {
+    Image image = image(in, each -> List.of(), Images::formerHistory);
+    return image.digest().isEmpty() ? Optional.of(image) : Optional.empty();
+  }
+
+  private static Image image(
+      FieldReader in,
+      Function<FieldReader, List<LayerBlob>> layerBlobs,
+      Function<FieldReader, List<HistoryEntry>> history) {
     return new Image(
         in.text(),
         new Snapshot(new Digest(in.text()), in.texts()),
         in.text(),
         in.text(),
         in.text(),
-        layerBlobs(in),
-        document(in, Images::history),
+        layerBlobs.apply(in),
+        document(in, history),
         in.number(),
         in.number());
   }
 
-  /** Reads the format before; it is complete only for images that never had a manifest. */
-  private static Optional<Image> former(FieldReader in) {
-    Image image =
-        new Image(
-            in.text(),
-            new Snapshot(new Digest(in.text()), in.texts()),
-            in.text(),
-            in.text(),
-            in.text(),
-            List.of(),
-            document(in, Images::formerHistory),
-            in.number(),
-            in.number());
-    return image.digest().isEmpty() ? Optional.of(image) : Optional.empty();
+  private static LayerBlob layerBlob(FieldReader in) {
+    return new LayerBlob(
+        new Digest(in.text()), in.number(), in.text(), new Digest(in.text()), in.number());
   }
 
-  private static List<LayerBlob> layerBlobs(FieldReader in) {
-    int count = in.count();
-    List<LayerBlob> layerBlobs = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      layerBlobs.add(
-          new LayerBlob(
-              new Digest(in.text()), in.number(), in.text(), new Digest(in.text()), in.number()));
-    }
-    return layerBlobs;
-  }
-
-  private static List<HistoryEntry> history(FieldReader in) {
-    int count = in.count();
-    List<HistoryEntry> lines = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      lines.add(new HistoryEntry(in.text(), in.text(), in.text(), in.text(), in.flag()));
-    }
-    return lines;
+  private static HistoryEntry historyEntry(FieldReader in) {
+    return new HistoryEntry(in.text(), in.text(), in.text(), in.text(), in.flag());
   }
 
   private static List<HistoryEntry> formerHistory(FieldReader in) {
@@ -253,11 +236,7 @@ public final class Images {
   }
 
   public boolean remove(String name) {
-    try {
-      return Files.deleteIfExists(file(name));
-    } catch (IOException e) {
-      throw new StoreException.Disk(file(name), e);
-    }
+    return StoreFile.delete(file(name));
   }
 
   static Optional<Image> read(Path file) {
@@ -274,6 +253,6 @@ public final class Images {
   }
 
   private Path file(String name) {
-    return folder.resolve(Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex());
+    return folder.resolve(Digest.of(name).hex());
   }
 }

@@ -13,7 +13,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +129,9 @@ public final class Layers implements LayerStore {
   private Layer put(Draft draft, Layer layer, Manifest manifest, FieldWriter entries) {
     StoreFile.write(draft.folder().resolve("manifest"), MANIFEST, entries);
     StoreFile.write(
-        draft.folder().resolve("about"), ABOUT, write(stamped().text(layer.id()), layer));
+        draft.folder().resolve("about"),
+        ABOUT,
+        write(store.durability().stamp(new FieldWriter()).text(layer.id()), layer));
     Path place = folder.resolve(layer.id());
     try {
       move(draft, layer.id());
@@ -164,12 +165,8 @@ public final class Layers implements LayerStore {
   }
 
   private boolean isWhole(String id) {
-    Durability durability = store.durability();
     return has(id)
-        && StoreFile.read(
-                folder.resolve(id).resolve("about"),
-                ABOUT,
-                in -> durability.isWhole(in.text(), in.number()))
+        && StoreFile.read(folder.resolve(id).resolve("about"), ABOUT, store.durability()::isWhole)
             .orElse(false);
   }
 
@@ -181,8 +178,8 @@ public final class Layers implements LayerStore {
       Runnable release = store.exclusive(new Digest(id));
       try {
         if (Files.exists(folder.resolve(id)) && !isWhole(id)) {
-          Path grave = store.processFolder().folder().resolve(store.processFolder().uniqueName());
-          Files.move(folder.resolve(id), grave, StandardCopyOption.ATOMIC_MOVE);
+          Files.move(
+              folder.resolve(id), store.processFolder().newPath(), StandardCopyOption.ATOMIC_MOVE);
           MANIFESTS.remove(folder.resolve(id));
           ABOUTS.remove(folder.resolve(id).resolve("about"));
           store.squashed().removeThoseOf(id);
@@ -196,21 +193,17 @@ public final class Layers implements LayerStore {
     }
   }
 
-  private FieldWriter stamped() {
-    return new FieldWriter().text(store.durability().boot()).number(store.durability().now());
-  }
-
   private static FieldWriter write(FieldWriter out, Layer layer) {
-    out.text(layer.kind().name()).number(layer.written());
-    out.number(layer.artifacts().size());
-    for (Layer.ArtifactState state : layer.artifacts()) {
-      out.text(state.id())
-          .text(state.name())
-          .text(state.record())
-          .number(state.written())
-          .flag(state.holdsFolders());
-    }
-    return out;
+    return out.text(layer.kind().name())
+        .number(layer.written())
+        .list(
+            layer.artifacts(),
+            state ->
+                out.text(state.id())
+                    .text(state.name())
+                    .text(state.record())
+                    .number(state.written())
+                    .flag(state.holdsFolders()));
   }
 
   private static Layer read(FieldReader in) {
@@ -219,13 +212,11 @@ public final class Layers implements LayerStore {
     String id = in.text();
     Layer.Kind kind = Layer.Kind.valueOf(in.text());
     long written = in.number();
-    int count = in.count();
-    List<Layer.ArtifactState> artifacts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      artifacts.add(
-          new Layer.ArtifactState(in.text(), in.text(), in.text(), in.number(), in.flag()));
-    }
-    return new Layer(id, kind, artifacts, written);
+    return new Layer(id, kind, in.list(Layers::readState), written);
+  }
+
+  private static Layer.ArtifactState readState(FieldReader in) {
+    return new Layer.ArtifactState(in.text(), in.text(), in.text(), in.number(), in.flag());
   }
 
   @Override
@@ -281,16 +272,13 @@ public final class Layers implements LayerStore {
   }
 
   public void remove(String id) {
-    // Out of the way first: a layer is there whole or not at all.
-    Path grave = store.processFolder().folder().resolve("removed-" + id);
     try {
-      Files.move(folder.resolve(id), grave, StandardCopyOption.ATOMIC_MOVE);
+      store.processFolder().discard(folder.resolve(id));
     } catch (IOException e) {
       throw new StoreException.Disk(folder.resolve(id), e);
     }
     MANIFESTS.remove(folder.resolve(id));
     ABOUTS.remove(folder.resolve(id).resolve("about"));
-    Trees.delete(grave);
   }
 
   /** Discards each layer that cannot be read; returns how many. */
@@ -318,11 +306,7 @@ public final class Layers implements LayerStore {
     Path about = folder.resolve(id).resolve("about");
     MANIFESTS.remove(folder.resolve(id));
     ABOUTS.remove(about);
-    try {
-      Files.deleteIfExists(about);
-    } catch (IOException e) {
-      throw new StoreException.Disk(about, e);
-    }
+    StoreFile.delete(about);
   }
 
   /**

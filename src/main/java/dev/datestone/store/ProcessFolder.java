@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -61,6 +62,20 @@ public final class ProcessFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreException.Disk(fresh, e);
     }
+  }
+
+  /** A path in it that does not exist yet. */
+  Path newPath() {
+    return folder.resolve(uniqueName());
+  }
+
+  /**
+   * Moves a file or folder out of its place, so that it is there whole or not at all; deletes it.
+   */
+  void discard(Path place) throws IOException {
+    Path grave = newPath();
+    Files.move(place, grave, StandardCopyOption.ATOMIC_MOVE);
+    Trees.delete(grave);
   }
 
   /** A name that nothing else in the store has; it begins with the process's own, then "_". */

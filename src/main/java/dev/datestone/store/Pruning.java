@@ -428,12 +428,10 @@ public final class Pruning {
     }
   }
 
-  /** Out of its place first: a cache or a clone is there whole or not at all. */
+  /** Removes a file or folder; a cache or a clone is there whole or not at all. */
   private void clear(Path place) throws IOException {
     if (!request.dry()) {
-      Path grave = store.processFolder().folder().resolve(store.processFolder().uniqueName());
-      Files.move(place, grave);
-      Trees.delete(grave);
+      store.processFolder().discard(place);
     }
   }
 

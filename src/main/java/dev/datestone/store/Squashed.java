@@ -44,10 +44,7 @@ public final class Squashed {
     StoreFile.write(
         draft.folder().resolve("layers"),
         FORM,
-        new FieldWriter()
-            .text(store.durability().boot())
-            .number(store.durability().now())
-            .texts(layers));
+        store.durability().stamp(new FieldWriter()).texts(layers));
     try {
       Files.createDirectories(folder);
       if (Files.exists(place)) {
@@ -65,8 +62,7 @@ public final class Squashed {
     return StoreFile.read(
             place.resolve("layers"),
             FORM,
-            in ->
-                store.durability().isWhole(in.text(), in.number()) ? in.texts() : List.<String>of())
+            in -> store.durability().isWhole(in) ? in.texts() : List.<String>of())
         .orElse(List.of());
   }
 
@@ -85,8 +81,6 @@ public final class Squashed {
   }
 
   void remove(Path place) throws IOException {
-    Path grave = store.processFolder().folder().resolve(store.processFolder().uniqueName());
-    Files.move(place, grave, StandardCopyOption.ATOMIC_MOVE);
-    Trees.delete(grave);
+    store.processFolder().discard(place);
   }
 }

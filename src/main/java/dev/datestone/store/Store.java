@@ -206,7 +206,7 @@ public final class Store implements AutoCloseable {
   /** The same for a file or folder of the host that is about to be written. */
   public Runnable exclusive(Path written) throws InterruptedException {
     String place = "written: " + written.toAbsolutePath().normalize();
-    return exclusive(Digest.of(place.getBytes(StandardCharsets.UTF_8)));
+    return exclusive(Digest.of(place));
   }
 
   /** Takes away what killed processes left. Not needed for being right, only for room. */

@@ -54,6 +54,15 @@ final class StoreFile {
     }
   }
 
+  /** Deletes the file; returns whether it was there. */
+  static boolean delete(Path file) {
+    try {
+      return Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new StoreException.Disk(file, e);
+    }
+  }
+
   /** Whether the file is there with this form and an intact checksum. */
   static boolean isWhole(Path file, String form) {
     return read(file, form, in -> true).isPresent();

@@ -1,9 +1,6 @@
 package dev.datestone.store;
 
 import dev.datestone.content.Digest;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,11 +47,7 @@ public final class Tags {
   }
 
   public boolean remove(String name) {
-    try {
-      return Files.deleteIfExists(file(name));
-    } catch (IOException e) {
-      throw new StoreException.Disk(file(name), e);
-    }
+    return StoreFile.delete(file(name));
   }
 
   public List<Tag> all() {
@@ -66,6 +59,6 @@ public final class Tags {
   }
 
   private Path file(String name) {
-    return folder.resolve(Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex());
+    return folder.resolve(Digest.of(name).hex());
   }
 }
