@@ -12,57 +12,6 @@ import java.util.List;
  * {@code bootstrap}: says whether this machine can build, and puts completion where shells look.
  */
 final class BootstrapCommand {
-  private static final String BASH =
-      """
-      # Completion for datestone in bash: targets, their ARGs, options, commands.
-      _datestone() {
-        local line=${COMP_LINE:0:COMP_POINT} words IFS=$'\\n'
-        # Our own words: bash cuts its words at = and :.
-        read -ra words -d '' <<<"${line//[[:blank:]]/$'\\n'}"
-        [[ $line == *[[:blank:]] ]] && words+=('')
-        local current=${words[${#words[@]}-1]}
-        COMPREPLY=($(datestone complete -- "${words[@]:1}" 2>/dev/null))
-        # What bash holds for the word begins behind its last = or :.
-        local cut=${current%"${COMP_WORDS[COMP_CWORD]#[=:]}"}
-        COMPREPLY=("${COMPREPLY[@]#"$cut"}")
-        [[ ${COMPREPLY[0]} == *[=/+] ]] && compopt -o nospace
-        return 0
-      }
-      complete -o default -F _datestone datestone earthly earth
-      """;
-
-  private static final String ZSH =
-      """
-      #compdef datestone earthly earth
-      # Completion for datestone in zsh: targets, their ARGs, options, commands.
-      _datestone() {
-        local -a found plain open
-        found=("${(@f)$(datestone complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-        plain=(${found:#*[=/+]})
-        open=(${(M)found:#*[=/+]})
-        (( ${#plain} )) && compadd -Q -- $plain
-        (( ${#open} )) && compadd -Q -S '' -- $open
-        (( ${#plain} + ${#open} )) || _files
-      }
-      if [ "$funcstack[1]" = "_datestone" ]; then
-        _datestone "$@"
-      else
-        compdef _datestone datestone earthly earth
-      fi
-      """;
-
-  private static final String FISH =
-      """
-      # Completion for datestone in fish: targets, their ARGs, options, commands.
-      function __datestone_complete
-          set -l words (commandline -opc) (commandline -ct)
-          datestone complete -- $words[2..-1] 2>/dev/null
-      end
-      for name in datestone earthly earth
-          complete -c $name -f -a '(__datestone_complete)'
-      end
-      """;
-
   private final CommandContext context;
 
   BootstrapCommand(CommandContext context) {
@@ -97,9 +46,7 @@ final class BootstrapCommand {
 
   private static String script(String shell) {
     return switch (shell) {
-      case "bash" -> BASH;
-      case "zsh" -> ZSH;
-      case "fish" -> FISH;
+      case "bash", "zsh", "fish" -> Resource.text("completion/" + shell);
       default ->
           throw new UsageException(
               "no completion for shell \"" + shell + "\"", "supported: bash, zsh, fish");
