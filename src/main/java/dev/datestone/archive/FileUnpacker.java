@@ -5,6 +5,7 @@ import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Entry.Type;
 import dev.datestone.content.FileNames;
+import dev.datestone.content.SparseOutput;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Inodes;
 import dev.datestone.sandbox.Sandbox;
@@ -13,13 +14,11 @@ import dev.datestone.sandbox.UpperDir;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -33,7 +32,6 @@ import java.util.function.Consumer;
 final class FileUnpacker {
   private static final int EINVAL = 22;
   private static final String CAPABILITY = "security.capability";
-  private static final byte[] ZEROS = new byte[1 << 16];
 
   private final AtomicLong limit;
   private final boolean countsAll;
@@ -78,8 +76,7 @@ final class FileUnpacker {
         Inodes.makeNode(file, entry);
       }
       case FILE -> {
-        boolean sparse = tar.getCurrentEntry().isSparse();
-        String digest = sparse ? writeSparse(file, tar) : write(file, tar);
+        String digest = write(file, tar, tar.getCurrentEntry().isSparse());
         written = entry.withContent(Type.FILE, Files.size(file), digest);
       }
       case WHITEOUT, OPAQUE_FOLDER -> throw new IllegalStateException(entry.type() + " in a tar");
@@ -156,38 +153,20 @@ final class FileUnpacker {
     }
   }
 
-  private String write(Path file, InputStream data) throws IOException {
+  /** Of a sparse file, blocks of zeros become holes. */
+  private String write(Path file, InputStream data, boolean sparse) throws IOException {
     MessageDigest digest = Digest.bulk();
-    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+    try (OutputStream out =
+        sparse
+            ? SparseOutput.create(file)
+            : Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
       for (int count = data.read(buffer); count >= 0; count = data.read(buffer)) {
-        if (countsAll) {
+        if (sparse || countsAll) {
           count(count);
         }
         digest.update(buffer, 0, count);
         out.write(buffer, 0, count);
       }
-    }
-    return Digest.of(digest).hex();
-  }
-
-  /** Leaves holes where there are only zeros. */
-  private String writeSparse(Path file, InputStream data) throws IOException {
-    MessageDigest digest = Digest.bulk();
-    Files.createFile(file);
-    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
-      long size = 0;
-      for (int count = data.readNBytes(buffer, 0, buffer.length);
-          count > 0;
-          count = data.readNBytes(buffer, 0, buffer.length)) {
-        count(count);
-        digest.update(buffer, 0, count);
-        if (Arrays.mismatch(buffer, 0, count, ZEROS, 0, count) >= 0) {
-          out.seek(size);
-          out.write(buffer, 0, count);
-        }
-        size += count;
-      }
-      out.setLength(size);
     }
     return Digest.of(digest).hex();
   }

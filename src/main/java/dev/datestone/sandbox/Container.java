@@ -44,11 +44,11 @@ public final class Container {
     Mounts.tmpfs(scratch, MEMORY_BYTES, 0700);
     try {
       OciBundle.write(spec, scratch, runtime.kind());
-      MountPoints.Created made = MountPoints.create(spec.rootfs(), spec.targets());
+      List<Path> made = MountPoints.create(spec.rootfs(), spec.targets());
       try {
         return started(spec, runtime, scratch, sink);
       } finally {
-        made.remove();
+        MountPoints.remove(made);
       }
     } finally {
       Mounts.unmount(scratch);

@@ -25,11 +25,18 @@ public final class DiskUsage {
   /** Inodes with several names that were counted already. */
   private final Set<Inode> counted = new HashSet<>();
 
+  private long files;
+
   private record Inode(long device, long number) {}
 
   /** The bytes of a file or of a folder with its contents. */
   public static long of(Path path) throws IOException {
     return new DiskUsage().add(path);
+  }
+
+  /** How many files were added, without folders. */
+  public long files() {
+    return files;
   }
 
   /**
@@ -50,6 +57,7 @@ public final class DiskUsage {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              files++;
               sum[0] += one(file, false);
               return FileVisitResult.CONTINUE;
             }

@@ -42,13 +42,7 @@ public final class HostFolder implements AutoCloseable {
   /** Opens the root folder. */
   public static HostFolder root() {
     try (NativeMemory memory = NativeMemory.take()) {
-      return new HostFolder(
-          Kernel.call(
-              "/",
-              Syscall.OPENAT,
-              Kernel.AT_FDCWD,
-              memory.path(Path.of("/")),
-              Kernel.O_PATH | Kernel.O_CLOEXEC));
+      return new HostFolder(Kernel.open(memory, Path.of("/"), Kernel.O_PATH));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.datestone.sandbox;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** System calls, with all arguments as longs. */
 sealed interface Kernel permits NativeSyscalls, LinkerSyscalls {
@@ -41,6 +42,11 @@ sealed interface Kernel permits NativeSyscalls, LinkerSyscalls {
       throw new SandboxException.SyscallFailed(call.call(), about, (int) -result);
     }
     return result;
+  }
+
+  /** Opens a file; an error is thrown. Returns its descriptor, which no program inherits. */
+  static long open(NativeMemory memory, Path path, long flags) {
+    return call(path.toString(), Syscall.OPENAT, AT_FDCWD, memory.path(path), flags | O_CLOEXEC);
   }
 
   static void close(long descriptor) {

@@ -45,9 +45,10 @@ public final class MountPoints {
   }
 
   /**
-   * Creates missing mount points, following symlinks inside the root only. The result removes them.
+   * Creates missing mount points, following symlinks inside the root only. Returns them for {@link
+   * #remove}.
    */
-  public static Created create(Path merged, List<Target> targets) throws IOException {
+  public static List<Path> create(Path merged, List<Target> targets) throws IOException {
     var made = new ArrayList<Path>();
     for (Target target : targets) {
       Path path = ContainerPaths.resolve(merged, target.path());
@@ -55,7 +56,7 @@ public final class MountPoints {
         make(path, target.folder(), merged, made);
       }
     }
-    return new Created(made);
+    return made;
   }
 
   private static void make(Path path, boolean folder, Path root, List<Path> made)
@@ -93,36 +94,26 @@ public final class MountPoints {
     void apply() throws IOException;
   }
 
-  /** The mount points that {@link #create} created. */
-  public static final class Created {
-    private final List<Path> paths;
-
-    private Created(List<Path> paths) {
-      this.paths = List.copyOf(paths);
-    }
-
-    /** Removes those that are still empty and restores the dates of their parent folders. */
-    public void remove() throws IOException {
-      for (Path path : paths.reversed()) {
-        Path parent = path.getParent();
-        if (parent != null && isStub(path)) {
-          keepingDate(parent, () -> deleteIfEmpty(path));
-        }
+  /** Removes those that are still empty and restores the dates of their parent folders. */
+  public static void remove(List<Path> made) throws IOException {
+    for (Path path : made.reversed()) {
+      Path parent = path.getParent();
+      if (parent != null && isStub(path)) {
+        keepingDate(parent, () -> deleteIfEmpty(path));
       }
     }
+  }
 
-    private static boolean isStub(Path path) throws IOException {
-      return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-          || (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == 0);
-    }
+  private static boolean isStub(Path path) throws IOException {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+        || (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == 0);
+  }
 
-    private static void deleteIfEmpty(Path path) throws IOException {
-      try {
-        Files.delete(path);
-      } catch (DirectoryNotEmptyException used) {
-        // The command wrote to the folder, which then belongs to the layer.
-        return;
-      }
+  private static void deleteIfEmpty(Path path) throws IOException {
+    try {
+      Files.delete(path);
+    } catch (DirectoryNotEmptyException used) {
+      // The command wrote to the folder, which then belongs to the layer.
     }
   }
 }

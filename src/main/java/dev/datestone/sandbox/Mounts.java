@@ -99,13 +99,7 @@ public final class Mounts {
   /** Writes all data of the file system of this path to the disk. */
   public static void syncFileSystem(Path anyPathInIt) {
     try (NativeMemory memory = NativeMemory.take()) {
-      long descriptor =
-          Kernel.call(
-              anyPathInIt.toString(),
-              Syscall.OPENAT,
-              Kernel.AT_FDCWD,
-              memory.path(anyPathInIt),
-              Kernel.O_CLOEXEC);
+      long descriptor = Kernel.open(memory, anyPathInIt, 0);
       try {
         Kernel.call(anyPathInIt.toString(), Syscall.SYNCFS, descriptor);
       } finally {

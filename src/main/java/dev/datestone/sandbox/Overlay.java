@@ -106,13 +106,7 @@ public final class Overlay implements AutoCloseable {
      * unescapes.
      */
     private long shortName(Path folder) {
-      long file =
-          Kernel.call(
-              folder.toString(),
-              Syscall.OPENAT,
-              Kernel.AT_FDCWD,
-              memory.path(folder),
-              Kernel.O_PATH | Kernel.O_CLOEXEC);
+      long file = Kernel.open(memory, folder, Kernel.O_PATH);
       opened.add(file);
       return memory.text("/proc/self/fd/" + file);
     }

@@ -8,13 +8,10 @@ import dev.datestone.store.Caches;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,21 +48,8 @@ public final class CacheMounts {
     List<Row> rows = new ArrayList<>();
     for (Caches.About about : store.caches().all()) {
       Path data = store.caches().data(about.id());
-      long[] files = new long[1];
-      Files.walkFileTree(
-          data,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              files[0]++;
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              return FileVisitResult.CONTINUE; // a running build has just removed it
-            }
-          });
+      DiskUsage usage = new DiskUsage();
+      long size = usage.add(data);
       rows.add(
           new Row(
               about.name(),
@@ -74,8 +58,8 @@ public final class CacheMounts {
               about.target(),
               about.path(),
               data,
-              DiskUsage.of(data),
-              files[0],
+              size,
+              usage.files(),
               about.lastUse()));
     }
     return rows;

@@ -83,17 +83,13 @@ public record Configuration(
     if (epoch.isEmpty() || epoch.equals("none")) {
       return OptionalLong.empty();
     }
-    try {
-      long seconds = Long.parseLong(epoch);
-      if (seconds >= 0 && seconds <= LAST_DATE) {
-        return OptionalLong.of(seconds);
-      }
-    } catch (NumberFormatException e) {
-      // reported below
+    OptionalLong seconds = Quantities.number(epoch, 0, LAST_DATE);
+    if (seconds.isEmpty()) {
+      throw new BuildException(
+          "SOURCE_DATE_EPOCH must be seconds since 1970, not \"" + epoch + "\"",
+          "such as SOURCE_DATE_EPOCH=1700000000");
     }
-    throw new BuildException(
-        "SOURCE_DATE_EPOCH must be seconds since 1970, not \"" + epoch + "\"",
-        "such as SOURCE_DATE_EPOCH=1700000000");
+    return seconds;
   }
 
   /** Where images go, and how. */
@@ -139,15 +135,12 @@ public record Configuration(
       }
       return number == null ? Math.max(2, Runtime.getRuntime().availableProcessors()) : number;
     }
-    try {
-      int number = Integer.parseInt(text);
-      if (number > 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw new BuildException("DATESTONE_PARALLEL must be a number above 0, not " + text, "");
+    return (int)
+        Quantities.number(text, 1, Integer.MAX_VALUE)
+            .orElseThrow(
+                () ->
+                    new BuildException(
+                        "DATESTONE_PARALLEL must be a number above 0, not " + text, ""));
   }
 
   private static Optional<Path> bundle(String certificates, Path folder) {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -26,6 +28,11 @@ public final class EffectiveSettings {
           new Known("parallel", "DATESTONE_PARALLEL", ""),
           new Known("registries"),
           new Known("save-to", "DATESTONE_SAVE_TO", "auto"));
+
+  /** The keys that a settings file may have. */
+  static Set<String> keys() {
+    return KNOWN.stream().map(Known::key).collect(Collectors.toSet());
+  }
 
   private final Map<String, String> environment;
   private final Path userFile;

@@ -11,6 +11,16 @@ public final class Quantities {
 
   private Quantities() {}
 
+  /** A whole number in a range; empty for any other text. */
+  static OptionalLong number(String text, long least, long most) {
+    try {
+      long number = Long.parseLong(text);
+      return number >= least && number <= most ? OptionalLong.of(number) : OptionalLong.empty();
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   /** Such as 90s, 30m, 12h, 7d, or several of them: 1h30m. */
   public static Optional<Duration> time(String text) {
     Duration sum = Duration.ZERO;

@@ -44,16 +44,13 @@ final class RegistryConfiguration {
     if (text.isEmpty()) {
       return usual;
     }
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= (key.equals("image-retries") ? 0 : 1) && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw new BuildException(
-        key + " must be a number up to " + most + ", not \"" + text + "\"", "see docs/images.md");
+    return (int)
+        Quantities.number(text, key.equals("image-retries") ? 0 : 1, most)
+            .orElseThrow(
+                () ->
+                    new BuildException(
+                        key + " must be a number up to " + most + ", not \"" + text + "\"",
+                        "see docs/images.md"));
   }
 
   /** For ever is empty. */

@@ -26,21 +26,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <p>docs/settings.md lists the keys.
  */
 final class SettingsFile {
-  private static final Set<String> KEYS =
-      Set.of(
-          "certificates",
-          "parallel",
-          "images",
-          "save-to",
-          "image-compression",
-          "source-date-epoch",
-          "git",
-          "registries",
-          "image-age",
-          "image-downloads",
-          "image-retries",
-          "image-limit",
-          "offline");
   private static final Set<String> IMAGE_KEYS =
       Set.of("suite", "packages", "variant", "mirror", "components");
 
@@ -77,7 +62,7 @@ final class SettingsFile {
             file + " is not a mapping of settings", "write lines as \"key: value\"");
       }
       SettingsFile settings = new SettingsFile(file, map);
-      settings.refuseUnknown("", map, KEYS);
+      settings.refuseUnknown("", map, EffectiveSettings.keys());
       return settings;
     } catch (MarkedYamlEngineException e) {
       throw notYaml(file, text, e);
@@ -113,10 +98,6 @@ final class SettingsFile {
             "known are " + String.join(", ", new java.util.TreeSet<>(known)));
       }
     }
-  }
-
-  static Set<String> keys() {
-    return new java.util.TreeSet<>(KEYS);
   }
 
   /** All values by their top key. */

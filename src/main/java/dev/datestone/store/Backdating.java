@@ -32,11 +32,7 @@ final class Backdating {
   /** Files that are so much older than the youngest keep their distance to it exactly. */
   private static final long EXACT = 5 * YEAR;
 
-  private final long youngest;
-
-  private Backdating(long youngest) {
-    this.youngest = youngest;
-  }
+  private Backdating() {}
 
   /**
    * Moves the dates of a folder and of all that is in it.
@@ -44,25 +40,26 @@ final class Backdating {
    * @param setDate sets the modification time of a file or of a link itself, in ns since 1970
    */
   static void move(Path folder, ObjLongConsumer<Path> setDate) throws IOException {
-    long[] youngest = {Long.MIN_VALUE};
-    forEach(folder, (file, date) -> youngest[0] = Math.max(youngest[0], date));
-    Backdating moved = new Backdating(youngest[0]);
+    long youngest = youngest(folder);
     forEach(
         folder,
         (file, date) -> {
-          long to = moved.date(date);
+          long to = date(date, youngest);
           if (to != date) {
             setDate.accept(file, to);
           }
         });
   }
 
-  /** Never later than {@link #LATEST}; of two dates the later one stays the later one. */
-  static long date(long date, long youngest) {
-    return new Backdating(youngest).date(date);
+  /** The latest date of a folder and of all that is in it. */
+  static long youngest(Path folder) throws IOException {
+    long[] youngest = {Long.MIN_VALUE};
+    forEach(folder, (file, date) -> youngest[0] = Math.max(youngest[0], date));
+    return youngest[0];
   }
 
-  private long date(long date) {
+  /** Never later than {@link #LATEST}; of two dates the later one stays the later one. */
+  static long date(long date, long youngest) {
     if (youngest <= LATEST || date <= EARLIEST) {
       return date;
     }

@@ -3,13 +3,9 @@ package dev.datestone.store;
 import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.ObjLongConsumer;
 import java.util.function.UnaryOperator;
@@ -111,27 +107,11 @@ public final class CacheLease implements AutoCloseable {
   }
 
   private long youngestFile() {
-    long[] youngest = {Long.MIN_VALUE};
     try {
-      Files.walkFileTree(
-          data(),
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-              return visitFile(folder, attributes);
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              long date = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-              youngest[0] = Math.max(youngest[0], date);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      return Backdating.youngest(data());
     } catch (IOException e) {
       throw new StoreException.Disk(data(), e);
     }
-    return youngest[0];
   }
 
   /** Empties it: nobody can tell what its files are older than. */

@@ -18,11 +18,11 @@ class MountPointsTest {
     FileTimes.set(root.resolve("etc"), 1234);
     FileTimes.set(root, 5678);
     var targets = List.of(file("/etc/hosts"), folder("/a/b/c"), folder("/a/b/c"), folder("/etc"));
-    MountPoints.Created made = MountPoints.create(root, targets);
+    List<Path> made = MountPoints.create(root, targets);
     assertThat(root.resolve("etc/hosts")).isRegularFile();
     assertThat(root.resolve("a/b/c")).isDirectory();
     assertThat(FileTimes.get(root.resolve("etc"))).isEqualTo(1234);
-    made.remove();
+    MountPoints.remove(made);
     assertThat(root.toFile().list()).containsExactly("etc");
     assertThat(root.resolve("etc")).isEmptyDirectory();
     assertThat(FileTimes.get(root.resolve("etc"))).isEqualTo(1234);
@@ -31,10 +31,10 @@ class MountPointsTest {
 
   @Test
   void usedMountPointsStay() throws IOException {
-    MountPoints.Created made = MountPoints.create(root, List.of(folder("/a/b"), file("/c")));
+    List<Path> made = MountPoints.create(root, List.of(folder("/a/b"), file("/c")));
     Files.writeString(root.resolve("a/own"), "");
     Files.writeString(root.resolve("c"), "text");
-    made.remove();
+    MountPoints.remove(made);
     assertThat(root.resolve("a/b")).doesNotExist();
     assertThat(root.resolve("a/own")).exists();
     assertThat(root.resolve("c")).hasContent("text");

@@ -30,13 +30,6 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void eachKeyOfTheFilesIsKnown() {
-    assertThat(EffectiveSettings.KNOWN)
-        .extracting(EffectiveSettings.Known::key)
-        .containsExactlyInAnyOrderElementsOf(SettingsFile.keys());
-  }
-
-  @Test
   void eachVariableIsInTheDocumentsBesideItsKey() throws IOException {
     String documents = Files.readString(Path.of("docs/settings.md"));
     for (EffectiveSettings.Known known : EffectiveSettings.KNOWN) {
