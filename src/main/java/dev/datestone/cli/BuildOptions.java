@@ -12,85 +12,32 @@ final class BuildOptions {
 
   static final List<Option> ALL =
       List.of(
-          flag("artifact", "a", "", "Write one artifact of the target to DEST."),
-          flag("image", "", "", "Save only the images of the target."),
-          flag(
-              "push", "", "PUSH", "Push images and run RUN --push after everything has succeeded."),
-          flag("no-output", "", "NO_OUTPUT", "Write nothing to the host."),
-          flag("no-image-output", "", "NO_IMAGE_OUTPUT", "Save artifacts but no images."),
-          flag("output", "", "OUTPUT", "Write outputs even with --ci."),
-          flag(
-              "ci",
-              "",
-              "CI",
-              "For CI: --no-output (unless -a or --image), --strict, plain progress."),
-          flag("strict", "", "STRICT", "Reject commands that are not repeatable, such as LOCALLY."),
-          flag("allow-privileged", "P", "ALLOW_PRIVILEGED", "Allow RUN --privileged."),
-          flag("no-cache", "", "NO_CACHE", "Run every step, even if it is cached."),
-          flag("interactive", "i", "INTERACTIVE", "Open a shell when a command fails."),
-          flag("verbose", "V", "VERBOSE", "Print why each step runs (also: --explain)."),
-          value("platform", "", Kind.LIST, "PLATFORM", "PLATFORMS", "The platform to build for."),
-          value(
-              "build-arg",
-              "",
-              Kind.LIST,
-              "NAME[=VALUE]",
-              "BUILD_ARGS",
-              "A value for an ARG, like --NAME=VALUE after the target; without a value: from the environment."),
-          value(
-              "secret",
-              "s",
-              Kind.LIST,
-              "NAME[=VALUE]",
-              "SECRETS",
-              "A secret; without a value: from the environment."),
-          value("secret-file", "", Kind.LIST, "NAME=FILE", "SECRET_FILES", "A secret from a file."),
-          value(
-              "ssh-auth-sock",
-              "",
-              Kind.VALUE,
-              "SOCKET",
-              "SSH_AUTH_SOCK",
-              "The SSH agent for RUN --ssh (default: $SSH_AUTH_SOCK)."),
-          value(
-              "arg-file-path",
-              "",
-              Kind.VALUE,
-              "FILE",
-              "ARG_FILE_PATH",
-              "Read this file instead of .arg."),
-          value(
-              "env-file-path",
-              "",
-              Kind.VALUE,
-              "FILE",
-              "ENV_FILE_PATH",
-              "Read this file instead of .env."),
-          value(
-              "secret-file-path",
-              "",
-              Kind.VALUE,
-              "FILE",
-              "SECRET_FILE_PATH",
-              "Read this file instead of .secret."),
-          value(
-              "save-to",
-              "",
-              Kind.VALUE,
-              "PLACE",
-              "",
-              "Where images are saved: docker, podman, oci:DIR…"),
-          flag("pull", "", "PULL", "Resolve every tag at its registry again."),
-          flag("offline", "", "OFFLINE", "Contact no registry."),
-          value(
-              "config",
-              "",
-              Kind.VALUE,
-              "FILE",
-              "CONFIG",
-              "Use this settings file instead of the user's."),
-          flag("version", "v", "", "Print the version."),
-          flag("help", "h", "", "Show this help."),
+flag("artifact", "", "Write one artifact of the target to DEST.").letter("a"),
+flag("image", "", "Save only the images of the target."),
+flag("push", "PUSH", "Push images and run RUN --push after everything has succeeded."),
+flag("no-output", "NO_OUTPUT", "Write nothing to the host."),
+flag("no-image-output", "NO_IMAGE_OUTPUT", "Save artifacts but no images."),
+flag("output", "OUTPUT", "Write outputs even with --ci."),
+flag("ci", "CI", "For CI: --no-output (unless -a or --image), --strict, plain progress."),
+flag("strict", "STRICT", "Reject commands that are not repeatable, such as LOCALLY."),
+flag("allow-privileged", "ALLOW_PRIVILEGED", "Allow RUN --privileged.").letter("P"),
+flag("no-cache", "NO_CACHE", "Run every step, even if it is cached."),
+flag("interactive", "INTERACTIVE", "Open a shell when a command fails.").letter("i"),
+flag("verbose", "VERBOSE", "Print why each step runs (also: --explain).").letter("V"),
+list("platform", "PLATFORM", "PLATFORMS", "The platform to build for."),
+list("build-arg", "NAME[=VALUE]", "BUILD_ARGS", "A value for an ARG, like --NAME=VALUE after the target; without a value: from the environment."),
+list("secret", "NAME[=VALUE]", "SECRETS", "A secret; without a value: from the environment.").letter("s"),
+list("secret-file", "NAME=FILE", "SECRET_FILES", "A secret from a file."),
+value("ssh-auth-sock", "SOCKET", "SSH_AUTH_SOCK", "The SSH agent for RUN --ssh (default: $SSH_AUTH_SOCK)."),
+value("arg-file-path", "FILE", "ARG_FILE_PATH", "Read this file instead of .arg."),
+value("env-file-path", "FILE", "ENV_FILE_PATH", "Read this file instead of .env."),
+value("secret-file-path", "FILE", "SECRET_FILE_PATH", "Read this file instead of .secret."),
+value("save-to", "PLACE", "", "Where images are saved: docker, podman, oci:DIR…"),
+flag("pull", "PULL", "Resolve every tag at its registry again."),
+flag("offline", "OFFLINE", "Contact no registry."),
+value("config", "FILE", "CONFIG", "Use this settings file instead of the user's."),
+flag("version", "", "Print the version.").letter("v"),
+flag("help", "", "Show this help.").letter("h"),
           idle("auto-skip", "", "cached steps are always skipped"),
           idle("no-auto-skip", "", "--no-cache runs every step"),
           idle("auto-skip-db-path", "FILE", "the cache is in the store"),
@@ -152,13 +99,16 @@ final class BuildOptions {
     return null;
   }
 
-  private static Option flag(String name, String letter, String variable, String text) {
-    return new Option(name, letter, Kind.FLAG, "", variable, text);
+  private static Option flag(String name, String variable, String text) {
+    return new Option(name, "", Kind.FLAG, "", variable, text);
   }
 
-  private static Option value(
-      String name, String letter, Kind kind, String label, String variable, String text) {
-    return new Option(name, letter, kind, label, variable, text);
+  private static Option value(String name, String label, String variable, String text) {
+    return new Option(name, "", Kind.VALUE, label, variable, text);
+  }
+
+  private static Option list(String name, String label, String variable, String text) {
+    return new Option(name, "", Kind.LIST, label, variable, text);
   }
 
   private static Option idle(String name, String label, String text) {

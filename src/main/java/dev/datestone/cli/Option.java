@@ -20,6 +20,11 @@ record Option(String name, String letter, Kind kind, String label, String variab
     REFUSED
   }
 
+  /** The same option with a short form. */
+  Option letter(String newLetter) {
+    return new Option(name, newLetter, kind, label, variable, text);
+  }
+
   boolean takesValue() {
     return !label.isEmpty();
   }

@@ -1,6 +1,7 @@
 package dev.datestone.session;
 
 import dev.datestone.content.TextFile;
+import dev.datestone.oci.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,9 +57,7 @@ public final class SettingsEditor {
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      Path whole = file.resolveSibling(file.getFileName() + ".new");
-      Files.writeString(whole, text);
-      Files.move(whole, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.update(file, text);
     } catch (IOException e) {
       throw BuildException.unwritable(file, e);
     }
