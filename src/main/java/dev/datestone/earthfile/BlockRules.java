@@ -7,13 +7,6 @@ import org.jspecify.annotations.Nullable;
 final class BlockRules {
   private BlockRules() {}
 
-  static void withDocker(Line line, List<Command> body) {
-    if (body.isEmpty()) {
-      throw line.error("WITH DOCKER has no RUN in it", "write the RUN that needs Docker inside");
-    }
-    oneRun(body, "WITH DOCKER", "move it before or after the block");
-  }
-
   static void tryBlock(Line line, List<Command> body, List<Command> last) {
     if (body.isEmpty()) {
       throw line.error("TRY has no RUN in it", "write the RUN that may fail inside");

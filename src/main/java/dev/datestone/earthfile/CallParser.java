@@ -123,12 +123,6 @@ final class CallParser {
     for (Token value : flags.values("load")) {
       loads.add(load(value));
     }
-    if (!flags.values("service").isEmpty() && flags.values("compose").isEmpty()) {
-      throw flags
-          .values("service")
-          .get(0)
-          .error("--service names a service of no compose file", "give the file with --compose");
-    }
     return new Command.WithDocker(
         line.span(),
         flags.words("pull"),

@@ -254,7 +254,7 @@ public sealed interface Command {
     }
   }
 
-  /** The parser has seen to it that the body is one RUN. */
+  /** A RUN with a Docker daemon. */
   record WithDocker(
       Span span,
       List<Word> pulls,

@@ -334,7 +334,6 @@ final class RecipeParser {
     Open open = new Open(Keyword.WITH_DOCKER, line, depth);
     List<Command> body = body(open);
     end(partOf(open), open);
-    BlockRules.withDocker(line, body);
     return new Command.WithDocker(
         header.span(),
         header.pulls(),

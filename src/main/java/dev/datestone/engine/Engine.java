@@ -1,5 +1,6 @@
 package dev.datestone.engine;
 
+import dev.datestone.content.Digest;
 import dev.datestone.dating.View;
 import dev.datestone.engine.StepRunner.Built;
 import dev.datestone.engine.StepRunner.Executed;
@@ -9,6 +10,7 @@ import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Key;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.SavedArtifact;
+import dev.datestone.operation.WithDocker;
 import dev.datestone.report.Event;
 import dev.datestone.report.Reason;
 import java.util.ArrayList;
@@ -140,7 +142,7 @@ public final class Engine implements AutoCloseable {
     return answer(
         () -> {
           Built base = build(run.base());
-          Key key = Keys.answer(base.snapshot().content(), run, captures);
+          Key key = Keys.answer(base.snapshot().content(), run, loadedImages(run.docker()), captures);
           Executor.Want want = captures ? Executor.Want.OUTPUT : Executor.Want.EXIT_CODE;
           return steps.answer(
               new Step(key, run, base, base.forced() || run.always(), true),
@@ -288,9 +290,27 @@ public final class Engine implements AutoCloseable {
         });
   }
 
-  private static Step runStep(Operation operation, Operation.Run run, Built base) {
-    Key key = Keys.run(base.snapshot().content(), run);
+  private Step runStep(Operation operation, Operation.Run run, Built base)
+      throws InterruptedException {
+    Key key = Keys.run(base.snapshot().content(), run, loadedImages(run.docker()));
     return new Step(key, operation, base, base.forced() || run.always(), true);
+  }
+
+  /** Builds the images that WITH DOCKER loads, in parallel; returns what they contain. */
+  private List<Digest> loadedImages(Optional<WithDocker> docker) throws InterruptedException {
+    List<Future<Digest>> building = new ArrayList<>();
+    for (WithDocker.LoadedImage image : docker.map(WithDocker::images).orElse(List.of())) {
+      building.add(threads.submit(() -> build(image.files()).snapshot().content()));
+    }
+    List<Digest> contents = new ArrayList<>();
+    for (Future<Digest> each : building) {
+      try {
+        contents.add(each.get());
+      } catch (ExecutionException e) {
+        throw unwrap(e);
+      }
+    }
+    return contents;
   }
 
   private Built requireSuccess(Operation.RequireSuccess required) throws InterruptedException {
@@ -304,6 +324,7 @@ public final class Engine implements AutoCloseable {
 
   private Built hostRun(Operation.HostRun run) throws InterruptedException {
     Built base = build(run.base());
+    loadedImages(run.docker());
     runOnHost(run, false);
     Reason always = new Reason.AlwaysRuns();
     return new Built(base.snapshot(), true, Explanations.ran(run.label(), always, always.words()));

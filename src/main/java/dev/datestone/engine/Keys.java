@@ -1,11 +1,14 @@
 package dev.datestone.engine;
 
 import dev.datestone.content.Digest;
+import dev.datestone.content.DigestWriter;
 import dev.datestone.operation.CopyOptions;
+import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Key;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.RunOptions;
+import dev.datestone.operation.WithDocker;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,17 +24,21 @@ final class Keys {
         "folder", 1, List.of(new Key.Field("base", base.hex()), new Key.Field("folder", path)));
   }
 
-  /** The cache key of a RUN. */
-  static Key run(Digest base, Operation.Run run) {
-    return new Key("run", 2, fields(base, run));
+  /**
+   * The cache key of a RUN.
+   *
+   * @param images what the images that it loads contain, in order
+   */
+  static Key run(Digest base, Operation.Run run, List<Digest> images) {
+    return new Key("run", 2, fields(base, run, images));
   }
 
   /** A command whose end is asked for, or what it prints. */
-  static Key answer(Digest base, Operation.Run run, boolean captures) {
-    return new Key(captures ? "output" : "condition", 1, fields(base, run));
+  static Key answer(Digest base, Operation.Run run, List<Digest> images, boolean captures) {
+    return new Key(captures ? "output" : "condition", 1, fields(base, run, images));
   }
 
-  private static List<Key.Field> fields(Digest base, Operation.Run run) {
+  private static List<Key.Field> fields(Digest base, Operation.Run run, List<Digest> images) {
     List<Key.Field> fields = new ArrayList<>();
     fields.add(new Key.Field("base", base.hex()));
     for (String argument : run.argv()) {
@@ -61,7 +68,46 @@ final class Keys {
     for (String host : options.hosts()) {
       fields.add(new Key.Field("host", host));
     }
+    run.docker().ifPresent(docker -> addDocker(fields, docker, images));
     return fields;
+  }
+
+  private static void addDocker(List<Key.Field> fields, WithDocker docker, List<Digest> images) {
+    for (int i = 0; i < docker.images().size(); i++) {
+      WithDocker.LoadedImage image = docker.images().get(i);
+      DigestWriter digest = new DigestWriter().add("image 1").add(images.get(i).hex());
+      add(digest.add(image.platform()), image.config());
+      fields.add(new Key.Field("image " + image.name(), digest.finish().hex()));
+    }
+    docker.composeFiles().forEach(file -> fields.add(new Key.Field("--compose", file)));
+    docker.services().forEach(service -> fields.add(new Key.Field("--service", service)));
+  }
+
+  private static void add(DigestWriter digest, ImageConfig config) {
+    digest
+        .add(List.copyOf(config.environment().keySet()))
+        .add(List.copyOf(config.environment().values()))
+        .add(config.workingDirectory())
+        .add(config.user())
+        .add(config.entrypoint())
+        .add(config.command())
+        .add(List.copyOf(config.labels().keySet()))
+        .add(List.copyOf(config.labels().values()))
+        .add(config.ports())
+        .add(config.volumes())
+        .add(config.stopSignal())
+        .add(config.shell());
+    config
+        .healthCheck()
+        .ifPresent(
+            check ->
+                digest
+                    .add(check.test())
+                    .add(check.interval())
+                    .add(check.timeout())
+                    .add(check.startPeriod())
+                    .add(check.startInterval())
+                    .add(check.retries()));
   }
 
   private static String describe(Mount mount) {

@@ -52,7 +52,14 @@ final class BaseCommands {
       RecipeState state, Operation end, ImageConfig config, String platform, boolean onHost) {
     return state.with(
         new RecipeState.Stage(
-            end, config, platform, onHost, state.isInteractive(), List.of(), List.of()));
+            end,
+            config,
+            platform,
+            onHost,
+            state.isInteractive(),
+            List.of(),
+            List.of(),
+            state.stage().docker()));
   }
 
   /** An OCI layout in a folder that is relative to the Earthfile's. */

@@ -54,7 +54,7 @@ final class Commands {
       case Command.For block -> BlockCommands.forBlock(state, block);
       case Command.Wait block -> BlockCommands.waitBlock(state, block);
       case Command.Try block -> BlockCommands.tryBlock(state, block);
-      case Command.WithDocker other -> throw notYet(state, other, "WITH DOCKER");
+      case Command.WithDocker block -> DockerCommands.withDocker(state, block);
       case Command.Project ignored -> state;
     };
   }

@@ -60,7 +60,8 @@ record Recipe(
                   base.onHost(),
                   false,
                   List.of(),
-                  List.of()),
+                  List.of(),
+                  null),
               isBase
                   ? RecipeState.Results.of(List.of(), List.of())
                   : RecipeState.Results.of(below.built(), below.used()));

@@ -25,6 +25,7 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
    * @param interactive whether a RUN --interactive was there: no RUN may follow
    * @param caches of CACHE, for each RUN
    * @param hosts of HOST, each "address name"
+   * @param docker the WITH DOCKER that the next command is in
    */
   record Stage(
       Operation end,
@@ -33,25 +34,30 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
       boolean onHost,
       boolean interactive,
       List<Mount> caches,
-      List<String> hosts) {
+      List<String> hosts,
+      DockerCommands.@Nullable Block docker) {
     Stage withEnd(Operation newEnd) {
-      return new Stage(newEnd, config, platform, onHost, interactive, caches, hosts);
+      return new Stage(newEnd, config, platform, onHost, interactive, caches, hosts, docker);
     }
 
     Stage withConfig(ImageConfig newConfig) {
-      return new Stage(end, newConfig, platform, onHost, interactive, caches, hosts);
+      return new Stage(end, newConfig, platform, onHost, interactive, caches, hosts, docker);
     }
 
     Stage withInteractive() {
-      return new Stage(end, config, platform, onHost, true, caches, hosts);
+      return new Stage(end, config, platform, onHost, true, caches, hosts, docker);
     }
 
     Stage withCaches(List<Mount> newCaches) {
-      return new Stage(end, config, platform, onHost, interactive, newCaches, hosts);
+      return new Stage(end, config, platform, onHost, interactive, newCaches, hosts, docker);
+    }
+
+    Stage withDocker(DockerCommands.@Nullable Block block) {
+      return new Stage(end, config, platform, onHost, interactive, caches, hosts, block);
     }
 
     Stage withHost(String host) {
-      return new Stage(end, config, platform, onHost, interactive, caches, plus(hosts, host));
+      return new Stage(end, config, platform, onHost, interactive, caches, plus(hosts, host), docker);
     }
   }
 

@@ -23,6 +23,10 @@ final class RunCommands {
   private RunCommands() {}
 
   static RecipeState run(RecipeState state, Command.Run run) {
+    DockerCommands.Block docker = state.stage().docker();
+    if (docker != null) {
+      return DockerCommands.run(state, docker, run);
+    }
     boolean push = state.isOn(run.flags().push());
     Operation base = push && state.hasPushes() ? state.results().pushes().getLast() : state.end();
     Operation operation;
@@ -119,6 +123,24 @@ final class RunCommands {
         options,
         always,
         label);
+  }
+
+  /** A command of the tool itself: root runs it, whatever USER says, without caches. */
+  static Operation.Run asRoot(RecipeState state, String script, Label label) {
+    ImageConfig config = state.config().withUser("");
+    RunOptions options =
+        new RunOptions(
+            true,
+            false,
+            false,
+            false,
+            false,
+            false,
+            RunOptions.Terminal.NONE,
+            List.of(),
+            state.stage().hosts());
+    RecipeState plain = state.with(state.stage().withConfig(config).withCaches(List.of()));
+    return operation(plain, state.end(), shell(script), new Mounts(plain), options, false, label);
   }
 
   /** What RUN --entrypoint runs: the image's entrypoint with the words behind it. */

@@ -32,9 +32,15 @@ final class ContainerRun {
   private final Operation.Run run;
   private final Leases leases;
   private final UncachedInputs uncached;
+  private final Optional<DockerDaemon> docker;
   private final Set<String> stubNames = new HashSet<>();
 
-  ContainerRun(Machine machine, Executor.RunWork work, Leases leases, UncachedInputs uncached) {
+  ContainerRun(
+      Machine machine,
+      Executor.RunWork work,
+      Leases leases,
+      UncachedInputs uncached,
+      Optional<DockerDaemon> docker) {
     this.machine = machine;
     this.options = machine.options();
     this.listener = machine.listener();
@@ -43,6 +49,7 @@ final class ContainerRun {
     this.run = work.run();
     this.leases = leases;
     this.uncached = uncached;
+    this.docker = docker;
   }
 
   /**
@@ -123,7 +130,11 @@ final class ContainerRun {
     return List.of(argv.get(0), argv.get(1), "exec >" + UncachedInputs.ANSWER + "\n" + argv.get(2));
   }
 
-  private EngineException failure(ExitStatus status, LineSink sink) {
+  private EngineException failure(ExitStatus status, LineSink sink) throws IOException {
+    Optional<String> daemon = docker.isPresent() ? docker.get().failure() : Optional.empty();
+    if (daemon.isPresent()) {
+      return new EngineException.CommandFailed(run.label(), daemon.get(), 125, sink.last());
+    }
     return switch (status) {
       case ExitStatus.Exited(int code) -> {
         String cause = "exit code " + code + Hints.of(code, sink.last(), options);
@@ -151,6 +162,7 @@ final class ContainerRun {
       }
     }
     mounts.addAll(uncached.mounts());
+    docker.ifPresent(daemon -> mounts.addAll(daemon.mounts()));
     SortedMap<String, String> all = new TreeMap<>(run.environment());
     all.putAll(uncached.environment());
     if (run.options().terminal() != RunOptions.Terminal.NONE) {
@@ -168,14 +180,26 @@ final class ContainerRun {
     }
     return new ContainerSpec(
         root,
-        argv.isEmpty() ? List.of("true") : argv,
+        docker.isPresent() && !argv.isEmpty() ? DockerDaemon.argv(argv) : orTrue(argv),
         environment,
         run.workingDirectory(),
         run.user(),
         mounts,
         run.options().hosts(),
-        run.options().network() ? ContainerSpec.Network.HOST : ContainerSpec.Network.NONE,
+        network(),
         run.options().privileged(),
         run.options().terminal() != RunOptions.Terminal.NONE);
+  }
+
+  private static List<String> orTrue(List<String> argv) {
+    return argv.isEmpty() ? List.of("true") : argv;
+  }
+
+  private ContainerSpec.Network network() {
+    if (!run.options().network()) {
+      return ContainerSpec.Network.NONE;
+    }
+    // Not the host's: the daemon makes bridges and rules of a firewall.
+    return docker.isPresent() ? ContainerSpec.Network.OWN : ContainerSpec.Network.HOST;
   }
 }

@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class LocalExecutor implements Executor {
   private final Machine machine;
   private final Exports exports;
+  private final DockerImages images;
   private boolean checked;
   private @Nullable Thread sweeping;
 
-  public LocalExecutor(Machine machine, Exports exports) {
+  public LocalExecutor(Machine machine, Exports exports, DockerImages images) {
     this.machine = machine;
+    this.images = images;
     this.exports = exports;
   }
 
@@ -72,7 +74,7 @@ public final class LocalExecutor implements Executor {
   @Override
   public RunExecution open(RunWork work) throws InterruptedException {
     try {
-      return LocalRun.open(machine, work);
+      return LocalRun.open(machine, images, work);
     } catch (IOException e) {
       throw new StoreException.Disk(machine.store().home(), e);
     }
@@ -106,6 +108,9 @@ public final class LocalExecutor implements Executor {
   public CommandResult runOnHost(Operation.HostRun run, boolean captures)
       throws InterruptedException {
     try {
+      if (run.docker().isPresent()) {
+        images.loadOnHost(run.docker().get().images());
+      }
       return new HostSteps(machine.listener()).run(run, captures);
     } catch (IOException e) {
       throw new StoreException.Disk(machine.store().home(), e);

@@ -33,18 +33,26 @@ final class LocalRun implements RunExecution {
   private final Path scratch;
   private final UncachedInputs uncached;
   private final Leases leases;
+  private final DockerImages images;
   private @Nullable Attempt attempt;
 
   private LocalRun(
-      Machine machine, RunWork work, Path scratch, UncachedInputs uncached, Leases leases) {
+      Machine machine,
+      DockerImages images,
+      RunWork work,
+      Path scratch,
+      UncachedInputs uncached,
+      Leases leases) {
     this.machine = machine;
+    this.images = images;
     this.work = work;
     this.scratch = scratch;
     this.uncached = uncached;
     this.leases = leases;
   }
 
-  static LocalRun open(Machine machine, RunWork work) throws IOException, InterruptedException {
+  static LocalRun open(Machine machine, DockerImages images, RunWork work)
+      throws IOException, InterruptedException {
     // Before the caches note that a command starts: one whose secret is missing does not.
     Optional<Path> certificates = machine.options().certificates();
     if (certificates.isPresent()) {
@@ -65,7 +73,7 @@ final class LocalRun implements RunExecution {
       Leases leases =
           Leases.take(machine.store(), caches, work.view(), work.run().label(), machine.listener());
       open = true;
-      return new LocalRun(machine, work, scratch, uncached, leases);
+      return new LocalRun(machine, images, work, scratch, uncached, leases);
     } finally {
       if (!open) {
         if (uncached != null) {
@@ -93,13 +101,15 @@ final class LocalRun implements RunExecution {
 
   @Override
   public Outcome execute(RunDecision decision) throws InterruptedException {
+    Optional<DockerDaemon> docker = Optional.empty();
     try {
+      docker = DockerDaemon.prepare(machine, images, work.run());
       Attempt prepared = Attempt.prepare(machine, work, decision);
       attempt = prepared;
       leases.begin(decision);
       waitUntil(decision.earliestStart());
       long begun = System.nanoTime();
-      ContainerRun execution = new ContainerRun(machine, work, leases, uncached);
+      ContainerRun execution = new ContainerRun(machine, work, leases, uncached, docker);
       Workspace workspace = prepared.mount(execution.stubs());
       Exception thrown = null;
       ContainerRun.Outcome end = new ContainerRun.Outcome(0, Optional.empty());
@@ -121,6 +131,8 @@ final class LocalRun implements RunExecution {
       return new Outcome(end.code(), output, end.failure(), thrown, changes, ended);
     } catch (IOException e) {
       throw new StoreException.Disk(machine.store().home(), e);
+    } finally {
+      docker.ifPresent(DockerDaemon::close);
     }
   }
 

@@ -48,10 +48,11 @@ public final class ShellOnFailure implements FailureShell {
     environment.add("HISTFILE=" + HISTORY);
     environment.add("TERM=" + System.getenv().getOrDefault("TERM", "xterm"));
     boolean bash = ContainerPaths.hasExecutable(spec.rootfs(), "/bin/bash");
+    List<String> shellCommand = List.of(bash ? "/bin/bash" : "/bin/sh", "-i");
     ContainerSpec shell =
         new ContainerSpec(
             spec.rootfs(),
-            List.of(bash ? "/bin/bash" : "/bin/sh", "-i"),
+            run.docker().isPresent() ? DockerDaemon.argv(shellCommand) : shellCommand,
             environment,
             spec.workdir(),
             spec.user(),

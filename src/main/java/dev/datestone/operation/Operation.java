@@ -24,16 +24,25 @@ public sealed interface Operation {
         copy.sources().forEach(source -> inputs.addAll(source.inputs()));
         yield inputs;
       }
-      case Run run -> List.of(run.base());
+      case Run run -> withImages(run.base(), run.docker());
       case Try attempt -> attempt.run().inputs();
       case RequireSuccess succeeded -> List.of(succeeded.attempt());
-      case HostRun run -> List.of(run.base());
+      case HostRun run -> withImages(run.base(), run.docker());
       case HostCopy copy -> {
         List<Operation> inputs = new ArrayList<>(List.of(copy.base()));
         inputs.addAll(copy.source().inputs());
         yield inputs;
       }
     };
+  }
+
+  private static List<Operation> withImages(Operation base, Optional<WithDocker> docker) {
+    if (docker.isEmpty()) {
+      return List.of(base);
+    }
+    List<Operation> inputs = new ArrayList<>(List.of(base));
+    docker.get().images().forEach(image -> inputs.add(image.files()));
+    return inputs;
   }
 
   /** The operation whose file system this one starts from; an image and scratch have none. */
@@ -83,6 +92,7 @@ public sealed interface Operation {
    * @param environment all variables
    * @param user as written: empty, a name or number, with ":group"
    * @param always never cached, nor is what depends on it
+   * @param docker the daemon beside it, if it is in WITH DOCKER
    */
   record Run(
       Operation base,
@@ -93,12 +103,51 @@ public sealed interface Operation {
       List<Mount> mounts,
       RunOptions options,
       boolean always,
+      Optional<WithDocker> docker,
       Label label)
       implements Operation {
     public Run {
       argv = List.copyOf(argv);
       environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
       mounts = List.copyOf(mounts);
+    }
+
+    public Run(
+        Operation base,
+        List<String> argv,
+        SortedMap<String, String> environment,
+        String workingDirectory,
+        String user,
+        List<Mount> mounts,
+        RunOptions options,
+        boolean always,
+        Label label) {
+      this(
+          base,
+          argv,
+          environment,
+          workingDirectory,
+          user,
+          mounts,
+          options,
+          always,
+          Optional.empty(),
+          label);
+    }
+
+    /** The same command with a Docker daemon, which needs all privileges. */
+    public Run withDocker(WithDocker daemon, List<Mount> allMounts) {
+      return new Run(
+          base,
+          argv,
+          environment,
+          workingDirectory,
+          user,
+          allMounts,
+          options.withPrivileges(),
+          always,
+          Optional.of(daemon),
+          label);
     }
   }
 
@@ -123,6 +172,7 @@ public sealed interface Operation {
    * own.
    *
    * @param environment added to the host's
+   * @param docker what the host's daemon is given before, if it is in WITH DOCKER
    */
   record HostRun(
       Operation base,
@@ -130,11 +180,28 @@ public sealed interface Operation {
       SortedMap<String, String> environment,
       String workingDirectory,
       boolean raw,
+      Optional<WithDocker> docker,
       Label label)
       implements Operation {
     public HostRun {
       argv = List.copyOf(argv);
       environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+    }
+
+    public HostRun(
+        Operation base,
+        List<String> argv,
+        SortedMap<String, String> environment,
+        String workingDirectory,
+        boolean raw,
+        Label label) {
+      this(base, argv, environment, workingDirectory, raw, Optional.empty(), label);
+    }
+
+    /** The same command with images for the host's daemon. */
+    public HostRun withDocker(WithDocker daemon) {
+      return new HostRun(
+          base, argv, environment, workingDirectory, raw, Optional.of(daemon), label);
     }
   }
 

@@ -40,4 +40,10 @@ public record RunOptions(
     secrets = List.copyOf(secrets);
     hosts = List.copyOf(hosts);
   }
+
+  /** The same options with all privileges. */
+  RunOptions withPrivileges() {
+    return new RunOptions(
+        network, true, ssh, aws, runsOnce, raw, terminal, secrets, hosts);
+  }
 }

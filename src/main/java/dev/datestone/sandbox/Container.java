@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a command in a container with the OCI runtime. */
 public final class Container {
@@ -76,7 +77,9 @@ public final class Container {
             + Long.toHexString(System.nanoTime())
             + "-"
             + Thread.currentThread().threadId();
-    var run = List.of("run", "--bundle", scratch.toString());
+    Path pidFile = scratch.resolve("pid");
+    var run =
+        List.of("run", "--bundle", scratch.toString(), "--pid-file", pidFile.toString());
     var builder = new ProcessBuilder(runtime.command(scratch, id, run));
     clean(builder.environment());
     if (spec.terminal()) {
@@ -88,7 +91,9 @@ public final class Container {
     var output = new StartErrorFilter(sink);
     var pump = new FutureTask<Boolean>(() -> pump(process.getInputStream(), output));
     Thread.ofPlatform().daemon().name(id).start(pump);
+    UserNetwork network = null;
     try {
+      network = network(spec, process, pidFile);
       int code = process.waitFor();
       finish(pump);
       Optional<String> instead = output.error();
@@ -97,9 +102,19 @@ public final class Container {
           .<ExitStatus>map(ExitStatus.NotStarted::new)
           .orElseGet(() -> new ExitStatus.Exited(code));
     } finally {
+      if (network != null) {
+        network.close();
+      }
       kill(process);
       deleteState(runtime, scratch, id);
     }
+  }
+
+  private static @Nullable UserNetwork network(ContainerSpec spec, Process runtime, Path pidFile)
+      throws IOException, InterruptedException {
+    return spec.network() == ContainerSpec.Network.OWN
+        ? UserNetwork.connect(runtime, pidFile)
+        : null;
   }
 
   /** The environment could name descriptors and sockets, which the runtime would pass on. */

@@ -57,7 +57,9 @@ public record ContainerSpec(
   public enum Network {
     HOST,
     /** Loopback only. */
-    NONE
+    NONE,
+    /** A network of its own, from which the host's can be reached. */
+    OWN
   }
 
   /** A mount at an absolute path of the container. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes the bundle for the OCI runtime: config.json and the files that are mounted. */
@@ -44,13 +45,23 @@ final class OciBundle {
   static void write(ContainerSpec spec, Path folder, OciRuntime.Kind runtime) throws IOException {
     ContainerUser user = ContainerUser.of(spec.user(), spec.rootfs());
     Files.writeString(folder.resolve("hosts"), hosts(spec.hosts()));
-    Path resolver = Path.of("/etc/resolv.conf");
-    Files.writeString(
-        folder.resolve("resolv.conf"),
-        Files.isReadable(resolver) ? Files.readString(resolver) : "");
+    Files.writeString(folder.resolve("resolv.conf"), resolver(spec.network()));
     Files.writeString(
         folder.resolve("config.json"),
         new OciBundle(spec, folder, runtime).configuration(user).toString());
+  }
+
+  private static String resolver(ContainerSpec.Network network) throws IOException {
+    Path file = Path.of("/etc/resolv.conf");
+    String text = Files.isReadable(file) ? Files.readString(file) : "";
+    if (network != ContainerSpec.Network.OWN) {
+      return text;
+    }
+    // The host's name server may be one that only the host reaches.
+    return text.lines()
+        .filter(line -> !line.startsWith("nameserver"))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining("", "nameserver " + UserNetwork.NAME_SERVER + "\n", ""));
   }
 
   private static String hosts(List<String> more) {
@@ -116,7 +127,7 @@ final class OciBundle {
 
   private JsonObject linux() {
     var kinds = new ArrayList<>(List.of("pid", "ipc", "uts", "mount"));
-    if (spec.network() == ContainerSpec.Network.NONE) {
+    if (spec.network() != ContainerSpec.Network.HOST) {
       kinds.add("network");
     }
     JsonObject linux =

@@ -26,11 +26,16 @@ record OciRuntime(Path program, Kind kind) {
   }
 
   private static Optional<OciRuntime> find(String name, Kind kind) {
+    return program(name).map(path -> new OciRuntime(path, kind));
+  }
+
+  /** A program of this machine. */
+  static Optional<Path> program(String name) {
     String path = System.getenv().getOrDefault("PATH", "") + ":" + USUAL_FOLDERS;
     for (String folder : path.split(":")) {
       Path program = Path.of(folder, name);
       if (folder.startsWith("/") && Files.isExecutable(program)) {
-        return Optional.of(new OciRuntime(program, kind));
+        return Optional.of(program);
       }
     }
     return Optional.empty();

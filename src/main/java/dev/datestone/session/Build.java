@@ -71,7 +71,7 @@ public final class Build {
       throws InterruptedException {
     Machine machine = machine();
     Exports exports = new Exports(machine);
-    try (Engine engine = engine(machine, exports, images)) {
+    try (Engine engine = engine(machine, exports, images, registries)) {
       Outputs outputs =
           outputs(engine, exports, request.output(), request.push(), images, registries);
       EngineProbe.Configs configs = image -> images.find(image).document().config();
@@ -97,7 +97,7 @@ public final class Build {
     ResolvedImages images = new ResolvedImages(source);
     Machine machine = machine();
     Exports exports = new Exports(machine);
-    try (Engine engine = engine(machine, exports, images)) {
+    try (Engine engine = engine(machine, exports, images, registries)) {
       Outputs none =
           outputs(engine, exports, new Output.Saved(false, false), false, images, registries);
       EngineProbe probe = new EngineProbe(images::config, engine, none, false, listener);
@@ -115,15 +115,22 @@ public final class Build {
     return Machine.of(store, options, shell, listener);
   }
 
-  private Engine engine(Machine machine, Exports exports, ImageSource images) {
-    Executor executor = new LocalExecutor(machine, exports);
-    return new Engine(
-        store.actions(),
-        store.layers(),
-        executor,
-        new LocalInputs(machine, images),
-        new EngineOptions(configuration.parallel(), request.noCache()),
-        listener);
+  private Engine engine(
+      Machine machine, Exports exports, ResolvedImages images, Registries registries) {
+    LoadedImages loaded =
+        new LoadedImages(
+            store, configuration.images(request.here()).packing(), images, registries);
+    Executor executor = new LocalExecutor(machine, exports, loaded);
+    Engine engine =
+        new Engine(
+            store.actions(),
+            store.layers(),
+            executor,
+            new LocalInputs(machine, images),
+            new EngineOptions(configuration.parallel(), request.noCache()),
+            listener);
+    loaded.from(engine);
+    return engine;
   }
 
   /** Writes the artifact that the command line names to the host. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,13 @@ final class FieldChanges {
           Arrays.stream(constant.getDeclaringClass().getEnumConstants())
               .filter(other -> other != constant)
               .map(other -> new Change<Object>(field, other))
+              .toList();
+      case Optional<?> optional ->
+          Stream.concat(
+                  Stream.of(new Change<Object>(field, Optional.empty())),
+                  optional.stream()
+                      .flatMap(inner -> changes(field, inner.getClass(), inner).stream())
+                      .map(each -> new Change<Object>(each.field(), Optional.of(each.changed()))))
               .toList();
       case List<?> list -> listChanges(field, list);
       case Map<?, ?> map -> mapChanges(field, map);

@@ -6,18 +6,22 @@ import dev.datestone.content.Digest;
 import dev.datestone.operation.CacheName;
 import dev.datestone.operation.CopyOptions;
 import dev.datestone.operation.CopySource;
+import dev.datestone.operation.HealthCheck;
+import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Key;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.RunOptions;
 import dev.datestone.operation.Sharing;
+import dev.datestone.operation.WithDocker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever adds a field to an operation and forgets its key fails here. */
 class KeysTest {
   private static final Digest BASE = digest("base");
+  private static final List<Digest> IMAGES = List.of(digest("image"), digest("other image"));
   private static final Label LABEL = new Label("Earthfile", 1, 1, "+a", "RUN", "place");
 
   /** Fields that are not part of a key, and why not. */
@@ -39,6 +44,10 @@ class KeysTest {
           Map.entry("Run.options.runsOnce", "how often it may be executed, not what it does"),
           Map.entry("Run.options.raw", "how its output is shown"),
           Map.entry("Run.options.terminal", "what the user does is unknown: always executed"),
+          Map.entry(
+              "Run.docker.images[LoadedImage].files",
+              "the digest of what it gives is: see everyImageOfADaemonIsInTheKey"),
+          Map.entry("Run.docker.images[LoadedImage].label", "where it is loaded, for messages"),
           Map.entry("Copy.base", "the digest of what it gives is: see everyKeyHasTheBase"),
           Map.entry("Copy.label", "equal steps of two targets share their result"),
           Map.entry("Copy.sources", "what they name is: see everyItemOfACopyIsInItsKey"),
@@ -85,7 +94,28 @@ class KeysTest {
             List.of(new RunOptions.Secret("TOKEN", "token")),
             List.of("127.0.0.1 host")),
         false,
+        Optional.of(
+            new WithDocker(
+                List.of(image("app"), image("db")), List.of("compose.yml"), List.of("db"))),
         LABEL);
+  }
+
+  private static WithDocker.LoadedImage image(String name) {
+    ImageConfig config =
+        new ImageConfig(
+            new TreeMap<>(Map.of("PATH", "/bin")),
+            "/src",
+            "user",
+            List.of("sh"),
+            List.of("-c"),
+            new TreeMap<>(Map.of("label", "value")),
+            List.of("80/tcp"),
+            List.of("/data"),
+            Optional.of(new HealthCheck(List.of("CMD", "true"), 1, 2, 3, 4, 5)),
+            "SIGTERM",
+            List.of("/bin/sh"));
+    return new WithDocker.LoadedImage(
+        name, new Operation.Scratch(LABEL), config, "linux/amd64", LABEL);
   }
 
   private static Sharing sharing() {
@@ -107,19 +137,29 @@ class KeysTest {
 
   @Test
   void everyFieldOfARunIsInItsKey() {
-    assertKeys("Run", run(), run -> Keys.run(BASE, run));
+    assertKeys("Run", run(), run -> Keys.run(BASE, run, IMAGES));
+  }
+
+  @Test
+  void everyImageOfADaemonIsInTheKey() {
+    Digest same = Keys.run(BASE, run(), IMAGES).digest();
+    for (int i = 0; i < IMAGES.size(); i++) {
+      List<Digest> changed = new ArrayList<>(IMAGES);
+      changed.set(i, digest("changed"));
+      assertThat(Keys.run(BASE, run(), changed).digest()).isNotEqualTo(same);
+    }
   }
 
   @Test
   void everyFieldOfAConditionIsInItsKey() {
-    assertKeys("Run", run(), run -> Keys.answer(BASE, run, false));
+    assertKeys("Run", run(), run -> Keys.answer(BASE, run, IMAGES, false));
   }
 
   @Test
   void outputAndExitCodeHaveDifferentKeys() {
-    assertThat(Keys.answer(BASE, run(), true)).isNotEqualTo(Keys.answer(BASE, run(), false));
-    assertThat(Keys.answer(BASE, run(), true).digest())
-        .isNotEqualTo(Keys.run(BASE, run()).digest());
+    assertThat(Keys.answer(BASE, run(), IMAGES, true)).isNotEqualTo(Keys.answer(BASE, run(), IMAGES, false));
+    assertThat(Keys.answer(BASE, run(), IMAGES, true).digest())
+        .isNotEqualTo(Keys.run(BASE, run(), IMAGES).digest());
   }
 
   @Test
@@ -144,9 +184,9 @@ class KeysTest {
   @Test
   void everyKeyHasTheBase() {
     Digest other = digest("other");
-    assertThat(Keys.run(BASE, run()).digest()).isNotEqualTo(Keys.run(other, run()).digest());
-    assertThat(Keys.answer(BASE, run(), true).digest())
-        .isNotEqualTo(Keys.answer(other, run(), true).digest());
+    assertThat(Keys.run(BASE, run(), IMAGES).digest()).isNotEqualTo(Keys.run(other, run(), IMAGES).digest());
+    assertThat(Keys.answer(BASE, run(), IMAGES, true).digest())
+        .isNotEqualTo(Keys.answer(other, run(), IMAGES, true).digest());
     assertThat(Keys.copy(BASE, List.of(item()), copy()).digest())
         .isNotEqualTo(Keys.copy(other, List.of(item()), copy()).digest());
     assertThat(Keys.folder(BASE, "/src").digest())

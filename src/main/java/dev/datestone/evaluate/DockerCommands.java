@@ -1,0 +1,209 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.earthfile.Command;
+import dev.datestone.earthfile.Load;
+import dev.datestone.earthfile.Position;
+import dev.datestone.earthfile.Reference;
+import dev.datestone.earthfile.Word;
+import dev.datestone.operation.CacheName;
+import dev.datestone.operation.ImageConfig;
+import dev.datestone.operation.Mount;
+import dev.datestone.operation.Operation;
+import dev.datestone.operation.Sharing;
+import dev.datestone.operation.WithDocker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** WITH DOCKER: a RUN with a Docker daemon, and the images that are loaded into it. */
+final class DockerCommands {
+  private static final Set<String> ROOT = Set.of("", "root", "0");
+
+  private DockerCommands() {}
+
+  /**
+   * The block that commands are in.
+   *
+   * @param mounts those of the daemon
+   * @param ran whether there was a RUN
+   */
+  record Block(WithDocker daemon, List<Mount> mounts, boolean ran) {
+    Block afterRun() {
+      return new Block(daemon, mounts, true);
+    }
+  }
+
+  static RecipeState withDocker(RecipeState state, Command.WithDocker command)
+      throws InterruptedException {
+    if (state.stage().docker() != null) {
+      throw state.error(
+          command.position(), "WITH DOCKER is not allowed inside WITH DOCKER", "leave out one");
+    }
+    if (command.body().size() > 1) {
+      throw state.error(
+          command.body().get(1).position(),
+          "WITH DOCKER takes one command, which is or contains a RUN",
+          "join the commands with &&, or move others before or after the block");
+    }
+    if (!state.isOnHost()) {
+      requirePrivileges(state, command.position());
+    }
+    String platform = References.platform(state, command.platform());
+    List<WithDocker.LoadedImage> images = new ArrayList<>();
+    RecipeState next = state;
+    for (Load load : command.loads()) {
+      TargetMemo.Outcome outcome = target(state, command, load, platform);
+      next = next.with(next.results().withUsed(outcome.target()));
+      images.add(loaded(state, command, load, outcome));
+    }
+    for (Word pull : command.pulls()) {
+      images.add(pulled(state, command, pull, state.text(pull), platform));
+    }
+    if (!state.isOnHost()) {
+      next = next.with(DockerInstallation.operation(next, command));
+    }
+    WithDocker daemon =
+        new WithDocker(
+            images,
+            command.composeFiles().stream().map(state::text).toList(),
+            command.services().stream().map(state::text).toList());
+    Block block = new Block(daemon, data(state, command.cacheId()), false);
+    RecipeState last = Commands.run(next.with(next.stage().withDocker(block)), command.body());
+    Block after = last.stage().docker();
+    if (after == null || !after.ran()) {
+      throw state.error(
+          command.position(),
+          "WITH DOCKER has no RUN in it",
+          "write the RUN that needs Docker inside");
+    }
+    return last.with(last.stage().withDocker(null));
+  }
+
+  private static void requirePrivileges(RecipeState state, Position position) {
+    if (!state.context().options().allowPrivileged()) {
+      throw state.error(
+          position,
+          "WITH DOCKER needs all privileges, for its Docker daemon",
+          "allow it with --allow-privileged (-P) if you trust this Earthfile");
+    }
+    if (!state.frame().allowPrivileged()) {
+      throw state.error(
+          position,
+          "WITH DOCKER of another repository needs all privileges, for its Docker daemon",
+          "allow it where it is called: with --allow-privileged on FROM, COPY, BUILD, DO or"
+              + " IMPORT");
+    }
+  }
+
+  /** The RUN of the block. */
+  static RecipeState run(RecipeState state, Block block, Command.Run run) {
+    if (block.ran()) {
+      throw state.error(
+          run.position(), "WITH DOCKER takes one RUN", "join the commands with &&");
+    }
+    if (state.isOn(run.flags().push())) {
+      throw state.error(
+          run.position(),
+          "RUN --push is not allowed inside WITH DOCKER",
+          "write it after the block");
+    }
+    String user = state.config().user();
+    if (!state.isOnHost() && !ROOT.contains(user.split(":", 2)[0])) {
+      throw state.error(
+          run.position(),
+          "the RUN of WITH DOCKER must be run by root, and USER is " + user,
+          "write USER root before the block, and USER " + user + " after it");
+    }
+    RecipeState ran = RunCommands.run(state.with(state.stage().withDocker(null)), run);
+    Operation operation =
+        switch (ran.end()) {
+          case Operation.Run inside -> inside.withDocker(block.daemon(), mounts(block, inside));
+          case Operation.HostRun onHost -> onHost.withDocker(block.daemon());
+          default -> throw new IllegalStateException("RUN gave " + ran.end());
+        };
+    return ran.with(ran.stage().withEnd(operation).withDocker(block.afterRun()));
+  }
+
+  private static List<Mount> mounts(Block block, Operation.Run run) {
+    List<Mount> all = new ArrayList<>(run.mounts());
+    all.addAll(block.mounts());
+    return all;
+  }
+
+  /** The data of the daemon, where it is kept. */
+  private static List<Mount> data(RecipeState state, @Nullable Word cacheId) {
+    String id = cacheId == null ? "" : state.text(cacheId);
+    return id.isEmpty()
+        ? List.of()
+        : List.of(
+            new Mount.Cache(
+                CacheName.global("docker " + id),
+                WithDocker.CACHED_DATA,
+                Sharing.LOCKED,
+                0711,
+                false));
+  }
+
+  private static TargetMemo.Outcome target(
+      RecipeState state, Command.WithDocker command, Load load, String platform)
+      throws InterruptedException {
+    Reference reference = Reference.parse(state.path(load.target()), load.target().position());
+    TargetMemo.Outcome outcome =
+        References.prepare(
+                state, reference, load.target(), command.call(), load.args(), platform, false)
+            .evaluate();
+    if (outcome.onHost()) {
+      throw state.error(
+          load.target(),
+          outcome.target().name() + " runs on the host (LOCALLY), so it is no image",
+          "load a target that starts with FROM");
+    }
+    return outcome;
+  }
+
+  private static WithDocker.LoadedImage loaded(
+      RecipeState state, Command.WithDocker command, Load load, TargetMemo.Outcome outcome) {
+    EvaluatedTarget target = outcome.target();
+    Word name = load.image();
+    return new WithDocker.LoadedImage(
+        name == null ? savedName(state, load, target) : state.text(name),
+        target.end(),
+        target.config(),
+        target.platform(),
+        state.label(command));
+  }
+
+  /** The one name that a target's SAVE IMAGE gives. */
+  private static String savedName(RecipeState state, Load load, EvaluatedTarget target) {
+    List<String> names =
+        target.images().stream().flatMap(image -> image.names().stream()).distinct().toList();
+    if (names.size() != 1) {
+      throw state.error(
+          load.target(),
+          names.isEmpty()
+              ? target.name() + " has no SAVE IMAGE with a name"
+              : target.name() + " saves images of several names",
+          "name the image: --load NAME:TAG=" + state.path(load.target()));
+    }
+    return names.getFirst();
+  }
+
+  private static WithDocker.LoadedImage pulled(
+      RecipeState state, Command.WithDocker command, Word word, String name, String platform) {
+    if (name.isEmpty()) {
+      throw state.error(word, "the image's name is empty", "write --pull NAME:TAG");
+    }
+    if (name.indexOf('@') >= 0) {
+      throw state.error(
+          word,
+          "an image cannot be loaded into Docker by its digest",
+          "name it by its tag; datestone.lock fixes what a tag stands for");
+    }
+    Operation.Image image =
+        new Operation.Image(
+            name, platform.equals(Platforms.NATIVE) ? "" : platform, state.label(command));
+    ImageConfig config = state.context().backend().imageConfig(image);
+    return new WithDocker.LoadedImage(name, image, config, platform, state.label(command));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.earthfile.Command;
+import dev.datestone.operation.Operation;
+
+/** Puts Docker into an image that has none, with the image's package manager. */
+final class DockerInstallation {
+  private static final String SCRIPT =
+      """
+      has() { command -v "$1" >/dev/null 2>&1; }
+      missing=
+      has dockerd && has docker || missing=docker
+      %s
+      [ -n "$missing" ] || exit 0
+      echo "installing $missing"
+      if has apk; then
+        packages=docker
+        [ -z "$compose" ] || packages="$packages docker-cli-compose"
+        apk add --no-cache $packages
+      elif has apt-get; then
+        packages="docker.io iptables"
+        [ -z "$compose" ] || packages="$packages docker-compose"
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update
+        apt-cache show docker-cli >/dev/null 2>&1 && packages="$packages docker-cli"
+        apt-get install -y --no-install-recommends $packages
+      elif has dnf; then
+        packages="moby-engine iptables-nft"
+        [ -z "$compose" ] || packages="$packages docker-compose"
+        dnf install -y $packages
+      else
+        echo "the image has no dockerd, and no apk, apt-get or dnf to install it with" >&2
+        echo "hint: build the target on an image with Docker, such as docker:dind" >&2
+        exit 1
+      fi
+      """;
+
+  private static final String COMPOSE =
+      """
+      compose=yes
+      has docker-compose || docker compose version >/dev/null 2>&1 || missing=docker-compose""";
+
+  private DockerInstallation() {}
+
+  /** A RUN that installs what WITH DOCKER needs; it changes nothing where all of it is there. */
+  static Operation.Run operation(RecipeState state, Command.WithDocker command) {
+    boolean compose = !command.composeFiles().isEmpty();
+    return RunCommands.asRoot(
+        state,
+        SCRIPT.formatted(compose ? COMPOSE : "compose="),
+        state.label(command.position(), "WITH DOCKER (install Docker)"));
+  }
+}

@@ -1,0 +1,16 @@
+package dev.datestone.local;
+
+import dev.datestone.operation.WithDocker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Gives images to a Docker daemon. What they contain is built already. */
+public interface DockerImages {
+  /** Writes an archive that {@code docker load} reads. */
+  void writeArchive(List<WithDocker.LoadedImage> images, Path file)
+      throws IOException, InterruptedException;
+
+  /** Loads images into the Docker of this machine, unless they are there. */
+  void loadOnHost(List<WithDocker.LoadedImage> images) throws IOException, InterruptedException;
+}
