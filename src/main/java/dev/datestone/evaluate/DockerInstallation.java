@@ -15,22 +15,22 @@ final class DockerInstallation {
       echo "installing $missing"
       if has apk; then
         packages=docker
-        [ -z "$compose" ] || packages="$packages docker-cli-compose"
+        [ -z "$compose" ] || packages="$packages "docker-cli-compose
         apk add --no-cache $packages
       elif has apt-get; then
-        packages="docker.io iptables"
-        [ -z "$compose" ] || packages="$packages docker-compose"
+        packages='docker.io iptables'
+        [ -z "$compose" ] || packages="$packages "docker-compose
         export DEBIAN_FRONTEND=noninteractive
         apt-get update
-        apt-cache show docker-cli >/dev/null 2>&1 && packages="$packages docker-cli"
+        apt-cache show docker-cli >/dev/null 2>&1 && packages="$packages "docker-cli
         apt-get install -y --no-install-recommends $packages
       elif has dnf; then
-        packages="moby-engine iptables-nft"
-        [ -z "$compose" ] || packages="$packages docker-compose"
+        packages='moby-engine iptables-nft'
+        [ -z "$compose" ] || packages="$packages "docker-compose
         dnf install -y $packages
       else
-        echo "the image has no dockerd, and no apk, apt-get or dnf to install it with" >&2
-        echo "hint: build the target on an image with Docker, such as docker:dind" >&2
+        echo 'the image has no dockerd, and no apk, apt-get or dnf to install it with'
+        echo 'hint: build the target on an image with Docker, such as docker:dind'
         exit 1
       fi
       """;
@@ -48,6 +48,6 @@ final class DockerInstallation {
     return RunCommands.asRoot(
         state,
         SCRIPT.formatted(compose ? COMPOSE : "compose="),
-        state.label(command.position(), "WITH DOCKER (install Docker)"));
+        state.label(command.position(), "WITH DOCKER (install)"));
   }
 }

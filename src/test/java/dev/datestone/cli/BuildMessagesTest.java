@@ -57,7 +57,7 @@ class BuildMessagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"messages.txt", "language.txt", "parser.txt"})
+  @ValueSource(strings = {"messages.txt", "language.txt", "parser.txt", "docker.txt"})
   void allMessages(String table) throws IOException {
     StringBuilder now = new StringBuilder();
     StringBuilder before = new StringBuilder();

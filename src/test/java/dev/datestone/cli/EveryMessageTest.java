@@ -33,6 +33,7 @@ class EveryMessageTest {
           "a target of another repository cannot run on this machine (LOCALLY)",
           "clone the repository and build it there, or write a target of your own",
           "this command of another repository asks for all privileges (--privileged)",
+          "WITH DOCKER of another repository needs all privileges, for its Docker daemon",
           "allow it where it is called: with --allow-privileged on FROM, COPY, BUILD, DO or"
               + " IMPORT");
 

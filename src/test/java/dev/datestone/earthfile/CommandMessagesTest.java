@@ -259,24 +259,8 @@ class CommandMessagesTest {
       "5: TRY takes one RUN\n    RUN b\n    ^^^\njoin the commands with &&"
     },
     {
-      "WITH DOCKER\n  END",
-      "3: WITH DOCKER has no RUN in it\n  WITH DOCKER\n  ^^^^^^^^^^^\nwrite the RUN that needs Docker inside"
-    },
-    {
-      "WITH DOCKER\n    COPY a b\n  END",
-      "4: WITH DOCKER takes only RUN\n    COPY a b\n    ^^^^\nmove it before or after the block"
-    },
-    {
-      "WITH DOCKER\n    RUN a\n    RUN b\n  END",
-      "5: WITH DOCKER takes one RUN\n    RUN b\n    ^^^\njoin the commands with &&"
-    },
-    {
       "WITH DOCKER x\n    RUN a\n  END",
       "3: WITH DOCKER takes no arguments\n  WITH DOCKER x\n              ^\nleave it out"
-    },
-    {
-      "WITH DOCKER --service a\n    RUN a\n  END",
-      "3: --service names a service of no compose file\n  WITH DOCKER --service a\n                        ^\ngive the file with --compose"
     },
     {
       "WITH DOCKER --load x=\n    RUN a\n  END",
