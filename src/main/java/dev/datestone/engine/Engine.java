@@ -142,7 +142,8 @@ public final class Engine implements AutoCloseable {
     return answer(
         () -> {
           Built base = build(run.base());
-          Key key = Keys.answer(base.snapshot().content(), run, loadedImages(run.docker()), captures);
+          Key key =
+              Keys.answer(base.snapshot().content(), run, loadedImages(run.docker()), captures);
           Executor.Want want = captures ? Executor.Want.OUTPUT : Executor.Want.EXIT_CODE;
           return steps.answer(
               new Step(key, run, base, base.forced() || run.always(), true),

@@ -6,12 +6,14 @@ import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Reference;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CacheName;
+import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.Sharing;
 import dev.datestone.operation.WithDocker;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +62,15 @@ final class DockerCommands {
     for (Word pull : command.pulls()) {
       images.add(pulled(state, command, pull, state.text(pull), platform));
     }
+    List<String> files = command.composeFiles().stream().map(state::text).toList();
+    List<String> services = command.services().stream().map(state::text).toList();
     if (!state.isOnHost()) {
       next = next.with(DockerInstallation.operation(next, command));
+      images.addAll(ofServices(next, command, images, files, services, platform));
+    } else if (!files.isEmpty()) {
+      state.context().warn(state.label(command), "--compose has no effect after LOCALLY");
     }
-    WithDocker daemon =
-        new WithDocker(
-            images,
-            command.composeFiles().stream().map(state::text).toList(),
-            command.services().stream().map(state::text).toList());
+    WithDocker daemon = new WithDocker(images, files, services);
     Block block = new Block(daemon, data(state, command.cacheId()), false);
     RecipeState last = Commands.run(next.with(next.stage().withDocker(block)), command.body());
     Block after = last.stage().docker();
@@ -99,8 +102,7 @@ final class DockerCommands {
   /** The RUN of the block. */
   static RecipeState run(RecipeState state, Block block, Command.Run run) {
     if (block.ran()) {
-      throw state.error(
-          run.position(), "WITH DOCKER takes one RUN", "join the commands with &&");
+      throw state.error(run.position(), "WITH DOCKER takes one RUN", "join the commands with &&");
     }
     if (state.isOn(run.flags().push())) {
       throw state.error(
@@ -205,5 +207,44 @@ final class DockerCommands {
             name, platform.equals(Platforms.NATIVE) ? "" : platform, state.label(command));
     ImageConfig config = state.context().backend().imageConfig(image);
     return new WithDocker.LoadedImage(name, image, config, platform, state.label(command));
+  }
+
+  /** The images of Compose services, but for those that are loaded anyway. */
+  private static List<WithDocker.LoadedImage> ofServices(
+      RecipeState state,
+      Command.WithDocker command,
+      List<WithDocker.LoadedImage> loaded,
+      List<String> files,
+      List<String> services,
+      String platform)
+      throws InterruptedException {
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    CommandResult config =
+        state
+            .context()
+            .backend()
+            .query(DockerInstallation.composeConfig(state, command, files), true);
+    if (config.exitCode() != 0) {
+      throw state.error(
+          command.composeFiles().getFirst(), "Docker Compose cannot read its files", null);
+    }
+    Set<String> there = new HashSet<>();
+    loaded.forEach(image -> there.add(withTag(image.name())));
+    List<WithDocker.LoadedImage> images = new ArrayList<>();
+    for (String name : ComposeServices.parse(config.output()).images(services)) {
+      // Docker pulls itself what is named by a digest: an image cannot be loaded with one.
+      if (there.add(withTag(name)) && name.indexOf('@') < 0) {
+        images.add(pulled(state, command, command.composeFiles().getFirst(), name, platform));
+      }
+    }
+    return images;
+  }
+
+  /** A name without what it has by default. */
+  private static String withTag(String name) {
+    String brief = name.replaceFirst("^docker[.]io/(library/)?", "");
+    return brief.indexOf(':', brief.lastIndexOf('/') + 1) < 0 ? brief + ":latest" : brief;
   }
 }

@@ -2,6 +2,7 @@ package dev.datestone.evaluate;
 
 import dev.datestone.earthfile.Command;
 import dev.datestone.operation.Operation;
+import java.util.List;
 
 /** Puts Docker into an image that has none, with the image's package manager. */
 final class DockerInstallation {
@@ -10,9 +11,11 @@ final class DockerInstallation {
       has() { command -v "$1" >/dev/null 2>&1; }
       missing=
       has dockerd && has docker || missing=docker
-      %s
+      if [ -n "$compose" ]; then
+        has docker-compose || docker compose version >/dev/null 2>&1 || missing=docker-compose
+      fi
       [ -n "$missing" ] || exit 0
-      echo "installing $missing"
+      echo installing $missing
       if has apk; then
         packages=docker
         [ -z "$compose" ] || packages="$packages "docker-cli-compose
@@ -35,11 +38,6 @@ final class DockerInstallation {
       fi
       """;
 
-  private static final String COMPOSE =
-      """
-      compose=yes
-      has docker-compose || docker compose version >/dev/null 2>&1 || missing=docker-compose""";
-
   private DockerInstallation() {}
 
   /** A RUN that installs what WITH DOCKER needs; it changes nothing where all of it is there. */
@@ -47,7 +45,19 @@ final class DockerInstallation {
     boolean compose = !command.composeFiles().isEmpty();
     return RunCommands.asRoot(
         state,
-        SCRIPT.formatted(compose ? COMPOSE : "compose="),
+        "compose=" + (compose ? "yes" : "") + "\n" + SCRIPT,
         state.label(command.position(), "WITH DOCKER (install)"));
+  }
+
+  /** Prints the services of Compose files in their normal form. */
+  static Operation.Run composeConfig(
+      RecipeState state, Command.WithDocker command, List<String> files) {
+    StringBuilder words = new StringBuilder();
+    files.forEach(file -> words.append(" -f '").append(file.replace("'", "'\\''")).append('\''));
+    String script =
+        "if docker compose version >/dev/null 2>&1; then docker compose%s config;\n".formatted(words)
+            + "else docker-compose%s config; fi".formatted(words);
+    return RunCommands.asRoot(
+        state, script, state.label(command.position(), "WITH DOCKER (config)"));
   }
 }

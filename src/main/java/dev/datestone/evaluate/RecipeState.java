@@ -57,7 +57,8 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
     }
 
     Stage withHost(String host) {
-      return new Stage(end, config, platform, onHost, interactive, caches, plus(hosts, host), docker);
+      return new Stage(
+          end, config, platform, onHost, interactive, caches, plus(hosts, host), docker);
     }
   }
 

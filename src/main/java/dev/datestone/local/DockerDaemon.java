@@ -33,8 +33,12 @@ final class DockerDaemon implements AutoCloseable {
 
   private final Path folder;
 
-  private DockerDaemon(Path folder) {
+  /** Unique on this machine: cgroups are named by it. */
+  private final String id;
+
+  private DockerDaemon(Path folder, String id) {
     this.folder = folder;
+    this.id = id;
   }
 
   /** Prepares the daemon of a command; empty if it has none. */
@@ -57,8 +61,9 @@ final class DockerDaemon implements AutoCloseable {
                   run.label(),
                   "the command and its containers have no network: slirp4netns is not installed"));
     }
-    Path folder = machine.store().session().newFolder("docker");
-    DockerDaemon daemon = new DockerDaemon(folder);
+    Path folder = machine.store().processFolder().newFolder("docker");
+    String process = String.valueOf(machine.store().processFolder().folder().getFileName());
+    DockerDaemon daemon = new DockerDaemon(folder, process + "-" + folder.getFileName());
     boolean done = false;
     try {
       daemon.fill(run, run.docker().get(), images);
@@ -92,9 +97,6 @@ final class DockerDaemon implements AutoCloseable {
             .anyMatch(target -> target.equals(WithDocker.CACHED_DATA));
     List<String> files = new ArrayList<>();
     docker.composeFiles().forEach(file -> files.addAll(List.of("-f", file)));
-    // Unique on this machine: cgroups are named by it.
-    String id =
-        folder.getParent().getFileName() + "-" + folder.getFileName();
     return """
         id=%s
         data=%s

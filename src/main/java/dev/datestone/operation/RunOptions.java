@@ -43,7 +43,6 @@ public record RunOptions(
 
   /** The same options with all privileges. */
   RunOptions withPrivileges() {
-    return new RunOptions(
-        network, true, ssh, aws, runsOnce, raw, terminal, secrets, hosts);
+    return new RunOptions(network, true, ssh, aws, runsOnce, raw, terminal, secrets, hosts);
   }
 }

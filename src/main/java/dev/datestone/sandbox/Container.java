@@ -78,8 +78,7 @@ public final class Container {
             + "-"
             + Thread.currentThread().threadId();
     Path pidFile = scratch.resolve("pid");
-    var run =
-        List.of("run", "--bundle", scratch.toString(), "--pid-file", pidFile.toString());
+    var run = List.of("run", "--bundle", scratch.toString(), "--pid-file", pidFile.toString());
     var builder = new ProcessBuilder(runtime.command(scratch, id, run));
     clean(builder.environment());
     if (spec.terminal()) {

@@ -41,8 +41,7 @@ public final class UserNetwork implements AutoCloseable {
     if (program == null || pid.isEmpty()) {
       return new UserNetwork(null);
     }
-    List<String> command =
-        List.of(program.toString(), "--configure", "--mtu=" + MTU, pid, "tap0");
+    List<String> command = List.of(program.toString(), "--configure", "--mtu=" + MTU, pid, "tap0");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

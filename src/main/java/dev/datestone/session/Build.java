@@ -118,8 +118,7 @@ public final class Build {
   private Engine engine(
       Machine machine, Exports exports, ResolvedImages images, Registries registries) {
     LoadedImages loaded =
-        new LoadedImages(
-            store, configuration.images(request.here()).packing(), images, registries);
+        new LoadedImages(store, configuration.images(request.here()).packing(), images, registries);
     Executor executor = new LocalExecutor(machine, exports, loaded);
     Engine engine =
         new Engine(

@@ -28,8 +28,7 @@ final class LoadedImages implements DockerImages {
   private final Registries registries;
   private @Nullable Engine engine;
 
-  LoadedImages(
-      Store store, PackingOptions packing, ResolvedImages bases, Registries registries) {
+  LoadedImages(Store store, PackingOptions packing, ResolvedImages bases, Registries registries) {
     this.store = store;
     this.packing = packing.uncompressed();
     this.bases = bases;

@@ -157,7 +157,8 @@ class KeysTest {
 
   @Test
   void outputAndExitCodeHaveDifferentKeys() {
-    assertThat(Keys.answer(BASE, run(), IMAGES, true)).isNotEqualTo(Keys.answer(BASE, run(), IMAGES, false));
+    assertThat(Keys.answer(BASE, run(), IMAGES, true))
+        .isNotEqualTo(Keys.answer(BASE, run(), IMAGES, false));
     assertThat(Keys.answer(BASE, run(), IMAGES, true).digest())
         .isNotEqualTo(Keys.run(BASE, run(), IMAGES).digest());
   }
@@ -184,7 +185,8 @@ class KeysTest {
   @Test
   void everyKeyHasTheBase() {
     Digest other = digest("other");
-    assertThat(Keys.run(BASE, run(), IMAGES).digest()).isNotEqualTo(Keys.run(other, run(), IMAGES).digest());
+    assertThat(Keys.run(BASE, run(), IMAGES).digest())
+        .isNotEqualTo(Keys.run(other, run(), IMAGES).digest());
     assertThat(Keys.answer(BASE, run(), IMAGES, true).digest())
         .isNotEqualTo(Keys.answer(other, run(), IMAGES, true).digest());
     assertThat(Keys.copy(BASE, List.of(item()), copy()).digest())
