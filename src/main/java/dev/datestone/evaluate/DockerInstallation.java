@@ -55,8 +55,14 @@ final class DockerInstallation {
     StringBuilder words = new StringBuilder();
     files.forEach(file -> words.append(" -f '").append(file.replace("'", "'\\''")).append('\''));
     String script =
-        "if docker compose version >/dev/null 2>&1; then docker compose%s config;\n".formatted(words)
-            + "else docker-compose%s config; fi".formatted(words);
+        """
+        if docker compose version >/dev/null 2>&1; then
+          docker compose%1$s config
+        else
+          docker-compose%1$s config
+        fi
+        """
+            .formatted(words);
     return RunCommands.asRoot(
         state, script, state.label(command.position(), "WITH DOCKER (config)"));
   }

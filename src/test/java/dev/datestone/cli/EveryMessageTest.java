@@ -37,6 +37,10 @@ class EveryMessageTest {
           "allow it where it is called: with --allow-privileged on FROM, COPY, BUILD, DO or"
               + " IMPORT");
 
+  /** Said beside or after commands that run. */
+  private static final List<String> OF_COMMANDS =
+      List.of("Docker Compose cannot read its files", "--compose has no effect after LOCALLY");
+
   private static final Pattern COMMENT =
       Pattern.compile("/\\*.*?\\*/|(?m)^ *//[^\n]*", Pattern.DOTALL);
   private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
@@ -75,6 +79,8 @@ class EveryMessageTest {
     assertThat(texts.size()).isGreaterThan(300);
     assertThat(OF_REMOTE).allMatch(texts::contains);
     texts.removeAll(OF_REMOTE);
+    assertThat(OF_COMMANDS).allMatch(texts::contains);
+    texts.removeAll(OF_COMMANDS);
     assertThat(texts.stream().filter(each -> !tables.contains(each))).isEmpty();
   }
 }
