@@ -1,6 +1,7 @@
 package dev.datestone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,19 @@ class ExamplesTest {
     tool.run("+all").ok();
     assertThat(folder.resolve(output)).exists();
     assertThat(tool.run("+all").ok().out()).contains("ok: 0 steps run");
+  }
+
+  @Test
+  void integrationTestRunsAgainWhenItsDatabaseChanges() {
+    assumeTrue(HostShell.isRoot());
+    Tool tool = example("integration-test");
+    tool.run("-P", "+all").ok();
+    assertThat(tool.read("out/sum")).isEqualTo("8\n");
+    assertThat(tool.run("-P", "+all").ok().out()).contains("ok: 0 steps run");
+    tool.file("db/data", "apple=4\npear=4\n");
+    assertThat(tool.run("-P", "+all").ok().lines("--> RUN docker run")).hasSize(1);
+    tool.file("db/data", "apple=1\npear=1\n");
+    assertThat(tool.run("-P", "+all").code()).isEqualTo(1);
   }
 
   @Test

@@ -10,7 +10,7 @@ final class DockerInstallation {
       """
       has() { command -v "$1" >/dev/null 2>&1; }
       missing=
-      has dockerd && has docker || missing=docker
+      has dockerd && has docker && has mount || missing=docker
       if [ -n "$compose" ]; then
         has docker-compose || docker compose version >/dev/null 2>&1 || missing=docker-compose
       fi
@@ -21,14 +21,14 @@ final class DockerInstallation {
         [ -z "$compose" ] || packages="$packages "docker-cli-compose
         apk add --no-cache $packages
       elif has apt-get; then
-        packages='docker.io iptables'
+        packages='docker.io iptables mount'
         [ -z "$compose" ] || packages="$packages "docker-compose
         export DEBIAN_FRONTEND=noninteractive
         apt-get update
         apt-cache show docker-cli >/dev/null 2>&1 && packages="$packages "docker-cli
         apt-get install -y --no-install-recommends $packages
       elif has dnf; then
-        packages='moby-engine iptables-nft'
+        packages='moby-engine iptables-nft util-linux'
         [ -z "$compose" ] || packages="$packages "docker-compose
         dnf install -y $packages
       else

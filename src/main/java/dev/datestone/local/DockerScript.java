@@ -96,7 +96,7 @@ final class DockerScript {
         command -v docker >/dev/null || fail "the image has no docker (the command line of Docker)"
         mount_cgroups 2>/dev/null
         make_cgroup 2>/dev/null
-        rm -f $d/docker.pid $d/docker.sock
+        rm -rf $d/docker.pid $d/docker.sock $d/exec $d/run/* $d/failure
         flags=$(firewall)
         PATH=$d/bin:$PATH dockerd --host=unix://$d/docker.sock --data-root=$data \\
           --exec-root=$d/exec --pidfile=$d/docker.pid --cgroup-parent=/datestone/$id/docker \\
