@@ -48,10 +48,7 @@ class WithDockerTest {
 
   private static List<Path> cgroups() throws IOException {
     try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-      return hierarchies
-          .map(each -> each.resolve("datestone"))
-          .filter(Files::exists)
-          .toList();
+      return hierarchies.map(each -> each.resolve("datestone")).filter(Files::exists).toList();
     }
   }
 
@@ -161,7 +158,8 @@ class WithDockerTest {
     DockerImage.put(tool, Files.createDirectory(folder.resolve("image")));
     Path logs = Files.createDirectory(folder.resolve("logs"));
     Process build = tool.start(logs, "-P", "+test");
-    RunningTool.await(() -> HostShell.run(logs, "grep -c '| started$' out || true").startsWith("1"));
+    RunningTool.await(
+        () -> HostShell.run(logs, "grep -c '| started$' out || true").startsWith("1"));
     List<ProcessHandle> all = build.descendants().toList();
     build.destroyForcibly();
     all.forEach(ProcessHandle::destroyForcibly);
