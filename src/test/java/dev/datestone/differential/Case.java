@@ -9,8 +9,6 @@ import java.util.Map;
  * @param name the family (its file) and the case, with the version and values that it was made for
  * @param git whether the project is a git repository
  * @param keepsFiles whether the files that a failed build leaves are compared as well
- * @param open why the outcome differs by mistake; empty if it does not
- * @param differs why the outcome differs on purpose; empty if it does not
  */
 record Case(
     String name,
@@ -18,11 +16,9 @@ record Case(
     Map<String, String> environment,
     boolean git,
     boolean keepsFiles,
-    String open,
-    String differs,
     List<CaseFile> files) {
 
-  /** The path is relative to the project; {@code ../hub/NAME} is a repository of the fake host. */
+  /** The path is relative to the project. */
   record CaseFile(String path, Kind kind, String text) {}
 
   enum Kind {

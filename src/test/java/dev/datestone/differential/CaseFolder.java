@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A case's files in a temporary folder, and what a build left there. */
-final class CaseFolder implements AutoCloseable {
+final class CaseFolder {
   private static final int SHOWN = 4000;
 
   private final Path root;
@@ -35,23 +34,11 @@ final class CaseFolder implements AutoCloseable {
     if (each.git()) {
       commit(project());
     }
-    Path hub = hub();
-    if (Files.isDirectory(hub)) {
-      try (Stream<Path> repositories = Files.list(hub)) {
-        for (Path repository : repositories.toList()) {
-          commit(repository);
-        }
-      }
-    }
     before = files();
   }
 
   Path project() {
     return root.resolve("project");
-  }
-
-  Path hub() {
-    return root.resolve("hub");
   }
 
   Path home() {
@@ -112,7 +99,8 @@ final class CaseFolder implements AutoCloseable {
     try (Stream<Path> all = Files.walk(project())) {
       for (Path path : all.toList()) {
         String name = project().relativize(path).toString();
-        if (!name.isEmpty() && !name.equals(".git") && !name.startsWith(".git/")) {
+        // The reference leaves a folder of its own behind when it fails.
+        if (!name.isEmpty() && !name.matches("(\\.git|\\.tmp-earth-out)(/.*)?")) {
           files.put(name, describe(path));
         }
       }
@@ -158,12 +146,8 @@ final class CaseFolder implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+  /** Folders may be closed to us and full of odd names: the shell's work. */
+  void delete() throws IOException, InterruptedException {
+    new ProcessBuilder("rm", "-rf", root.toString()).inheritIO().start().waitFor();
   }
 }

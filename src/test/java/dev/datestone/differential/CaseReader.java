@@ -18,10 +18,14 @@ final class CaseReader {
   static final String IMAGE = "differential:1";
 
   private static final Pattern HEADER =
-      Pattern.compile("(words|versions|flags|env|each|git|raw|keeps|open|differs)( [^:]*)?:(.*)");
+      Pattern.compile("(words|versions|flags|env|each|git|raw|keeps): *(.*)");
   private static final Pattern CASE = Pattern.compile("(?m)^=== (.+)\\n");
   private static final Pattern FILE = Pattern.compile("(?m)^--- (.+)\\n");
   private static final Pattern MACRO = Pattern.compile("(?m)^([ \\t]*)@(save|say|list) (.*)$");
+  private static final Pattern UNICODE = Pattern.compile("\\\\u([0-9a-f]{4})");
+  /** Values stand between bars with blanks beside them; there can be nothing between two bars. */
+  private static final Pattern VALUES = Pattern.compile("(?<=^| )\\|(?= |$)");
+
   private static final Pattern WORD = Pattern.compile("'([^']*)'|([^ ']+)");
 
   private CaseReader() {}
@@ -63,11 +67,7 @@ final class CaseReader {
       if (!line.matches()) {
         break;
       }
-      String qualifier = line.group(2) == null ? "" : line.group(2).strip();
-      headers.merge(
-          line.group(1) + (qualifier.isEmpty() ? "" : " " + qualifier),
-          line.group(3).strip(),
-          (one, other) -> one + "\n" + other);
+      headers.merge(line.group(1), line.group(2).strip(), (one, other) -> one + "\n" + other);
       at = end + 1;
     }
     String body = text.substring(at).replaceFirst("^\n", "").replaceFirst("\n+$", "\n");
@@ -75,7 +75,7 @@ final class CaseReader {
     variants = each(variants, "V", headers.getOrDefault("versions", "0.8").split(" +"));
     for (String line : headers.getOrDefault("each", "").lines().toList()) {
       String[] sides = line.split(" *= *", 2);
-      variants = each(variants, sides[0], sides[1].split(" *\\| *", -1));
+      variants = each(variants, sides[0], VALUES.split(sides[1]));
     }
     List<Case> cases = new ArrayList<>();
     for (Map<String, String> values : variants) {
@@ -104,7 +104,7 @@ final class CaseReader {
     for (Map<String, String> variant : variants) {
       for (String value : values) {
         Map<String, String> more = new HashMap<>(variant);
-        more.put(name, value);
+        more.put(name, value.strip());
         all.add(more);
       }
     }
@@ -144,21 +144,7 @@ final class CaseReader {
         environment(headers.getOrDefault("env", "")),
         headers.containsKey("git"),
         headers.containsKey("keeps"),
-        mark("open", headers, name),
-        mark("differs", headers, name),
         files);
-  }
-
-  /** {@code open: why} is for all variants, {@code open 0.6: why} for those that are named so. */
-  private static String mark(String kind, Map<String, String> headers, String name) {
-    for (Map.Entry<String, String> each : headers.entrySet()) {
-      if (each.getKey().equals(kind)
-          || (each.getKey().startsWith(kind + " ")
-              && (name + " ").contains(each.getKey().substring(kind.length()) + " "))) {
-        return each.getValue();
-      }
-    }
-    return "";
   }
 
   private static CaseFile file(
@@ -175,11 +161,22 @@ final class CaseReader {
     }
     if (line.endsWith(" escaped")) {
       return new CaseFile(
-          line.substring(0, line.lastIndexOf(' ')), Kind.FILE, text.stripTrailing().translateEscapes());
+          line.substring(0, line.lastIndexOf(' ')), Kind.FILE, unescape(text.stripTrailing()));
     }
     boolean earthfile = line.equals("Earthfile") || line.endsWith("/Earthfile");
     return new CaseFile(
         line, Kind.FILE, earthfile && !raw ? earthfile(text, headers, values) : text);
+  }
+
+  /** Java's escapes in strings, with those of Unicode. */
+  private static String unescape(String text) {
+    return UNICODE
+        .matcher(text)
+        .replaceAll(
+            each ->
+                Matcher.quoteReplacement(
+                    Character.toString(Integer.parseInt(each.group(1), 16))))
+        .translateEscapes();
   }
 
   /** Adds the VERSION and FROM that most files begin with, and writes out what is abbreviated. */

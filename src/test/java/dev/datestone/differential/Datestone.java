@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,16 +26,10 @@ final class Datestone implements Implementation {
   }
 
   @Override
-  public Ended run(List<String> words, Case each, CaseFolder folder) throws IOException {
+  public Ended run(List<String> words, Case each, CaseFolder folder) {
     Map<String, String> environment = new HashMap<>(each.environment());
     environment.put("HOME", folder.home().toString());
     environment.put("PATH", System.getenv("PATH"));
-    Files.writeString(
-        folder.project().resolveSibling("datestone.yml"),
-        "git:\n  example.test:\n    pattern: example.test/owner/([^/]+)\n    substitute: file://"
-            + folder.hub()
-            + "/$1\n");
-    environment.put("DATESTONE_CONFIG", folder.project().resolveSibling("datestone.yml").toString());
     return main(words, environment, folder.project());
   }
 
@@ -44,7 +37,7 @@ final class Datestone implements Implementation {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("DATESTONE_HOME", store.toString());
     environment.put("DATESTONE_OFFLINE", "true");
-    environment.putIfAbsent("DATESTONE_CONFIG", "none");
+    environment.put("DATESTONE_CONFIG", "none");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     CommandContext context =

@@ -1,101 +1,117 @@
 package dev.datestone.differential;
 
 import dev.datestone.differential.Implementation.Judged;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Records outcomes: {@code reference CASES OUTCOMES [PREFIX…]} or {@code datestone …}. With {@code
- * SAID} in the environment, what was printed goes to files in that folder.
+ * Records outcomes in a folder of the suite: {@code outcomes FOLDER [PREFIX…]} asks the reference,
+ * {@code differences FOLDER} asks Datestone for the cases that differ on purpose, {@code mended
+ * FOLDER} deletes the marks of cases that are right now, {@code ours FOLDER TO [PREFIX…]} writes
+ * Datestone's outcomes elsewhere. With SAID in the environment, what was printed goes there.
  */
 final class Derive {
   private Derive() {}
 
   public static void main(String[] arguments) throws Exception {
-    List<String> prefixes = List.of(arguments).subList(3, arguments.length);
-    List<Case> cases =
-        CaseReader.readAll(Path.of(arguments[1])).stream()
-            .filter(each -> prefixes.isEmpty() || prefixes.stream().anyMatch(each.name()::startsWith))
-            .toList();
+    Path suite = Path.of(arguments[1]);
+    List<Case> all = CaseReader.readAll(suite.resolve("cases"));
     Path temporary = Files.createTempDirectory("differential");
     try {
-      Map<String, Judged> judged =
-          arguments[0].equals("reference")
-              ? reference(cases, temporary)
-              : datestone(cases, temporary);
-      String said = System.getenv("SAID");
-      Path outcomes = Path.of(arguments[2]);
-      Map<String, String> all = new LinkedHashMap<>(Outcomes.read(outcomes));
-      for (Map.Entry<String, Judged> each : judged.entrySet()) {
-        all.put(each.getKey(), each.getValue().outcome());
-        if (said != null) {
-          Path file = Path.of(said, each.getKey().replace('/', '_'));
-          Files.writeString(file, each.getValue().outcome() + each.getValue().said());
+      switch (arguments[0]) {
+        case "outcomes" -> {
+          List<Case> cases = chosen(all, List.of(arguments).subList(2, arguments.length));
+          record(suite.resolve("outcomes"), all, Batch.reference(cases, temporary));
         }
+        case "differences" -> {
+          Set<String> marked = marked(suite, "differs-", all);
+          List<Case> cases = all.stream().filter(each -> marked.contains(each.name())).toList();
+          new ProcessBuilder("rm", "-rf", suite.resolve("differences").toString()).start().waitFor();
+          record(suite.resolve("differences"), all, Batch.datestone(cases, temporary));
+        }
+        case "ours" -> {
+          List<Case> cases = chosen(all, List.of(arguments).subList(3, arguments.length));
+          record(Path.of(arguments[2]), all, Batch.datestone(cases, temporary));
+        }
+        case "mended" -> deleteMended(suite, all, temporary);
+        default -> throw new IllegalArgumentException(arguments[0]);
       }
-      List<Case> families =
-          CaseReader.readAll(Path.of(arguments[1])).stream()
-              .filter(each -> cases.stream().anyMatch(one -> one.family().equals(each.family())))
-              .toList();
-      Outcomes.write(outcomes, families, all);
-      System.out.println(judged.size() + " cases");
     } finally {
       new ProcessBuilder("rm", "-rf", temporary.toString()).start().waitFor();
     }
     System.exit(0);
   }
 
-  /** Builds wait for each other's locks and for files more than for a processor. */
-  private static Map<String, Judged> reference(List<Case> cases, Path temporary) throws Exception {
-    Reference reference =
-        new Reference(
-            Path.of(System.getenv().getOrDefault("REFERENCE", "/work/shared/reference")), temporary);
-    try (ExecutorService threads = Executors.newFixedThreadPool(12)) {
-      Map<String, Future<Judged>> running = new LinkedHashMap<>();
-      for (Case each : cases) {
-        Path root = temporary.resolve("case" + running.size());
-        running.put(each.name(), threads.submit(() -> reference.judge(each, root)));
-      }
-      return results(running);
-    }
+  private static List<Case> chosen(List<Case> all, List<String> prefixes) {
+    return all.stream()
+        .filter(each -> prefixes.isEmpty() || prefixes.stream().anyMatch(each.name()::startsWith))
+        .toList();
   }
 
-  static Map<String, Judged> datestone(List<Case> cases, Path temporary) throws Exception {
-    int workers = Runtime.getRuntime().availableProcessors();
-    Map<String, Future<Judged>> running = new LinkedHashMap<>();
-    List<ExecutorService> threads = new ArrayList<>();
-    try {
-      // A store is locked by a process, so each thread has its own.
-      List<Datestone> tools = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
-        threads.add(Executors.newSingleThreadExecutor());
-        tools.add(new Datestone(temporary.resolve("store" + i)));
-      }
-      for (Case each : cases) {
-        int worker = running.size() % workers;
-        Path root = temporary.resolve("case" + running.size());
-        running.put(
-            each.name(), threads.get(worker).submit(() -> tools.get(worker).judge(each, root)));
-      }
-      return results(running);
-    } finally {
-      threads.forEach(ExecutorService::shutdown);
-    }
+  private static Set<String> marked(Path suite, String kind, List<Case> cases) throws IOException {
+    Marks build = Marks.read(suite.resolve(kind + "build.txt"));
+    Marks ast = Marks.read(suite.resolve(kind + "ast.txt"));
+    return cases.stream()
+        .map(Case::name)
+        .filter(name -> build.has(name) || ast.has(name))
+        .collect(Collectors.toSet());
   }
 
-  private static Map<String, Judged> results(Map<String, Future<Judged>> running)
-      throws Exception {
-    Map<String, Judged> results = new LinkedHashMap<>();
-    for (Map.Entry<String, Future<Judged>> each : running.entrySet()) {
-      results.put(each.getKey(), each.getValue().get());
+  /** Outcomes of other cases stay as they are; those of cases that are gone go as well. */
+  private static void record(Path folder, List<Case> all, Map<String, Judged> judged)
+      throws IOException {
+    String said = System.getenv("SAID");
+    Map<String, String> outcomes = new HashMap<>(Outcomes.read(folder));
+    for (Map.Entry<String, Judged> each : judged.entrySet()) {
+      outcomes.put(each.getKey(), each.getValue().outcome());
+      if (said != null) {
+        Files.createDirectories(Path.of(said));
+        Files.writeString(
+            Path.of(said, each.getKey().replace('/', '_')),
+            each.getValue().outcome() + each.getValue().said());
+      }
     }
-    return results;
+    Set<String> families =
+        judged.keySet().stream()
+            .map(name -> name.substring(0, name.indexOf('/')))
+            .collect(Collectors.toSet());
+    Outcomes.write(
+        folder, all.stream().filter(each -> families.contains(each.family())).toList(), outcomes);
+    System.out.println(judged.size() + " cases");
+  }
+
+  private static void deleteMended(Path suite, List<Case> all, Path temporary) throws Exception {
+    Set<String> marked = marked(suite, "open-", all);
+    List<Case> cases = all.stream().filter(each -> marked.contains(each.name())).toList();
+    Map<String, String> reference = Outcomes.read(suite.resolve("outcomes"));
+    Map<String, Judged> judged = Batch.datestone(cases, temporary);
+    for (String part : List.of("build", "ast")) {
+      Path file = suite.resolve("open-" + part + ".txt");
+      Map<String, List<String>> left = new LinkedHashMap<>();
+      int mended = 0;
+      for (Map.Entry<String, String> mark : Marks.read(file).reasons().entrySet()) {
+        List<Case> its = cases.stream().filter(each -> Marks.names(mark.getKey(), each.name())).toList();
+        for (Case each : its) {
+          String before = reference.getOrDefault(each.name(), "");
+          String now = Objects.requireNonNull(judged.get(each.name())).outcome();
+          if (Outcomes.part(part, before).equals(Outcomes.part(part, now))) {
+            mended++;
+          } else {
+            left.computeIfAbsent(mark.getValue(), any -> new ArrayList<>()).add(each.name());
+          }
+        }
+      }
+      Marks.write(file, left);
+      System.out.println(part + ": " + mended + " mended");
+    }
   }
 }

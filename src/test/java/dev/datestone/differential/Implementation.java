@@ -1,6 +1,8 @@
 package dev.datestone.differential;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,19 +16,32 @@ interface Implementation {
       throws IOException, InterruptedException;
 
   /** Builds a case and describes what came of it: the lines of an outcome. */
-  default Judged judge(Case each, Path root) throws IOException, InterruptedException {
-    try (CaseFolder folder = new CaseFolder(each, root)) {
-      Ended tree = run(List.of("debug", "ast", "Earthfile"), each, folder);
-      Ended build = run(each.words(), each, folder);
-      String read =
-          tree.done()
-              ? CaseFolder.digest(tree.out().strip().getBytes(StandardCharsets.UTF_8))
-              : "refused";
-      String files = build.done() || each.keepsFiles() ? folder.changes() : "";
-      return new Judged(
-          "ast " + read + "\n" + (build.done() ? "done\n" : "refused\n") + files,
-          tree.out() + tree.err() + build.out() + build.err());
+  default Judged judge(Case each, Path root) throws InterruptedException {
+    try {
+      CaseFolder folder = new CaseFolder(each, root);
+      try {
+        return judge(each, folder);
+      } finally {
+        folder.delete();
+      }
+    } catch (IOException | RuntimeException e) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      return new Judged("ast ?\nbroken: " + e + "\n", trace.toString());
     }
+  }
+
+  private Judged judge(Case each, CaseFolder folder) throws IOException, InterruptedException {
+    Ended tree = run(List.of("debug", "ast", "Earthfile"), each, folder);
+    Ended build = run(each.words(), each, folder);
+    String read =
+        tree.done()
+            ? CaseFolder.digest(tree.out().strip().getBytes(StandardCharsets.UTF_8))
+            : "refused";
+    String files = build.done() || each.keepsFiles() ? folder.changes() : "";
+    return new Judged(
+        "ast " + read + "\n" + (build.done() ? "done\n" : "refused\n") + files,
+        tree.out() + tree.err() + build.out() + build.err());
   }
 
   /**

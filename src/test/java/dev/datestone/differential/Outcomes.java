@@ -33,6 +33,12 @@ final class Outcomes {
     return outcomes;
   }
 
+  /** The first line of an outcome is its {@code ast}, all others are its {@code build}. */
+  static String part(String part, String outcome) {
+    int end = outcome.indexOf('\n') + 1;
+    return part.equals("ast") ? outcome.substring(0, end) : outcome.substring(end);
+  }
+
   /** Writes the outcomes of these families; other families' files stay as they are. */
   static void write(Path folder, List<Case> cases, Map<String, String> outcomes)
       throws IOException {

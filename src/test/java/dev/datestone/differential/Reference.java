@@ -37,22 +37,14 @@ final class Reference implements Implementation {
   public Ended run(List<String> words, Case each, CaseFolder folder)
       throws IOException, InterruptedException {
     Path settings = folder.project().resolveSibling("earth.yml");
-    String general =
+    Files.writeString(
+        settings,
         """
         global:
           tls_enabled: false
           disable_analytics: true
           buildkit_host: tcp://127.0.0.2:8372
-        """;
-    String hosts =
-        """
-        git:
-          example.test:
-            pattern: example.test/owner/([^/]+)
-            substitute: file://%s/$1
-        """
-            .formatted(folder.hub());
-    Files.writeString(settings, general + (Files.exists(folder.hub()) ? hosts : ""));
+        """);
     List<String> command = new ArrayList<>(List.of(program.toString(), "--config", settings.toString()));
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.project().toFile());
