@@ -55,8 +55,7 @@ final class Batch {
     }
   }
 
-  private static Map<String, Judged> results(Map<String, Future<Judged>> running)
-      throws Exception {
+  private static Map<String, Judged> results(Map<String, Future<Judged>> running) throws Exception {
     Map<String, Judged> results = new LinkedHashMap<>();
     for (Map.Entry<String, Future<Judged>> each : running.entrySet()) {
       results.put(each.getKey(), each.getValue().get());

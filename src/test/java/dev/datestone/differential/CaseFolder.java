@@ -65,7 +65,9 @@ final class CaseFolder {
   private static void commit(Path repository) throws IOException, InterruptedException {
     ProcessBuilder git =
         new ProcessBuilder(
-            "sh", "-c", "git init -q -b main . && git add -A && git commit -q -m first && git tag v1");
+            "sh",
+            "-c",
+            "git init -q -b main . && git add -A && git commit -q -m first && git tag v1");
     git.directory(repository.toFile()).inheritIO();
     for (String role : List.of("AUTHOR", "COMMITTER")) {
       git.environment().put("GIT_" + role + "_NAME", "Ann Example");

@@ -23,6 +23,7 @@ final class CaseReader {
   private static final Pattern FILE = Pattern.compile("(?m)^--- (.+)\\n");
   private static final Pattern MACRO = Pattern.compile("(?m)^([ \\t]*)@(save|say|list) (.*)$");
   private static final Pattern UNICODE = Pattern.compile("\\\\u([0-9a-f]{4})");
+
   /** Values stand between bars with blanks beside them; there can be nothing between two bars. */
   private static final Pattern VALUES = Pattern.compile("(?<=^| )\\|(?= |$)");
 
@@ -52,7 +53,8 @@ final class CaseReader {
       String name = start.group(1).strip();
       int from = start.end();
       found = start.find();
-      cases.addAll(expand(family + "/" + name, text.substring(from, found ? start.start() : text.length())));
+      cases.addAll(
+          expand(family + "/" + name, text.substring(from, found ? start.start() : text.length())));
     }
     return cases;
   }
@@ -148,7 +150,11 @@ final class CaseReader {
   }
 
   private static CaseFile file(
-      String line, String text, boolean raw, Map<String, String> headers, Map<String, String> values) {
+      String line,
+      String text,
+      boolean raw,
+      Map<String, String> headers,
+      Map<String, String> values) {
     String[] link = line.split(" -> ", 2);
     if (link.length == 2) {
       return new CaseFile(link[0], Kind.SYMLINK, link[1]);
@@ -174,13 +180,13 @@ final class CaseReader {
         .matcher(text)
         .replaceAll(
             each ->
-                Matcher.quoteReplacement(
-                    Character.toString(Integer.parseInt(each.group(1), 16))))
+                Matcher.quoteReplacement(Character.toString(Integer.parseInt(each.group(1), 16))))
         .translateEscapes();
   }
 
   /** Adds the VERSION and FROM that most files begin with, and writes out what is abbreviated. */
-  private static String earthfile(String text, Map<String, String> headers, Map<String, String> values) {
+  private static String earthfile(
+      String text, Map<String, String> headers, Map<String, String> values) {
     String flags = headers.getOrDefault("flags", "");
     String full = text;
     if (!text.matches("(?s)(.*\n)?VERSION .*")) {
@@ -193,13 +199,22 @@ final class CaseReader {
               + (from ? "" : "FROM " + IMAGE + "\n")
               + text;
     }
-    return MACRO.matcher(full).replaceAll(each -> Matcher.quoteReplacement(macro(each.group(1), each.group(2), each.group(3))));
+    return MACRO
+        .matcher(full)
+        .replaceAll(
+            each -> Matcher.quoteReplacement(macro(each.group(1), each.group(2), each.group(3))));
   }
 
   private static String macro(String indent, String name, String rest) {
     return switch (name) {
       case "save" -> indent + "SAVE ARTIFACT " + rest + " AS LOCAL " + rest.replaceFirst("^/", "");
-      case "say" -> indent + "RUN echo \"" + rest + "\" > /said\n" + indent + "SAVE ARTIFACT /said AS LOCAL said";
+      case "say" ->
+          indent
+              + "RUN echo \""
+              + rest
+              + "\" > /said\n"
+              + indent
+              + "SAVE ARTIFACT /said AS LOCAL said";
       case "list" ->
           indent
               + "RUN cd "

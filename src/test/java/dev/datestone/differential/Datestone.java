@@ -19,7 +19,8 @@ final class Datestone implements Implementation {
   Datestone(Path store) throws IOException, InterruptedException {
     this.store = store;
     Path tar = BusyboxImage.write(store.resolveSibling(store.getFileName() + ".tar"));
-    Ended ended = main(List.of("image", "import", CaseReader.IMAGE, tar.toString()), Map.of(), store);
+    Ended ended =
+        main(List.of("image", "import", CaseReader.IMAGE, tar.toString()), Map.of(), store);
     if (!ended.done()) {
       throw new IOException(ended.err());
     }

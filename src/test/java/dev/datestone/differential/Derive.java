@@ -35,7 +35,9 @@ final class Derive {
         case "differences" -> {
           Set<String> marked = marked(suite, "differs-", all);
           List<Case> cases = all.stream().filter(each -> marked.contains(each.name())).toList();
-          new ProcessBuilder("rm", "-rf", suite.resolve("differences").toString()).start().waitFor();
+          new ProcessBuilder("rm", "-rf", suite.resolve("differences").toString())
+              .start()
+              .waitFor();
           record(suite.resolve("differences"), all, Batch.datestone(cases, temporary));
         }
         case "ours" -> {
@@ -99,7 +101,8 @@ final class Derive {
       Map<String, List<String>> left = new LinkedHashMap<>();
       int mended = 0;
       for (Map.Entry<String, String> mark : Marks.read(file).reasons().entrySet()) {
-        List<Case> its = cases.stream().filter(each -> Marks.names(mark.getKey(), each.name())).toList();
+        List<Case> its =
+            cases.stream().filter(each -> Marks.names(mark.getKey(), each.name())).toList();
         for (Case each : its) {
           String before = reference.getOrDefault(each.name(), "");
           String now = Objects.requireNonNull(judged.get(each.name())).outcome();

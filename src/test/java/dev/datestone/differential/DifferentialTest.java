@@ -62,15 +62,19 @@ class DifferentialTest {
     for (Case each : cases) {
       String name = each.name();
       String now = Outcomes.part(part, Objects.requireNonNull(judged.get(name)).outcome());
-      String before = Outcomes.part(part, reference.getOrDefault(name, "ast ?\nno outcome: run derive\n"));
+      String before =
+          Outcomes.part(part, reference.getOrDefault(name, "ast ?\nno outcome: run derive\n"));
       String verdict =
           open.has(name)
-              ? (now.equals(before) ? "right now: run `mended`, or delete it from open-" + part + ".txt" : "")
+              ? (now.equals(before)
+                  ? "right now: run `mended`, or delete it from open-" + part + ".txt"
+                  : "")
               : !differs.has(name)
                   ? difference(before, now)
                   : now.equals(before)
                       ? "as in the reference: delete it from differs-" + part + ".txt"
-                      : difference(Outcomes.part(part, differences.getOrDefault(name, "\n?\n")), now);
+                      : difference(
+                          Outcomes.part(part, differences.getOrDefault(name, "\n?\n")), now);
       if (!verdict.isEmpty()) {
         wrong.put(name, verdict);
       }

@@ -52,7 +52,15 @@ final class RandomCases {
     } finally {
       new ProcessBuilder("rm", "-rf", temporary.toString()).start().waitFor();
     }
-    System.out.println(number + " from " + seed + ": " + different + " differ, " + refused + " refused by the reference");
+    System.out.println(
+        number
+            + " from "
+            + seed
+            + ": "
+            + different
+            + " differ, "
+            + refused
+            + " refused by the reference");
     System.exit(different == 0 ? 0 : 1);
   }
 

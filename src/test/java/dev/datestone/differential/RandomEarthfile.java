@@ -17,7 +17,8 @@ import java.util.Set;
 final class RandomEarthfile {
   private static final List<String> NAMES = List.of("A", "B", "C", "D", "E");
   private static final List<String> SOURCES =
-      List.of("a", "b.c", "d", "d/", "d/*", "d/x", "d/s", "./d", "e/f.c", "e/*.c", "\"sp ace\"", "a d");
+      List.of(
+          "a", "b.c", "d", "d/", "d/*", "d/x", "d/s", "./d", "e/f.c", "e/*.c", "\"sp ace\"", "a d");
   private static final List<String> DESTINATIONS =
       List.of(".", "./", "w", "w/", "w/v/", "/abs/x/", "/abs/y", "/abs/d/", "new/");
 
@@ -139,9 +140,18 @@ final class RandomEarthfile {
       command(1, number, 2);
     }
     String dump = "/tmp/dump" + number;
-    line(1, "RUN mkdir -p /tmp/art && cp " + dump + "* /tmp/art/ 2>/dev/null; echo \"$A|$B|$C|$D|$E|$G\" > " + dump);
+    line(
+        1,
+        "RUN mkdir -p /tmp/art && cp "
+            + dump
+            + "* /tmp/art/ 2>/dev/null; echo \"$A|$B|$C|$D|$E|$G\" > "
+            + dump);
     line(1, "ENV Z=\"$A|$B|$C|$D|$E|$G\"");
-    line(1, "RUN { echo \"$Z\"; pwd; id -u; find /abs /base /w* . -maxdepth 4 -not -path './[b-v]*' -exec stat -c '%A %u:%g %N' {} + | sort -u -k 3; find /abs /base -type f | sort | xargs -r cat; } >> " + dump + " 2>/dev/null; true");
+    line(
+        1,
+        "RUN { echo \"$Z\"; pwd; id -u; find /abs /base /w* . -maxdepth 4 -not -path './[b-v]*' -exec stat -c '%A %u:%g %N' {} + | sort -u -k 3; find /abs /base -type f | sort | xargs -r cat; } >> "
+            + dump
+            + " 2>/dev/null; true");
     line(1, "SAVE ARTIFACT " + dump + " dump AS LOCAL " + "\"out/t" + number + VALUES + "\"");
   }
 
@@ -160,10 +170,17 @@ final class RandomEarthfile {
           line(depth, "COPY " + artifact(later(number)) + " " + pick(DESTINATIONS));
         }
       }
-      case 12 -> line(depth, "COPY " + pick("lib+t/made", "(lib+t/made --A=" + value() + ")", "./lib+t/*") + " " + pick(DESTINATIONS));
+      case 12 ->
+          line(
+              depth,
+              "COPY "
+                  + pick("lib+t/made", "(lib+t/made --A=" + value() + ")", "./lib+t/*")
+                  + " "
+                  + pick(DESTINATIONS));
       case 13 -> {
         if (!alone && number < targets) {
-          line(depth, "DO " + pick("+F", "lib+F") + (random.nextBoolean() ? " --A=" + value() : ""));
+          line(
+              depth, "DO " + pick("+F", "lib+F") + (random.nextBoolean() ? " --A=" + value() : ""));
         }
       }
       case 14 -> {
@@ -172,8 +189,20 @@ final class RandomEarthfile {
         }
       }
       case 15 -> {
-        line(depth, "RUN mkdir -p /tmp/s/r && echo s > /tmp/s/r/x && echo " + number + " > /tmp/s/f; true");
-        line(depth, "SAVE ARTIFACT " + pick("/tmp/s/f", "/tmp/s/r", "/tmp/s/*", "/tmp/s/r/", "/tmp/s") + pick("", " n", " n/", " n/m") + (alone ? "" : pick("", " AS LOCAL \"out/s" + number + VALUES + "\"", " AS LOCAL \"out/r" + number + VALUES + "/\"")));
+        line(
+            depth,
+            "RUN mkdir -p /tmp/s/r && echo s > /tmp/s/r/x && echo " + number + " > /tmp/s/f; true");
+        line(
+            depth,
+            "SAVE ARTIFACT "
+                + pick("/tmp/s/f", "/tmp/s/r", "/tmp/s/*", "/tmp/s/r/", "/tmp/s")
+                + pick("", " n", " n/", " n/m")
+                + (alone
+                    ? ""
+                    : pick(
+                        "",
+                        " AS LOCAL \"out/s" + number + VALUES + "\"",
+                        " AS LOCAL \"out/r" + number + VALUES + "/\"")));
       }
       case 16, 17, 18, 19, 20 -> {
         if (blocks > 0) {
@@ -199,7 +228,9 @@ final class RandomEarthfile {
         }
       }
       case 2 -> {
-        line(depth, "FOR i" + blocks + " IN " + pick("one two", "$A", "\"$B x\"", "$(echo p q)", "x"));
+        line(
+            depth,
+            "FOR i" + blocks + " IN " + pick("one two", "$A", "\"$B x\"", "$(echo p q)", "x"));
         line(depth + 1, "RUN echo \"$i" + blocks + "\" >> /tmp/loop || true");
         loops++;
         body(depth, number, blocks);
@@ -242,13 +273,29 @@ final class RandomEarthfile {
   }
 
   private void copy(int depth) {
-    line(depth, "COPY " + pick("", "", "--dir ", "--dir ", "--chmod=0640 ", "--chown=worker ", "--chown=7:8 ", "--if-exists ", "--keep-ts ") + pick(SOURCES) + " " + pick(DESTINATIONS));
+    line(
+        depth,
+        "COPY "
+            + pick(
+                "",
+                "",
+                "--dir ",
+                "--dir ",
+                "--chmod=0640 ",
+                "--chown=worker ",
+                "--chown=7:8 ",
+                "--if-exists ",
+                "--keep-ts ")
+            + pick(SOURCES)
+            + " "
+            + pick(DESTINATIONS));
   }
 
   private String artifact(int target) {
     String path = "+t" + target + "/" + pick("dump", "dump", "*", "d*");
     String flags = pick("", "", "--dir ", "--chmod=0600 ", "--keep-own ", "--chown=worker ");
-    return flags + (random.nextBoolean() ? path : "(" + path + " --" + name() + "=" + value() + ")");
+    return flags
+        + (random.nextBoolean() ? path : "(" + path + " --" + name() + "=" + value() + ")");
   }
 
   private String passed() {

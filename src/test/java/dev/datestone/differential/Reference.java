@@ -45,7 +45,8 @@ final class Reference implements Implementation {
           disable_analytics: true
           buildkit_host: tcp://127.0.0.2:8372
         """);
-    List<String> command = new ArrayList<>(List.of(program.toString(), "--config", settings.toString()));
+    List<String> command =
+        new ArrayList<>(List.of(program.toString(), "--config", settings.toString()));
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.project().toFile());
     builder.environment().remove("CI");
