@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * Datestone's outcomes elsewhere. With SAID in the environment, what was printed goes there.
  */
 final class Derive {
+  private static final List<String> PARTS = List.of("build", "read", "ast");
+
   private Derive() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -60,11 +62,13 @@ final class Derive {
   }
 
   private static Set<String> marked(Path suite, String kind, List<Case> cases) throws IOException {
-    Marks build = Marks.read(suite.resolve(kind + "build.txt"));
-    Marks ast = Marks.read(suite.resolve(kind + "ast.txt"));
+    List<Marks> marks = new ArrayList<>();
+    for (String part : PARTS) {
+      marks.add(Marks.read(suite.resolve(kind + part + ".txt")));
+    }
     return cases.stream()
         .map(Case::name)
-        .filter(name -> build.has(name) || ast.has(name))
+        .filter(name -> marks.stream().anyMatch(each -> each.has(name)))
         .collect(Collectors.toSet());
   }
 
@@ -96,7 +100,7 @@ final class Derive {
     List<Case> cases = all.stream().filter(each -> marked.contains(each.name())).toList();
     Map<String, String> reference = Outcomes.read(suite.resolve("outcomes"));
     Map<String, Judged> judged = Batch.datestone(cases, temporary);
-    for (String part : List.of("build", "ast")) {
+    for (String part : PARTS) {
       Path file = suite.resolve("open-" + part + ".txt");
       Map<String, List<String>> left = new LinkedHashMap<>();
       int mended = 0;

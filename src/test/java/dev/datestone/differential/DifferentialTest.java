@@ -43,6 +43,11 @@ class DifferentialTest {
   }
 
   @Test
+  void filesAreReadOrRefusedAsInTheReference() throws IOException {
+    assertOutcomes("read");
+  }
+
+  @Test
   void treesArePrintedAsInTheReference() throws IOException {
     assertOutcomes("ast");
   }
@@ -64,17 +69,21 @@ class DifferentialTest {
       String now = Outcomes.part(part, Objects.requireNonNull(judged.get(name)).outcome());
       String before =
           Outcomes.part(part, reference.getOrDefault(name, "ast ?\nno outcome: run derive\n"));
-      String verdict =
-          open.has(name)
-              ? (now.equals(before)
-                  ? "right now: run `mended`, or delete it from open-" + part + ".txt"
-                  : "")
-              : !differs.has(name)
-                  ? difference(before, now)
-                  : now.equals(before)
-                      ? "as in the reference: delete it from differs-" + part + ".txt"
-                      : difference(
-                          Outcomes.part(part, differences.getOrDefault(name, "\n?\n")), now);
+      String verdict;
+      if (differs.has(name)) {
+        String recorded = differences.getOrDefault(name, "ast ?\nno outcome: run derive --ours\n");
+        verdict =
+            now.equals(before)
+                ? "as in the reference: delete it from differs-" + part + ".txt"
+                : difference(Outcomes.part(part, recorded), now);
+      } else if (open.has(name)) {
+        verdict =
+            now.equals(before) && open.isNamed(name)
+                ? "right now: run `derive --mended`, or delete it from open-" + part + ".txt"
+                : "";
+      } else {
+        verdict = difference(before, now);
+      }
       if (!verdict.isEmpty()) {
         wrong.put(name, verdict);
       }

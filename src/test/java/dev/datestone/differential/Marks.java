@@ -13,6 +13,9 @@ import java.util.TreeSet;
  * cases; a name without a version and values stands for all that were made of it.
  */
 record Marks(Map<String, String> reasons) {
+  /** A mark that stands for all cases, while most are wrong in the same way. */
+  private static final String ALL = "*";
+
   static Marks read(Path file) throws IOException {
     Map<String, String> reasons = new LinkedHashMap<>();
     String reason = "";
@@ -27,12 +30,17 @@ record Marks(Map<String, String> reasons) {
   }
 
   boolean has(String name) {
+    return isNamed(name) || reasons.containsKey(ALL);
+  }
+
+  /** Whether a mark stands for this case alone, or for it and its variants. */
+  boolean isNamed(String name) {
     return reasons.containsKey(name) || reasons.containsKey(family(name));
   }
 
   /** Whether a mark stands for a case. */
   static boolean names(String mark, String name) {
-    return mark.equals(name) || mark.equals(family(name));
+    return mark.equals(ALL) || mark.equals(name) || mark.equals(family(name));
   }
 
   static void write(Path file, Map<String, List<String>> cases) throws IOException {
@@ -58,6 +66,7 @@ record Marks(Map<String, String> reasons) {
       unused.remove(name);
       unused.remove(family(name));
     }
+    unused.remove(ALL);
     return unused;
   }
 }
