@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datestone.differential.Implementation.Judged;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +16,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All cases of src/test/differential against the outcomes that the reference gave. Runs builds in
@@ -26,15 +26,18 @@ class DifferentialTest {
   private static final Path FOLDER =
       Path.of(System.getProperty("datestone.root", "."), "src/test/differential");
 
-  @TempDir static Path temporary;
-
   private static List<Case> cases;
   private static Map<String, Judged> judged;
 
   @BeforeAll
   static void runAll() throws Exception {
     cases = CaseReader.readAll(FOLDER.resolve("cases"));
-    judged = Batch.datestone(cases, temporary);
+    Path temporary = Files.createTempDirectory("differential");
+    try {
+      judged = Batch.datestone(cases, temporary);
+    } finally {
+      new ProcessBuilder("rm", "-rf", temporary.toString()).inheritIO().start().waitFor();
+    }
   }
 
   @Test
