@@ -91,7 +91,7 @@ public final class TestImages {
   }
 
   /** The same image as an archive. */
-  static Path busyboxTar() {
+  public static Path busyboxTar() {
     try {
       Path folder = TemporaryFolders.folder("busybox");
       Path root = Files.createDirectory(folder.resolve("root"));

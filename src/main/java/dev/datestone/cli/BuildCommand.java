@@ -5,6 +5,7 @@ import dev.datestone.report.Event;
 import dev.datestone.session.Build;
 import dev.datestone.session.BuildException;
 import dev.datestone.session.BuildRequest;
+import dev.datestone.session.DockerfileTarget;
 import dev.datestone.session.Problem;
 import dev.datestone.session.Problems;
 import dev.datestone.session.Session;
@@ -38,7 +39,15 @@ final class BuildCommand {
   }
 
   int run() throws InterruptedException {
-    BuildRequest request = RequestParser.of(context, options, file).request();
+    return run(RequestParser.of(context, options, file).request());
+  }
+
+  /** Builds a Dockerfile. */
+  int run(DockerfileTarget dockerfile) throws InterruptedException {
+    return run(RequestParser.of(context, options, file).request().of(dockerfile));
+  }
+
+  private int run(BuildRequest request) throws InterruptedException {
     boolean live = context.terminal() && !request.ci() && context.environment().get("CI") == null;
     if (request.interactive() && !context.terminal()) {
       throw new BuildException("--interactive needs a terminal", "leave it out in CI and pipes");

@@ -32,6 +32,7 @@ final class Dispatcher {
     return switch (options.rest().isEmpty() ? "" : options.rest().getFirst()) {
       case "graph", "why" -> inspect(options, args);
       case "help" -> help(options.rest());
+      case DockerBuildCommand.NAME -> dockerBuild(options, args);
       default -> understood(options);
     };
   }
@@ -72,6 +73,7 @@ final class Dispatcher {
   static List<String> commands() {
     List<String> all = new ArrayList<>(COMMANDS);
     all.add("graph");
+    all.add(DockerBuildCommand.NAME);
     all.add("why");
     all.add("help");
     all.add("version");
@@ -88,6 +90,23 @@ final class Dispatcher {
     }
     new Help(context.out()).print();
     return 0;
+  }
+
+  private int dockerBuild(ParsedOptions before, String[] args) throws InterruptedException {
+    int name = args.length - before.rest().size();
+    List<String> words = List.of(args);
+    DockerBuildCommand.Parsed parsed =
+        DockerBuildCommand.parse(words.subList(0, name), words.subList(name + 1, words.size()));
+    ParsedOptions options = parsed.options();
+    if (options.has("help")) {
+      context.out().println(DockerBuildCommand.HELP);
+      return 0;
+    }
+    Map<String, String> file = environmentFile(options);
+    options.alsoFrom(file);
+    notes(options);
+    return new BuildCommand(context.with(environment(options, false)), options, file)
+        .run(parsed.target());
   }
 
   /** {@code graph} and {@code why} take what a build takes; graph has two more options. */

@@ -33,6 +33,8 @@ final class EarthfileCommands {
     String plain = folder.replaceFirst("(^|/)Earthfile$", "");
     return switch (EarthfileLocation.of(context.here(), plain)) {
       case EarthfileLocation.Local(Path here) -> Outline.of(context.here(), here);
+      case EarthfileLocation.Generated generated ->
+          throw new IllegalStateException("a place of the command line is not generated");
       case EarthfileLocation.Remote remote -> {
         try (Session session = Session.open(context.environment())) {
           yield session.outline(context.here(), remote);

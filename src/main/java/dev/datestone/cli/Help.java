@@ -11,11 +11,13 @@ final class Help {
       datestone [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]
       datestone [OPTIONS] --artifact [PLACE]+TARGET/PATH [DEST] [--ARG=VALUE...]
       datestone [OPTIONS] --image [PLACE]+TARGET [--ARG=VALUE...]
+      datestone [OPTIONS] docker-build [-t NAME] DIR
       datestone COMMAND --help
       """;
 
   private static final String COMMANDS =
       """
+        docker-build  build a Dockerfile
         ls         list the targets of an Earthfile
         doc        show the documentation of targets
         graph      print the operations of a target

@@ -40,8 +40,8 @@ final class UnknownCommand {
       case "list", "targets" -> "datestone ls lists the targets";
       case "build", "run", "make" -> "datestone +TARGET builds a target; datestone ls lists them";
       case "push" -> "datestone --push +TARGET pushes what a target saves";
-      case "docker-build" -> "write an Earthfile with FROM DOCKERFILE and SAVE IMAGE";
-      case "docker2earthly", "docker2earth" -> "write an Earthfile with FROM DOCKERFILE";
+      case "docker2earthly", "docker2earth" ->
+          "datestone docker-build DIR builds a Dockerfile; so does FROM DOCKERFILE in an Earthfile";
       case "satellite", "sat" -> "there are no satellites: run datestone on that machine";
       case "org", "orgs", "account", "project", "projects", "web", "billing", "gha", "cloud" ->
           "there are no accounts: nothing of a build leaves this machine";

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code ["a", "b"]}, the JSON list of strings that tells the exec form from shell text. */
-final class ExecForm {
+public final class ExecForm {
   private final String text;
   private final List<String> strings = new ArrayList<>(4);
   private final List<int[]> places = new ArrayList<>(4);
@@ -16,7 +16,7 @@ final class ExecForm {
   }
 
   /** The strings, or null if the text is for a shell. */
-  static @Nullable List<String> strings(String text) {
+  public static @Nullable List<String> strings(String text) {
     ExecForm form = new ExecForm(text);
     return form.read() ? form.strings : null;
   }

@@ -1,10 +1,10 @@
 package dev.datestone.earthfile;
 
 /** The patterns of a shell ({@code * ? […]}) as {@code ${x%pattern}} and its kin use them. */
-final class ShellPattern {
+public final class ShellPattern {
   private ShellPattern() {}
 
-  static String withoutStart(String value, String pattern, boolean longest) {
+  public static String withoutStart(String value, String pattern, boolean longest) {
     for (int i = 0; i <= value.length(); i++) {
       int end = longest ? value.length() - i : i;
       if (isBoundary(value, end) && matches(pattern, value, 0, end)) {
@@ -14,7 +14,7 @@ final class ShellPattern {
     return value;
   }
 
-  static String withoutEnd(String value, String pattern, boolean longest) {
+  public static String withoutEnd(String value, String pattern, boolean longest) {
     for (int i = 0; i <= value.length(); i++) {
       int start = longest ? i : value.length() - i;
       if (isBoundary(value, start) && matches(pattern, value, start, value.length())) {

@@ -53,6 +53,8 @@ public record CopyDecision(
     for (CopySource source : copy.sources()) {
       if (source instanceof CopySource.Artifact artifact) {
         name = artifact.target();
+      } else if (source instanceof CopySource.Stage stage) {
+        name = stage.stage();
       }
     }
     List<ArtifactState> states = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Paths;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -29,6 +30,29 @@ public record CopyItem(
     String path,
     @Nullable Path folder,
     Supplier<NavigableMap<String, Entry>> tree) {
+
+  /** The text of a here-document as a file; neither the host nor a snapshot has it. */
+  static CopyItem ofText(String name, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Entry file =
+        new Entry(
+            Entry.Type.FILE,
+            0644,
+            0,
+            0,
+            bytes.length,
+            Digest.of(bytes).hex(),
+            "",
+            0,
+            Entry.Origin.COPIED);
+    NavigableMap<String, Entry> tree = new TreeMap<>(Map.of("", file));
+    return new CopyItem(name, content(tree, false), null, name, null, () -> tree);
+  }
+
+  /** The same item with its files in a folder of the host. */
+  public CopyItem in(Path files) {
+    return new CopyItem(name, content, null, path, files, tree);
+  }
 
   /** Whether it has its place below a folder that was asked for. */
   public boolean isPlaced() {

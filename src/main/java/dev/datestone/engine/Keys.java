@@ -19,14 +19,20 @@ import java.util.List;
 final class Keys {
   private Keys() {}
 
-  static Key folder(Digest base, String path) {
-    return new Key(
-        "folder", 1, List.of(new Key.Field("base", base.hex()), new Key.Field("folder", path)));
+  static Key folder(Digest base, Operation.MakeDirectory folder) {
+    List<Key.Field> fields = new ArrayList<>();
+    fields.add(new Key.Field("base", base.hex()));
+    fields.add(new Key.Field("folder", folder.path()));
+    if (!folder.owner().isEmpty()) {
+      fields.add(new Key.Field("owner", folder.owner()));
+    }
+    return new Key("folder", 1, fields);
   }
 
   /**
    * The cache key of a RUN.
    *
+   * @param base what the command sees, bind mounts included
    * @param images what the images that it loads contain, in order
    */
   static Key run(Digest base, Operation.Run run, List<Digest> images) {
@@ -63,7 +69,8 @@ final class Keys {
       fields.add(new Key.Field("--aws", "true"));
     }
     for (RunOptions.Secret secret : options.secrets()) {
-      fields.add(new Key.Field("secret " + secret.variable(), secret.id()));
+      String optional = secret.required() ? "" : " optional";
+      fields.add(new Key.Field("secret " + secret.variable(), secret.id() + optional));
     }
     for (String host : options.hosts()) {
       fields.add(new Key.Field("host", host));
@@ -121,9 +128,15 @@ final class Keys {
               + " "
               + Integer.toOctalString(cache.mode())
               + (cache.persist() ? " persist" : "");
+      // What is in it is part of the base.
+      case Mount.Bind bind -> "bind" + (bind.writable() ? " rw" : "");
       case Mount.Tmpfs tmpfs -> "tmpfs " + tmpfs.size();
       case Mount.Secret secret ->
-          "secret " + secret.id() + " " + Integer.toOctalString(secret.mode());
+          "secret "
+              + secret.id()
+              + " "
+              + Integer.toOctalString(secret.mode())
+              + (secret.required() ? "" : " optional");
     };
   }
 
@@ -144,6 +157,21 @@ final class Keys {
     fields.add(new Key.Field("--keep-own", Boolean.toString(options.keepOwners())));
     fields.add(new Key.Field("--chmod", options.mode()));
     fields.add(new Key.Field("--chown", options.owner()));
+    if (options.rules().docker()) {
+      fields.add(new Key.Field("Dockerfile", "true"));
+    }
+    if (options.rules().link()) {
+      fields.add(new Key.Field("--link", "true"));
+    }
+    if (options.rules().replaces()) {
+      fields.add(new Key.Field("replaces", "true"));
+    }
+    if (options.rules().parents()) {
+      fields.add(new Key.Field("--parents", "true"));
+    }
+    for (String pattern : options.rules().excludes()) {
+      fields.add(new Key.Field("--exclude", pattern));
+    }
     // 2: links with ".." were followed wrongly before, here and in what artifacts match.
     return new Key("copy", 2, fields);
   }

@@ -1,6 +1,8 @@
 package dev.datestone.engine;
 
+import dev.datestone.content.Glob;
 import dev.datestone.content.Paths;
+import dev.datestone.operation.CopyOptions;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
@@ -35,12 +37,16 @@ public final class Sources {
     List<CopyItem> items = new ArrayList<>();
     for (CopySource source : copy.sources()) {
       List<CopyItem> found = found(copy, source);
-      if (found.isEmpty() && !copy.options().ifExists()) {
+      if (found.isEmpty() && !mayBeMissing(copy.options(), source)) {
         throw missing(copy, source);
       }
       items.addAll(found);
     }
     return items;
+  }
+
+  private static boolean mayBeMissing(CopyOptions options, CopySource source) {
+    return options.ifExists() || (options.rules().docker() && Glob.isGlob(source.pattern()));
   }
 
   private List<CopyItem> found(Operation.Copy copy, CopySource source) throws InterruptedException {
@@ -51,6 +57,8 @@ public final class Sources {
         case CopySource.Artifact artifact ->
             artifacts.items(from(artifact.saved()), artifact, owners);
         case CopySource.Host host -> inputs.files(host);
+        case CopySource.Inline inline -> List.of(CopyItem.ofText(inline.name(), inline.text()));
+        case CopySource.Stage stage -> items(stage.artifact(), owners);
       };
     } catch (InputException e) {
       throw unusable(copy, source, e);
@@ -61,11 +69,15 @@ public final class Sources {
       Operation.Copy copy, CopySource source, InputException e) {
     String cause = String.valueOf(e.getMessage());
     return switch (source) {
-      case CopySource.Context(var root, var pattern, int line, int column) ->
-          new EngineException.Unusable(copy.label(), line, column, cause, e.hint());
+      case CopySource.Context context ->
+          new EngineException.Unusable(
+              copy.label(), context.line(), context.column(), cause, e.hint());
+      case CopySource.Stage stage ->
+          new EngineException.Unusable(copy.label(), stage.line(), stage.column(), cause, e.hint());
       case CopySource.Artifact(var saved, var pattern, var links, var target, int line, int col) ->
           new EngineException.Unusable(copy.label(), line, col, cause, e.hint());
-      case CopySource.Host host -> new EngineException.Unusable(copy.label(), cause, e.hint());
+      case CopySource.Host _, CopySource.Inline _ ->
+          new EngineException.Unusable(copy.label(), cause, e.hint());
     };
   }
 
@@ -118,6 +130,15 @@ public final class Sources {
               copy.label(),
               "there is no " + host.pattern() + " in " + host.root(),
               "--if-exists makes it optional");
+      case CopySource.Inline inline ->
+          new EngineException.Unusable(copy.label(), inline.name() + " has no content", "");
+      case CopySource.Stage stage ->
+          new EngineException.Unusable(
+              copy.label(),
+              stage.line(),
+              stage.column(),
+              "nothing matches \"" + stage.pattern() + "\" in " + stage.stage(),
+              "");
       case CopySource.Context context ->
           new EngineException.Unusable(
               copy.label(),

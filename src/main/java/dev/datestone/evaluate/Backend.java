@@ -1,10 +1,12 @@
 package dev.datestone.evaluate;
 
 import dev.datestone.operation.CommandResult;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs what an evaluation needs before it can go on: commands of IF and {@code $(…)}, and WAIT
@@ -23,6 +25,9 @@ public interface Backend {
 
   /** Runs a command on the host, after the operations that it depends on. */
   CommandResult runOnHost(Operation.HostRun command) throws InterruptedException;
+
+  /** The text of one artifact, which is built if it is not yet; empty if there is none. */
+  Optional<String> artifactText(CopySource.Artifact artifact) throws InterruptedException;
 
   /** Shows a warning. */
   default void warn(Label label, String text) {}

@@ -48,7 +48,8 @@ final class BaseCommands {
     return start(state, operation, config, platform, false);
   }
 
-  private static RecipeState start(
+  /** The state that commands after a FROM start in. */
+  static RecipeState start(
       RecipeState state, Operation end, ImageConfig config, String platform, boolean onHost) {
     return state.with(
         new RecipeState.Stage(
@@ -79,7 +80,7 @@ final class BaseCommands {
     return image.in(folder.toString()).toString();
   }
 
-  private static boolean isWithin(Path folder, Path boundary) {
+  static boolean isWithin(Path folder, Path boundary) {
     try {
       return folder.startsWith(boundary)
           && (!Files.exists(folder) || folder.toRealPath().startsWith(boundary.toRealPath()));

@@ -26,7 +26,7 @@ final class Commands {
   private static RecipeState run(RecipeState state, Command command) throws InterruptedException {
     return switch (command) {
       case Command.From from -> BaseCommands.from(state, from);
-      case Command.FromDockerfile other -> throw notYet(state, other, "FROM DOCKERFILE");
+      case Command.FromDockerfile from -> DockerfileCommands.from(state, from);
       case Command.Locally locally -> BaseCommands.locally(state, locally);
       case Command.Arg arg -> VariableCommands.arg(state, arg);
       case Command.Let let -> VariableCommands.let(state, let);

@@ -37,6 +37,16 @@ public interface EarthfileLoader {
    */
   GitCommit commitOf(Project project);
 
+  /**
+   * Reads a Dockerfile; empty if there is no such file.
+   *
+   * @throws Unreachable if it cannot be read
+   */
+  Optional<String> readDockerfile(Path file);
+
+  /** A path as the user sees it from where they are. */
+  String displayPath(Path file);
+
   /** A repository, or something in it, cannot be read. */
   final class Unreachable extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -129,38 +129,12 @@ final class ImageCommands {
       return 0;
     }
     String written = state.text(word);
-    double nanos = 0;
-    int at = 0;
     try {
-      while (at < written.length()) {
-        int number = at;
-        while (at < written.length() && "0123456789.".indexOf(written.charAt(at)) >= 0) {
-          at++;
-        }
-        int unit = at;
-        while (at < written.length() && Character.isLetter(written.charAt(at))) {
-          at++;
-        }
-        double value = Double.parseDouble(written.substring(number, unit));
-        nanos += value * nanosOf(written.substring(unit, at));
-      }
+      return Durations.nanos(written);
     } catch (NumberFormatException e) {
       throw state.error(
           word, "\"" + written + "\" is not a duration", "write one as 30s, 1m30s or 500ms");
     }
-    return (long) nanos;
-  }
-
-  private static double nanosOf(String unit) {
-    return switch (unit) {
-      case "h" -> 3600e9;
-      case "m" -> 60e9;
-      case "s" -> 1e9;
-      case "ms" -> 1e6;
-      case "us", "µs" -> 1e3;
-      case "ns" -> 1;
-      default -> throw new NumberFormatException(unit);
-    };
   }
 
   private static int retries(RecipeState state, @Nullable Word word) {

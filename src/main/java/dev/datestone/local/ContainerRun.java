@@ -1,5 +1,6 @@
 package dev.datestone.local;
 
+import dev.datestone.content.FileNames;
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.Executor;
 import dev.datestone.operation.Mount;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -152,10 +154,18 @@ final class ContainerRun {
 
   private ContainerSpec spec(Path root, List<String> argv) throws IOException {
     List<ContainerSpec.Mount> mounts = new ArrayList<>();
-    for (Mount mount : run.mounts()) {
-      switch (mount) {
+    for (int i = 0; i < run.mounts().size(); i++) {
+      switch (run.mounts().get(i)) {
         case Mount.Cache cache ->
             mounts.add(new ContainerSpec.Bind(leases.of(cache).data(), cache.target(), false));
+        case Mount.Bind bind -> {
+          // A mount of its own: nothing can be moved or linked out of it.
+          String place = work.mountTargets().get(i);
+          Path files = FileNames.resolve(root, place);
+          if (Files.exists(files)) {
+            mounts.add(new ContainerSpec.Bind(files, "/" + place, !bind.writable()));
+          }
+        }
         case Mount.Tmpfs tmpfs ->
             mounts.add(new ContainerSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777));
         case Mount.Secret secret -> {} // among the uncached
@@ -163,6 +173,9 @@ final class ContainerRun {
     }
     mounts.addAll(uncached.mounts());
     docker.ifPresent(daemon -> mounts.addAll(daemon.mounts()));
+    // A mount below another comes after it.
+    mounts.sort(
+        Comparator.comparingLong(mount -> mount.target().chars().filter(c -> c == '/').count()));
     SortedMap<String, String> all = new TreeMap<>(run.environment());
     all.putAll(uncached.environment());
     if (run.options().terminal() != RunOptions.Terminal.NONE) {

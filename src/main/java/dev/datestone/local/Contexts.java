@@ -1,6 +1,7 @@
 package dev.datestone.local;
 
 import dev.datestone.content.Digest;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Label;
 import dev.datestone.report.Event;
 import dev.datestone.source.BuildContext;
@@ -19,7 +20,10 @@ public final class Contexts {
   private final Event.Listener listener;
   private final Set<Path> torn = ConcurrentHashMap.newKeySet();
   private final Set<Path> warned = ConcurrentHashMap.newKeySet();
-  private final Map<Path, BuildContext> contexts = new ConcurrentHashMap<>();
+
+  private record Name(Path root, String ignoreFile) {}
+
+  private final Map<Name, BuildContext> contexts = new ConcurrentHashMap<>();
   private final Map<Path, FileIndex> indexes = new ConcurrentHashMap<>();
 
   /**
@@ -32,19 +36,18 @@ public final class Contexts {
     this.listener = listener;
   }
 
-  BuildContext of(String root) {
+  BuildContext of(CopySource.Context source) {
     return contexts.computeIfAbsent(
-        Path.of(root),
-        path ->
-            new BuildContext(
-                path,
-                IgnoreRules.of(path),
-                indexes.computeIfAbsent(path, this::index),
-                store.processFolder().folder(),
-                file -> torn(path.resolve(file))));
+        new Name(Path.of(source.root()), source.ignoreFile()),
+        name ->
+            unfiltered(
+                name.root(),
+                name.ignoreFile().isEmpty()
+                    ? IgnoreRules.of(name.root())
+                    : IgnoreRules.ofFile(Path.of(name.ignoreFile()))));
   }
 
-  /** A folder that is looked at as it is, without its ignore file. */
+  /** A folder that is looked at without its ignore file. */
   BuildContext unfiltered(Path root, IgnoreRules rules) {
     return new BuildContext(
         root,

@@ -8,11 +8,14 @@ import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.Executor.Copied;
 import dev.datestone.engine.Layer;
 import dev.datestone.engine.Snapshot;
+import dev.datestone.operation.CopySource;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Overlay;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +41,10 @@ final class CopyExecution {
           copied.add(writer.write(item, item.folder()));
         } else if (item.source() != null) {
           writeFrom(item.source(), item, writer);
+          copied.add(item);
+        } else {
+          Path files = inline(item);
+          writer.write(item.in(files), files);
           copied.add(item);
         }
       }
@@ -65,6 +72,18 @@ final class CopyExecution {
                   base.layers());
       return new Copied(base.with(layer.id(), changes, decision.view()), copied);
     }
+  }
+
+  /** A folder with the text of a here-document as a file. */
+  private Path inline(CopyItem item) throws IOException {
+    Path folder = machine.store().processFolder().newFolder("inline");
+    for (CopySource source : decision.copy().sources()) {
+      if (source instanceof CopySource.Inline(String name, String text)
+          && name.equals(item.name())) {
+        Files.writeString(folder.resolve(name), text);
+      }
+    }
+    return folder;
   }
 
   private void writeFrom(Snapshot source, CopyItem item, CopyWriter writer) throws IOException {

@@ -8,6 +8,7 @@ import dev.datestone.content.FileNames;
 import dev.datestone.content.Glob;
 import dev.datestone.content.Paths;
 import dev.datestone.content.SparseOutput;
+import dev.datestone.content.SymbolicMode;
 import dev.datestone.dating.View;
 import dev.datestone.engine.CopyDecision;
 import dev.datestone.engine.CopyItem;
@@ -22,6 +23,7 @@ import dev.datestone.sandbox.SandboxException;
 import dev.datestone.sandbox.UpperDir;
 import dev.datestone.source.HostFileReader;
 import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -138,23 +140,33 @@ final class CopyWriter {
     }
     String destination = Paths.normal(copy.destination());
     boolean placed = item.isPlaced();
+    if (copy.options().rules().replaces()) {
+      String old = view.resolve(destination, true);
+      if (old != null && !old.isEmpty()) {
+        Trees.delete(root.file(old));
+      }
+    }
     String name = item.place(copy.options().folders());
+    boolean docker = copy.options().rules().docker();
     boolean intoFolder =
         placed
-            || decision.items().size() > 1
+            || (decision.items().size() > 1 && !docker)
             || copy.destination().endsWith("/")
             || isFolder(destination)
+            || (docker && root.isFolder(destination))
             || (top.type().isFolder() && copy.options().folders());
     if (top.type().isFolder() && !copy.options().folders() && !placed) {
-      folders(destination);
+      parents(destination);
       writeTree(tree, FileNames.resolve(from, item.path()), destination, false);
     } else if (intoFolder) {
       String at = Paths.join(destination, name);
-      folders(Paths.parent(at));
+      parents(Paths.parent(at));
       writeTree(tree, FileNames.resolve(from, item.path()), at, true);
     } else {
-      folders(Paths.parent(destination));
-      writeTree(tree, FileNames.resolve(from, item.path()), destination, true);
+      String real = docker ? view.resolve(destination, true) : null;
+      String at = real == null ? destination : real;
+      parents(Paths.parent(at));
+      writeTree(tree, FileNames.resolve(from, item.path()), at, true);
     }
   }
 
@@ -164,14 +176,28 @@ final class CopyWriter {
     return path.isEmpty() || (entry != null && entry.type().isFolder());
   }
 
+  /** Makes the folders of a destination; with {@code --link} all of them are as if new. */
+  private void parents(String path) throws IOException {
+    String real = folders(path);
+    if (copy.options().rules().link()) {
+      for (String at = real; !at.isEmpty(); at = Paths.parent(at)) {
+        int mode = newMode(0755, true) & 0777;
+        Entry folder = new Entry(Type.FOLDER, mode, owner, group, 0, "", "", 0, Origin.COPIED);
+        InsideRoot.permissions(root.file(at), folder, owner, group);
+      }
+    }
+  }
+
   private String folders(String path) throws IOException {
+    int mode = copy.options().rules().docker() ? newMode(0755, true) & 0777 : 0755;
+    List<String> made = new ArrayList<>();
     try {
-      return root.makeFolders(
-          path,
-          owner,
-          group,
-          made ->
-              note(made, new Entry(Type.FOLDER, 0755, owner, group, 0, "", "", 0, Origin.COPIED)));
+      String real = root.makeFolders(path, owner, group, made::add);
+      for (String each : made) {
+        Files.setAttribute(root.file(each), "unix:mode", mode);
+        note(each, new Entry(Type.FOLDER, mode, owner, group, 0, "", "", 0, Origin.COPIED));
+      }
+      return real;
     } catch (InsideRoot.Unusable e) {
       throw new EngineException.Unusable(copy.label(), e.reason(), "choose another destination");
     }
@@ -202,7 +228,11 @@ final class CopyWriter {
     Path file = root.file(real);
     if (entry.type().isFolder()) {
       if (root.isFolder(real)) {
-        return entry; // it stays as it is, and gets new names
+        if (copy.options().rules().docker()) {
+          Entry wantedThere = withOptions(entry);
+          InsideRoot.permissions(file, wantedThere, wantedThere.owner(), wantedThere.group());
+        }
+        return entry; // it stays, and gets new names
       }
       if (Files.isSymbolicLink(file)) {
         folders(real); // what it points to, inside the root
@@ -272,11 +302,10 @@ final class CopyWriter {
   }
 
   private Entry withOptions(Entry entry) {
-    String mode = copy.options().mode();
     boolean keep = copy.options().keepOwners();
     return new Entry(
         entry.type(),
-        mode.isEmpty() ? entry.mode() : Integer.parseInt(mode, 8),
+        newMode(entry.mode(), entry.type().isFolder()),
         keep ? entry.owner() : owner,
         keep ? entry.group() : group,
         entry.size(),
@@ -284,6 +313,16 @@ final class CopyWriter {
         entry.xattrs(),
         entry.date(),
         entry.origin());
+  }
+
+  private int newMode(int mode, boolean folder) {
+    String wanted = copy.options().mode();
+    if (wanted.isEmpty()) {
+      return mode;
+    }
+    return SymbolicMode.isSymbolic(wanted)
+        ? SymbolicMode.apply(wanted, mode, folder)
+        : Integer.parseInt(wanted, 8);
   }
 
   private void make(Entry entry, Path source, Path file, String path) throws IOException {

@@ -13,6 +13,7 @@ import dev.datestone.engine.Snapshot;
 import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.SavedArtifact;
+import dev.datestone.sandbox.ContainerUser;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.sandbox.Requirements;
 import dev.datestone.sandbox.SandboxException;
@@ -90,7 +91,9 @@ public final class LocalExecutor implements Executor {
     return machine.onDisk(
         () -> {
           try (Workspace workspace = Workspace.open(machine.store(), machine.folders(base), view)) {
-            new InsideRoot(workspace.root()).makeFolders(Paths.normal(folder.path()), 0, 0);
+            InsideRoot root = new InsideRoot(workspace.root());
+            ContainerUser owner = ContainerUser.of(folder.owner(), root.file(""));
+            root.makeFolders(Paths.normal(folder.path()), owner.uid(), owner.gid());
             Manifest changes = workspace.changes(Origin.COPIED, Set.of());
             Layer layer =
                 machine
@@ -98,6 +101,8 @@ public final class LocalExecutor implements Executor {
                     .layers()
                     .add(workspace.finish(), Layer.Kind.FOLDER, changes, List.of(), base.layers());
             return base.with(layer.id(), changes, view);
+          } catch (SandboxException.UnknownUser e) {
+            throw EngineException.unknownUser(folder.label(), e.getMessage());
           } catch (InsideRoot.Unusable e) {
             throw new EngineException.Unusable(folder.label(), e.reason(), "choose another folder");
           }

@@ -44,7 +44,7 @@ public final class LocalInputs implements Inputs {
 
   @Override
   public List<CopyItem> files(CopySource.Context source, boolean keepOwners) {
-    return items(() -> of(machine.contexts().of(source.root()), source.pattern(), keepOwners));
+    return items(() -> of(machine.contexts().of(source), source.pattern(), keepOwners));
   }
 
   @Override
@@ -109,7 +109,7 @@ public final class LocalInputs implements Inputs {
 
   @Override
   public String hint(CopySource.Context source) {
-    BuildContext context = machine.contexts().of(source.root());
+    BuildContext context = machine.contexts().of(source);
     String wanted = Paths.normal(source.pattern());
     String folder = Paths.parent(wanted);
     List<String> names =
@@ -120,7 +120,9 @@ public final class LocalInputs implements Inputs {
     String nearest = SimilarNames.closest(wanted.replace("\\", ""), names);
     return nearest != null
         ? "did you mean " + nearest + "?"
-        : "files in .earthlyignore are left out; --if-exists makes it optional";
+        : source.ignoreFile().isEmpty()
+            ? "files in .earthlyignore are left out; --if-exists makes it optional"
+            : "files in .dockerignore are left out";
   }
 
   @Override

@@ -73,12 +73,17 @@ final class UncachedInputs implements AutoCloseable {
 
   private void fill(Operation.Run run, LocalOptions options) throws IOException {
     for (RunOptions.Secret secret : run.options().secrets()) {
+      if (!secret.required() && options.secrets().value(secret.id()).isEmpty()) {
+        continue;
+      }
       byte[] value = value(run, options, secret.id());
       environment.put(secret.variable(), new String(value, StandardCharsets.UTF_8));
     }
     int count = 0;
     for (Mount mount : run.mounts()) {
-      if (mount instanceof Mount.Secret(String id, String target, int mode) && memory != null) {
+      if (mount instanceof Mount.Secret(String id, String target, int mode, boolean required)
+          && memory != null
+          && (required || options.secrets().value(id).isPresent())) {
         Path file = memory.resolve(Integer.toString(count++));
         Files.createFile(file, PosixFilePermissions.asFileAttribute(Set.of()));
         Files.setAttribute(file, "unix:mode", 0600);

@@ -159,7 +159,8 @@ public final class OciJsonReader {
         names(json.child("Volumes")),
         healthcheck(json.child("Healthcheck")),
         json.text("StopSignal"),
-        json.texts("Shell"));
+        json.texts("Shell"),
+        json.texts("OnBuild"));
   }
 
   private static Images.HistoryEntry historyEntry(JsonObject json) {

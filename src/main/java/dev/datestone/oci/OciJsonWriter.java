@@ -62,7 +62,9 @@ public final class OciJsonWriter {
     if (!image.labels().isEmpty()) {
       json.put("Labels", image.labels());
     }
-    json.putUnlessEmpty("StopSignal", image.stopSignal()).putUnlessEmpty("Shell", image.shell());
+    json.putUnlessEmpty("StopSignal", image.stopSignal())
+        .putUnlessEmpty("Shell", image.shell())
+        .putUnlessEmpty("OnBuild", image.onBuild());
     image.healthCheck().ifPresent(check -> json.put("Healthcheck", healthCheck(check)));
     return json;
   }

@@ -9,6 +9,7 @@ package dev.datestone.operation;
  * @param ifExists {@code --if-exists}
  * @param mode octal text of {@code --chmod}, empty for each file's own
  * @param owner {@code --chown} as written, empty for root
+ * @param rules which language's rules apply
  */
 public record CopyOptions(
     boolean folders,
@@ -16,6 +17,18 @@ public record CopyOptions(
     boolean keepOwners,
     boolean ifExists,
     String mode,
-    String owner) {
+    String owner,
+    CopyRules rules) {
+  /** The options of a COPY of an Earthfile. */
+  public CopyOptions(
+      boolean folders,
+      boolean keepDates,
+      boolean keepOwners,
+      boolean ifExists,
+      String mode,
+      String owner) {
+    this(folders, keepDates, keepOwners, ifExists, mode, owner, CopyRules.EARTHFILE);
+  }
+
   public static final CopyOptions NONE = new CopyOptions(false, false, false, false, "", "");
 }

@@ -10,7 +10,8 @@ public sealed interface CopySource {
   /** The operations whose files are copied. */
   default List<Operation> inputs() {
     return switch (this) {
-      case Context _, Host _ -> List.of();
+      case Context _, Host _, Inline _ -> List.of();
+      case Stage stage -> List.of(stage.from());
       case Artifact artifact -> artifact.saved().stream().map(SavedArtifact::from).toList();
     };
   }
@@ -20,9 +21,38 @@ public sealed interface CopySource {
    *
    * @param root the context's absolute path
    * @param pattern relative to the root, with {@code * ? [ ]}
+   * @param ignoreFile an absolute path; empty for the context's own .earthlyignore
    * @param line where messages point
    */
-  record Context(String root, String pattern, int line, int column) implements CopySource {}
+  record Context(String root, String pattern, String ignoreFile, int line, int column)
+      implements CopySource {
+    public Context(String root, String pattern, int line, int column) {
+      this(root, pattern, "", line, column);
+    }
+  }
+
+  /** The text of a here-document, as a file of that name. */
+  record Inline(String name, String text) implements CopySource {
+    @Override
+    public String pattern() {
+      return name;
+    }
+  }
+
+  /**
+   * Files of a stage or an image.
+   *
+   * @param pattern from its root
+   * @param stage what it is called, for messages
+   */
+  record Stage(Operation from, String pattern, String stage, int line, int column)
+      implements CopySource {
+    /** The same as an artifact: the whole file system is saved. */
+    public Artifact artifact() {
+      SavedArtifact all = new SavedArtifact(from, "/", "", false, false, false, from.label());
+      return new Artifact(List.of(all), pattern, true, stage, line, column);
+    }
+  }
 
   /**
    * Files of the host that a target of LOCALLY saves, or of a fetched commit. Ignore files do not

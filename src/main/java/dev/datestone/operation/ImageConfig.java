@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * @param volumes absolute paths
  * @param stopSignal empty for the default
  * @param shell what the image's health check and other tools run commands with, empty for the
- *     default; RUN uses /bin/sh
+ *     default; RUN of an Earthfile uses /bin/sh
+ * @param onBuild instructions of a Dockerfile that run in one that starts from this image
  */
 public record ImageConfig(
     SequencedMap<String, String> environment,
@@ -31,7 +32,8 @@ public record ImageConfig(
     List<String> volumes,
     Optional<HealthCheck> healthCheck,
     String stopSignal,
-    List<String> shell) {
+    List<String> shell,
+    List<String> onBuild) {
   /** The PATH of a RUN if the image has none. */
   public static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -47,6 +49,7 @@ public record ImageConfig(
           List.of(),
           Optional.empty(),
           "",
+          List.of(),
           List.of());
 
   public ImageConfig {
@@ -57,6 +60,7 @@ public record ImageConfig(
     ports = List.copyOf(ports);
     volumes = List.copyOf(volumes);
     shell = List.copyOf(shell);
+    onBuild = List.copyOf(onBuild);
   }
 
   public ImageConfig withEnvironment(String name, String value) {
@@ -96,6 +100,26 @@ public record ImageConfig(
   }
 
   public ImageConfig withHealthCheck(HealthCheck check) {
+    return with(Optional.of(check), stopSignal, shell, onBuild);
+  }
+
+  public ImageConfig withStopSignal(String signal) {
+    return with(healthCheck, signal, shell, onBuild);
+  }
+
+  public ImageConfig withShell(List<String> words) {
+    return with(healthCheck, stopSignal, words, onBuild);
+  }
+
+  public ImageConfig withOnBuild(List<String> instructions) {
+    return with(healthCheck, stopSignal, shell, instructions);
+  }
+
+  private ImageConfig with(
+      Optional<HealthCheck> newCheck,
+      String newSignal,
+      List<String> newShell,
+      List<String> newOnBuild) {
     return new ImageConfig(
         environment,
         workingDirectory,
@@ -105,9 +129,10 @@ public record ImageConfig(
         labels,
         ports,
         volumes,
-        Optional.of(check),
-        stopSignal,
-        shell);
+        newCheck,
+        newSignal,
+        newShell,
+        newOnBuild);
   }
 
   private ImageConfig with(
@@ -130,6 +155,7 @@ public record ImageConfig(
         newVolumes,
         healthCheck,
         stopSignal,
-        shell);
+        shell,
+        onBuild);
   }
 }

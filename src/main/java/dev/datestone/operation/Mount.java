@@ -14,6 +14,14 @@ public sealed interface Mount {
       implements Mount {}
 
   /**
+   * Files of a build context, a stage or an image, which are there only for the command.
+   *
+   * @param copy puts them onto the command's base, and those of binds before it
+   * @param writable whether the command may write there; what it writes is thrown away
+   */
+  record Bind(Operation.Copy copy, String target, boolean writable) implements Mount {}
+
+  /**
    * An empty folder in memory.
    *
    * @param size in bytes, 0 for the kernel's default (half the memory)
@@ -24,6 +32,11 @@ public sealed interface Mount {
    * A secret as a file.
    *
    * @param mode of the file
+   * @param required whether it is an error if it was not provided; else there is no file
    */
-  record Secret(String id, String target, int mode) implements Mount {}
+  record Secret(String id, String target, int mode, boolean required) implements Mount {
+    public Secret(String id, String target, int mode) {
+      this(id, target, mode, true);
+    }
+  }
 }

@@ -24,7 +24,11 @@ public sealed interface Operation {
         copy.sources().forEach(source -> inputs.addAll(source.inputs()));
         yield inputs;
       }
-      case Run run -> withImages(run.base(), run.docker());
+      case Run run -> {
+        List<Operation> inputs = new ArrayList<>(withImages(run.base(), run.docker()));
+        run.lastBind().ifPresent(inputs::add);
+        yield inputs;
+      }
       case Try attempt -> attempt.run().inputs();
       case RequireSuccess succeeded -> List.of(succeeded.attempt());
       case HostRun run -> withImages(run.base(), run.docker());
@@ -65,8 +69,14 @@ public sealed interface Operation {
    * A directory that WORKDIR creates if it does not exist.
    *
    * @param path absolute
+   * @param owner as in {@code --chown}, empty for root
    */
-  record MakeDirectory(Operation base, String path, Label label) implements Operation {}
+  record MakeDirectory(Operation base, String path, String owner, Label label)
+      implements Operation {
+    public MakeDirectory(Operation base, String path, Label label) {
+      this(base, path, "", label);
+    }
+  }
 
   /**
    * Files copied onto a file system.
@@ -148,6 +158,14 @@ public sealed interface Operation {
           always,
           Optional.of(daemon),
           label);
+    }
+
+    /** What gives the base with the files of all bind mounts; empty without any. */
+    public Optional<Copy> lastBind() {
+      return mounts.reversed().stream()
+          .filter(mount -> mount instanceof Mount.Bind)
+          .map(mount -> ((Mount.Bind) mount).copy())
+          .findFirst();
     }
   }
 

@@ -33,8 +33,16 @@ public record RunOptions(
     KEEP
   }
 
-  /** A secret in a variable. Its value is in no key and not in the store. */
-  public record Secret(String variable, String id) {}
+  /**
+   * A secret in a variable. Its value is in no key and not in the store.
+   *
+   * @param required whether it is an error if it was not provided; else there is no variable
+   */
+  public record Secret(String variable, String id, boolean required) {
+    public Secret(String variable, String id) {
+      this(variable, id, true);
+    }
+  }
 
   public RunOptions {
     secrets = List.copyOf(secrets);

@@ -7,6 +7,7 @@ import dev.datestone.engine.Executor;
 import dev.datestone.engine.Sources;
 import dev.datestone.evaluate.EvaluatedTarget;
 import dev.datestone.evaluate.Evaluator;
+import dev.datestone.local.ArtifactReader;
 import dev.datestone.local.Exports;
 import dev.datestone.local.FailureShell;
 import dev.datestone.local.ImageSource;
@@ -75,7 +76,8 @@ public final class Build {
       Outputs outputs =
           outputs(engine, exports, request.output(), request.push(), images, registries);
       EngineProbe.Configs configs = image -> images.find(image).document().config();
-      EngineProbe probe = new EngineProbe(configs, engine, outputs, true, listener);
+      EngineProbe probe =
+          new EngineProbe(configs, engine, outputs, texts(machine, engine), true, listener);
       List<EvaluatedTarget> goals = evaluate(probe, request.targets());
       EvaluatedTarget first = goals.getFirst();
       if (request.output() instanceof Output.OnlyImages
@@ -100,9 +102,14 @@ public final class Build {
     try (Engine engine = engine(machine, exports, images, registries)) {
       Outputs none =
           outputs(engine, exports, new Output.Saved(false, false), false, images, registries);
-      EngineProbe probe = new EngineProbe(images::config, engine, none, false, listener);
+      EngineProbe probe =
+          new EngineProbe(images::config, engine, none, texts(machine, engine), false, listener);
       return new Graph(evaluate(probe, List.of(request.target())).getFirst());
     }
+  }
+
+  private ArtifactTexts texts(Machine machine, Engine engine) {
+    return new ArtifactTexts(engine.sources(), new ArtifactReader(machine));
   }
 
   private Machine machine() {

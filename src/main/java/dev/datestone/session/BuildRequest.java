@@ -54,6 +54,31 @@ public record BuildRequest(
     targets = List.copyOf(targets);
   }
 
+  /** The same build of a Dockerfile. */
+  public BuildRequest of(DockerfileTarget dockerfile) {
+    Target target =
+        new Target(
+            new EarthfileLocation.Generated(
+                here, dockerfile.earthfile(arguments.keySet(), push, allowPrivileged)),
+            DockerfileTarget.NAME);
+    return new BuildRequest(
+        here,
+        List.of(target),
+        arguments,
+        ambientArguments,
+        platform,
+        output,
+        ci,
+        push,
+        strict,
+        allowPrivileged,
+        noCache,
+        interactive,
+        secrets,
+        sshAgent,
+        version);
+  }
+
   /** The first target. */
   public Target target() {
     return targets.getFirst();

@@ -19,6 +19,13 @@ public sealed interface EarthfileLocation {
   record Remote(String path, String tag) implements EarthfileLocation {}
 
   /**
+   * An Earthfile that a command of the command line stands for.
+   *
+   * @param folder that it would be in
+   */
+  record Generated(Path folder, String text) implements EarthfileLocation {}
+
+  /**
    * Parses the part before the plus sign. If its first component contains a dot, it is a host,
    * unless it begins with {@code ./} or {@code ../}.
    */
@@ -42,6 +49,7 @@ public sealed interface EarthfileLocation {
     return switch (this) {
       case Local(Path folder) -> folder;
       case Remote remote -> here;
+      case Generated(Path folder, String text) -> folder;
     };
   }
 }

@@ -3,6 +3,7 @@ package dev.datestone.session;
 import dev.datestone.engine.Engine;
 import dev.datestone.evaluate.Backend;
 import dev.datestone.operation.CommandResult;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
@@ -10,12 +11,14 @@ import dev.datestone.report.Event;
 import dev.datestone.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Answers what an evaluation asks: about images from the images, all else from the engine. */
 final class EngineProbe implements Backend {
   private final Configs images;
   private final Engine engine;
   private final Outputs outputs;
+  private final ArtifactTexts texts;
   private final boolean builds;
   private final Event.Listener listener;
 
@@ -30,7 +33,13 @@ final class EngineProbe implements Backend {
    * @param builds whether what is evaluated will be built, so that it may start early
    */
   EngineProbe(
-      Configs images, Engine engine, Outputs outputs, boolean builds, Event.Listener listener) {
+      Configs images,
+      Engine engine,
+      Outputs outputs,
+      ArtifactTexts texts,
+      boolean builds,
+      Event.Listener listener) {
+    this.texts = texts;
     this.listener = listener;
     this.images = images;
     this.engine = engine;
@@ -69,6 +78,11 @@ final class EngineProbe implements Backend {
       end--;
     }
     return new CommandResult(answer.exitCode(), output.substring(0, end));
+  }
+
+  @Override
+  public Optional<String> artifactText(CopySource.Artifact artifact) throws InterruptedException {
+    return texts.text(artifact);
   }
 
   @Override

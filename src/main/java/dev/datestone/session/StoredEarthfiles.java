@@ -39,6 +39,10 @@ public final class StoredEarthfiles implements EarthfileLoader {
   Path folder(EarthfileLocation place) {
     return switch (place) {
       case EarthfileLocation.Local(Path folder) -> folder;
+      case EarthfileLocation.Generated(Path folder, String text) -> {
+        known.put(folder, Optional.of(generated(folder, text)));
+        yield folder;
+      }
       case EarthfileLocation.Remote(String path, String tag) -> {
         try {
           Path folder = remotes.folder(path, tag);
@@ -109,6 +113,22 @@ public final class StoredEarthfiles implements EarthfileLoader {
   }
 
   @Override
+  public Optional<String> readDockerfile(Path file) {
+    try {
+      return Optional.of(TextFile.read(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw BuildException.unreadable(file.toString(), e);
+    }
+  }
+
+  @Override
+  public String displayPath(Path file) {
+    return file.startsWith(here) ? here.relativize(file).toString() : file.toString();
+  }
+
+  @Override
   public GitCommit commitOf(Project project) {
     return facts.computeIfAbsent(project.folder(), remotes::facts);
   }
@@ -161,6 +181,23 @@ public final class StoredEarthfiles implements EarthfileLoader {
           .toList();
     } catch (IOException e) {
       return List.of(); // none that we can see
+    }
+  }
+
+  private Project generated(Path folder, String text) {
+    try {
+      Path real = folder.toRealPath();
+      Repository repository = Repository.around(real);
+      return new Project(
+          EarthfileParser.parse(DockerfileTarget.NAME, text),
+          real,
+          repository.identity(),
+          repository.placeOf(real),
+          "",
+          real,
+          real.getRoot());
+    } catch (IOException e) {
+      throw BuildException.unreadable(folder.toString(), e);
     }
   }
 

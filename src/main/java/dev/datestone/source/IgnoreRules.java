@@ -37,6 +37,11 @@ public final class IgnoreRules {
     return parse(both + other);
   }
 
+  /** Reads a {@code .dockerignore}; without one nothing is ignored. */
+  public static IgnoreRules ofFile(Path file) {
+    return parse(read(file));
+  }
+
   private static String read(Path file) {
     try {
       return TextFile.read(file);

@@ -17,8 +17,12 @@ public final class Images {
   /** Prefix of the names of images that are stored by digest. */
   public static final String CONTENT = "sha256:";
 
-  private static final String FORM = "datestone image 3";
-  private static final String FORMER = "datestone image 2";
+  private static final String FORM = "datestone image 4";
+
+  /** Without ONBUILD. */
+  private static final String FORM_3 = "datestone image 3";
+
+  private static final String FORM_2 = "datestone image 2";
 
   private final Path folder;
 
@@ -141,6 +145,7 @@ public final class Images {
         .texts(config.volumes())
         .text(config.stopSignal())
         .texts(config.shell())
+        .texts(config.onBuild())
         .flag(config.healthCheck().isPresent());
     config
         .healthCheck()
@@ -163,19 +168,32 @@ public final class Images {
   }
 
   private static Image read(FieldReader in) {
-    return image(in, each -> each.list(Images::layerBlob), each -> each.list(Images::historyEntry));
+    return now(in, true);
+  }
+
+  private static Image withoutOnBuild(FieldReader in) {
+    return now(in, false);
+  }
+
+  private static Image now(FieldReader in, boolean onBuild) {
+    return image(
+        in,
+        each -> each.list(Images::layerBlob),
+        each -> each.list(Images::historyEntry),
+        onBuild);
   }
 
   /** Reads the format before; it is complete only for images that never had a manifest. */
   private static Optional<Image> former(FieldReader in) {
-    Image image = image(in, each -> List.of(), Images::formerHistory);
+    Image image = image(in, each -> List.of(), Images::formerHistory, false);
     return image.digest().isEmpty() ? Optional.of(image) : Optional.empty();
   }
 
   private static Image image(
       FieldReader in,
       Function<FieldReader, List<LayerBlob>> layerBlobs,
-      Function<FieldReader, List<HistoryEntry>> history) {
+      Function<FieldReader, List<HistoryEntry>> history,
+      boolean onBuild) {
     return new Image(
         in.text(),
         new Snapshot(new Digest(in.text()), in.texts()),
@@ -183,7 +201,7 @@ public final class Images {
         in.text(),
         in.text(),
         layerBlobs.apply(in),
-        document(in, history),
+        document(in, history, onBuild),
         in.number(),
         in.number());
   }
@@ -202,7 +220,7 @@ public final class Images {
   }
 
   private static ConfigDocument document(
-      FieldReader in, Function<FieldReader, List<HistoryEntry>> history) {
+      FieldReader in, Function<FieldReader, List<HistoryEntry>> history, boolean onBuild) {
     List<String> environment = in.texts();
     String folder = in.text();
     String user = in.text();
@@ -213,6 +231,7 @@ public final class Images {
     List<String> volumes = in.texts();
     String stopSignal = in.text();
     List<String> shell = in.texts();
+    List<String> triggers = onBuild ? in.texts() : List.of();
     Optional<HealthCheck> check = in.flag() ? Optional.of(healthcheck(in)) : Optional.empty();
     ImageConfig config =
         new ImageConfig(
@@ -226,7 +245,8 @@ public final class Images {
             volumes,
             check,
             stopSignal,
-            shell);
+            shell,
+            triggers);
     return new ConfigDocument(config, environment, history.apply(in));
   }
 
@@ -241,7 +261,8 @@ public final class Images {
 
   static Optional<Image> read(Path file) {
     return StoreFile.read(file, FORM, Images::read)
-        .or(() -> StoreFile.read(file, FORMER, Images::former).flatMap(found -> found));
+        .or(() -> StoreFile.read(file, FORM_3, Images::withoutOnBuild))
+        .or(() -> StoreFile.read(file, FORM_2, Images::former).flatMap(found -> found));
   }
 
   public List<Image> all() {

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a person reads when a build is wrong before anything runs: all of it, case by case, in
- * messages.txt and, for the text of Earthfiles by the rows of docs/language.md, language.txt. Where
- * a change of a message is meant, target/messages.txt and its like are what is said now.
+ * messages.txt and, for the text of Earthfiles by the rows of docs/language.md, language.txt; those
+ * of Dockerfiles in dockerfile.txt. Where a change of a message is meant, target/messages.txt and
+ * its like are what is said now.
  */
 class BuildMessagesTest {
   @TempDir Path folder;
@@ -57,7 +58,8 @@ class BuildMessagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"messages.txt", "language.txt", "parser.txt", "docker.txt"})
+  @ValueSource(
+      strings = {"messages.txt", "language.txt", "parser.txt", "docker.txt", "dockerfile.txt"})
   void allMessages(String table) throws IOException {
     StringBuilder now = new StringBuilder();
     StringBuilder before = new StringBuilder();

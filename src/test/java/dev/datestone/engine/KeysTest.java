@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.datestone.content.Digest;
 import dev.datestone.operation.CacheName;
 import dev.datestone.operation.CopyOptions;
+import dev.datestone.operation.CopyRules;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.HealthCheck;
 import dev.datestone.operation.ImageConfig;
@@ -39,6 +40,7 @@ class KeysTest {
   private static final Map<String, String> NOT_IN_THE_KEY =
       Map.ofEntries(
           Map.entry("Run.base", "the digest of what it gives is: see everyKeyHasTheBase"),
+          Map.entry("Run.mounts[Bind].copy", "the digest of what it gives is the key's base"),
           Map.entry("Run.always", "such a step is executed whatever its key"),
           Map.entry("Run.label", "equal steps of two targets share their result"),
           Map.entry("Run.options.runsOnce", "how often it may be executed, not what it does"),
@@ -82,6 +84,7 @@ class KeysTest {
             new Mount.Cache(
                 new CacheName("project", "+a", "/cache"), "/cache", sharing(), 0755, false),
             new Mount.Tmpfs("/tmp", 100),
+            new Mount.Bind(copy(), "/bound", false),
             new Mount.Secret("id", "/secret", 0400)),
         new RunOptions(
             false,
@@ -127,7 +130,14 @@ class KeysTest {
         new Operation.Scratch(LABEL),
         List.of(new CopySource.Context("/host", "src", 1, 1)),
         "/src/",
-        new CopyOptions(false, false, false, false, "0644", "user"),
+        new CopyOptions(
+            false,
+            false,
+            false,
+            false,
+            "0644",
+            "user",
+            new CopyRules(false, false, false, false, List.of("*.md"))),
         LABEL);
   }
 
@@ -178,8 +188,8 @@ class KeysTest {
   @Test
   void everyFieldOfAFolderIsInItsKey() {
     Operation.MakeDirectory folder =
-        new Operation.MakeDirectory(new Operation.Scratch(LABEL), "/src", LABEL);
-    assertKeys("MakeDirectory", folder, changed -> Keys.folder(BASE, changed.path()));
+        new Operation.MakeDirectory(new Operation.Scratch(LABEL), "/src", "user", LABEL);
+    assertKeys("MakeDirectory", folder, changed -> Keys.folder(BASE, changed));
   }
 
   @Test
@@ -191,8 +201,10 @@ class KeysTest {
         .isNotEqualTo(Keys.answer(other, run(), IMAGES, true).digest());
     assertThat(Keys.copy(BASE, List.of(item()), copy()).digest())
         .isNotEqualTo(Keys.copy(other, List.of(item()), copy()).digest());
-    assertThat(Keys.folder(BASE, "/src").digest())
-        .isNotEqualTo(Keys.folder(other, "/src").digest());
+    Operation.MakeDirectory folder =
+        new Operation.MakeDirectory(new Operation.Scratch(LABEL), "/src", LABEL);
+    assertThat(Keys.folder(BASE, folder).digest())
+        .isNotEqualTo(Keys.folder(other, folder).digest());
   }
 
   @Test

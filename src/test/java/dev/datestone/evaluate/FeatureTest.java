@@ -8,6 +8,7 @@ import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.earthfile.Feature;
 import dev.datestone.earthfile.VersionNumber;
 import dev.datestone.operation.CommandResult;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,11 @@ class FeatureTest {
     @Override
     public CommandResult query(Operation.Run command, boolean capturesOutput) {
       return new CommandResult(0, "out");
+    }
+
+    @Override
+    public Optional<String> artifactText(CopySource.Artifact artifact) {
+      throw new AssertionError("asks for " + artifact.pattern());
     }
 
     @Override

@@ -33,6 +33,16 @@ record InMemory(Map<Path, Project> files, GitCommit commit) implements Earthfile
   }
 
   @Override
+  public Optional<String> readDockerfile(Path file) {
+    return Optional.empty();
+  }
+
+  @Override
+  public String displayPath(Path file) {
+    return file.toString();
+  }
+
+  @Override
   public GitCommit commitOf(Project project) {
     return commit;
   }

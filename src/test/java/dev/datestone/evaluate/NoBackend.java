@@ -1,8 +1,10 @@
 package dev.datestone.evaluate;
 
 import dev.datestone.operation.CommandResult;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
+import java.util.Optional;
 
 /** A backend for Earthfiles that run nothing during evaluation. */
 final class NoBackend implements Backend {
@@ -19,6 +21,11 @@ final class NoBackend implements Backend {
   @Override
   public CommandResult runOnHost(Operation.HostRun command) {
     throw new AssertionError("asks for " + command.argv());
+  }
+
+  @Override
+  public Optional<String> artifactText(CopySource.Artifact artifact) {
+    throw new AssertionError("asks for " + artifact.pattern());
   }
 
   @Override

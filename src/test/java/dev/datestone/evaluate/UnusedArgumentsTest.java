@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.operation.CommandResult;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +44,11 @@ class UnusedArgumentsTest {
           @Override
           public CommandResult query(Operation.Run command, boolean capturesOutput) {
             return new CommandResult(1, "");
+          }
+
+          @Override
+          public Optional<String> artifactText(CopySource.Artifact artifact) {
+            throw new AssertionError("asks for " + artifact.pattern());
           }
 
           @Override

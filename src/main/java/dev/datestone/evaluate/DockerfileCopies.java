@@ -1,0 +1,150 @@
+package dev.datestone.evaluate;
+
+import dev.datestone.content.Paths;
+import dev.datestone.content.SymbolicMode;
+import dev.datestone.dockerfile.Dockerfile;
+import dev.datestone.dockerfile.Heredoc;
+import dev.datestone.dockerfile.Instruction;
+import dev.datestone.dockerfile.WordExpansion;
+import dev.datestone.earthfile.FileMode;
+import dev.datestone.earthfile.Word;
+import dev.datestone.operation.CopyOptions;
+import dev.datestone.operation.CopyRules;
+import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** COPY and ADD of a Dockerfile. */
+final class DockerfileCopies {
+  private DockerfileCopies() {}
+
+  static StageState copy(StageState state, Instruction.Copy copy) throws InterruptedException {
+    Instruction.CopyFlags flags = copy.flags();
+    refuse(state, copy);
+    Word from = flags.from();
+    Word chown = flags.chown();
+    Word chmod = flags.chmod();
+    String written = state.text(copy.destination());
+    String folder = isFolder(written) ? "/" : "";
+    String destination = "/" + Paths.resolve(state.config().workingDirectory(), written) + folder;
+    Operation stage = from == null ? null : source(state, copy, from);
+    List<CopySource> sources = new ArrayList<>();
+    for (Word word : copy.sources()) {
+      sources.add(source(state, copy, word, stage));
+    }
+    String owner = chown == null ? "" : owner(state.text(chown));
+    CopyOptions options =
+        new CopyOptions(
+            false,
+            false,
+            from != null && owner.isEmpty(),
+            false,
+            chmod == null ? "" : mode(state, chmod),
+            owner,
+            new CopyRules(
+                true,
+                flags.link(),
+                flags.parents(),
+                false,
+                flags.excludes().stream().map(state::text).toList()));
+    return state.with(
+        new Operation.Copy(state.end(), sources, destination, options, state.label(copy)));
+  }
+
+  /** A number alone is that of the group, too. */
+  static String owner(String written) {
+    return written.matches("[0-9]+") ? written + ":" + written : written;
+  }
+
+  private static String mode(StageState state, Word word) {
+    String written = state.text(word);
+    if (SymbolicMode.isSymbolic(written)) {
+      return written;
+    }
+    return Integer.toOctalString(FileMode.parse(written, word.position()));
+  }
+
+  private static void refuse(StageState state, Instruction.Copy copy) {
+    Instruction.CopyFlags flags = copy.flags();
+    if (flags.parents() || !flags.excludes().isEmpty()) {
+      throw state.error(
+          copy.position(),
+          4,
+          "COPY --parents and --exclude are not supported yet",
+          "leave files out with .dockerignore, or copy each folder by itself");
+    }
+  }
+
+  private static boolean isFolder(String written) {
+    return written.endsWith("/")
+        || written.equals(".")
+        || written.equals("..")
+        || written.endsWith("/.")
+        || written.endsWith("/..");
+  }
+
+  private static Operation source(StageState state, Instruction.Copy copy, Word from)
+      throws InterruptedException {
+    return from(state, copy, from);
+  }
+
+  private static void refuseRemote(StageState state, Word word) {
+    String text = state.text(word);
+    if (text.matches("(https?|git|ssh)://.*|git@.*")) {
+      throw state.error(
+          word,
+          "ADD of an address is not supported yet",
+          "get it in a RUN, with wget or git clone");
+    }
+    if (text.matches(".*\\.(tar|tgz|tbz2?|txz|tar\\.(gz|bz2|xz|zst))")) {
+      throw state.error(
+          word, "ADD of an archive is not supported yet", "COPY it, and unpack it in a RUN");
+    }
+  }
+
+  /** The stage or the image that a name means. */
+  static Operation from(StageState state, Instruction instruction, Word from)
+      throws InterruptedException {
+    String name = from.text();
+    Dockerfile dockerfile = state.build().dockerfile();
+    Dockerfile.Stage stage = dockerfile.stage(name, state.stage().index()).orElse(null);
+    if (stage != null) {
+      return state.build().stage(stage).end();
+    }
+    if (dockerfile.stage(name, dockerfile.stages().size()).isPresent()) {
+      throw state.error(
+          from, "stage \"" + name + "\" is not before this one", "move it up, or name another");
+    }
+    if (name.isEmpty() || name.matches("[0-9]+")) {
+      throw state.error(
+          from,
+          "there is no stage " + (name.isEmpty() ? "without a name" : name),
+          "the first one is 0");
+    }
+    return state.build().image(name, state.platform(), state.label(instruction, "FROM " + name));
+  }
+
+  private static CopySource source(
+      StageState state, Instruction.Copy copy, Word word, @Nullable Operation stage) {
+    for (Heredoc heredoc : copy.heredocs()) {
+      if (heredoc.word().equals(word.text())) {
+        return new CopySource.Inline(
+            heredoc.name(), WordExpansion.content(heredoc, state.escape(), state::value));
+      }
+    }
+    if (copy.add()) {
+      refuseRemote(state, word);
+    }
+    // A star matches within one name, however many there are of it.
+    String pattern = Paths.normal(state.text(word)).replaceAll("\\*+", "*");
+    int line = word.position().line();
+    int column = word.position().column();
+    if (stage == null) {
+      return state.build().context().source(pattern.isEmpty() ? "." : pattern, line, column);
+    }
+    Word from = copy.flags().from();
+    return new CopySource.Stage(stage, pattern, from == null ? "" : from.text(), line, column);
+  }
+}
