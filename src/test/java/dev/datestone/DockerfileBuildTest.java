@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code docker-build} of a project that make builds in a cache mount: edits rebuild what changed. */
+/**
+ * {@code docker-build} of a project that make builds in a cache mount: edits rebuild what changed.
+ */
 @Tag("e2e")
 class DockerfileBuildTest {
   private static final String IMAGE = "datestone/make:one";

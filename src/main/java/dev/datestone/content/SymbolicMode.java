@@ -38,9 +38,9 @@ public final class SymbolicMode {
   private static int change(int mode, String who, char sign, String rights, boolean folder) {
     int users = users(who);
     int bits = 0;
-    for (char right : rights.toCharArray()) {
+    for (int i = 0; i < rights.length(); i++) {
       bits |=
-          switch (right) {
+          switch (rights.charAt(i)) {
             case 'r' -> 0444 & users;
             case 'w' -> 0222 & users;
             case 'x' -> 0111 & users;

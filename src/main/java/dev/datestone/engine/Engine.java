@@ -278,7 +278,9 @@ public final class Engine implements AutoCloseable {
         runStep(run, run, seen),
         () ->
             Executed.layer(
-                attempts().run(seen.snapshot(), base.snapshot(), run, Executor.Want.LAYER).after()));
+                attempts()
+                    .run(seen.snapshot(), base.snapshot(), run, Executor.Want.LAYER)
+                    .after()));
   }
 
   /** The base with the files of bind mounts. */
@@ -295,7 +297,8 @@ public final class Engine implements AutoCloseable {
         runStep(tried, run, seen),
         () -> {
           RunAttempts.RunResult result =
-              attempts().run(seen.snapshot(), base.snapshot(), run, Executor.Want.LAYER_EVEN_IF_FAILED);
+              attempts()
+                  .run(seen.snapshot(), base.snapshot(), run, Executor.Want.LAYER_EVEN_IF_FAILED);
           result.failure().ifPresent(failure -> failures.put(tried, failure));
           return new Executed(result.after(), Optional.empty(), result.failure().isEmpty());
         });

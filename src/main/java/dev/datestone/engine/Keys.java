@@ -103,7 +103,8 @@ final class Keys {
         .add(config.ports())
         .add(config.volumes())
         .add(config.stopSignal())
-        .add(config.shell());
+        .add(config.shell())
+        .add(config.onBuild());
     config
         .healthCheck()
         .ifPresent(

@@ -177,10 +177,7 @@ public final class Images {
 
   private static Image now(FieldReader in, boolean onBuild) {
     return image(
-        in,
-        each -> each.list(Images::layerBlob),
-        each -> each.list(Images::historyEntry),
-        onBuild);
+        in, each -> each.list(Images::layerBlob), each -> each.list(Images::historyEntry), onBuild);
   }
 
   /** Reads the format before; it is complete only for images that never had a manifest. */

@@ -116,7 +116,8 @@ class KeysTest {
             List.of("/data"),
             Optional.of(new HealthCheck(List.of("CMD", "true"), 1, 2, 3, 4, 5)),
             "SIGTERM",
-            List.of("/bin/sh"));
+            List.of("/bin/sh"),
+            List.of("RUN true"));
     return new WithDocker.LoadedImage(
         name, new Operation.Scratch(LABEL), config, "linux/amd64", LABEL);
   }

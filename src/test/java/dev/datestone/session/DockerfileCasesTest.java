@@ -16,6 +16,7 @@ import dev.datestone.evaluate.EvaluationOptions;
 import dev.datestone.evaluate.Evaluator;
 import dev.datestone.evaluate.Platforms;
 import dev.datestone.local.ArtifactReader;
+import dev.datestone.local.DockerImages;
 import dev.datestone.local.Exports;
 import dev.datestone.local.FailureShell;
 import dev.datestone.local.ImageSource;
@@ -28,6 +29,7 @@ import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
+import dev.datestone.operation.WithDocker;
 import dev.datestone.sandbox.Sandbox;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
@@ -146,7 +148,7 @@ class DockerfileCasesTest {
         new Engine(
             store.actions(),
             store.layers(),
-            new LocalExecutor(machine, new Exports(machine)),
+            new LocalExecutor(machine, new Exports(machine), new NoDocker()),
             new LocalInputs(machine, images),
             new EngineOptions(2, false),
             event -> {})) {
@@ -216,6 +218,19 @@ class DockerfileCasesTest {
     @Override
     public void complete(WaitBlock part) {
       throw new AssertionError("waits");
+    }
+  }
+
+  /** No Dockerfile has WITH DOCKER. */
+  private static final class NoDocker implements DockerImages {
+    @Override
+    public void writeArchive(List<WithDocker.LoadedImage> images, Path file) {
+      throw new AssertionError(images);
+    }
+
+    @Override
+    public void loadOnHost(List<WithDocker.LoadedImage> images) {
+      throw new AssertionError(images);
     }
   }
 }
