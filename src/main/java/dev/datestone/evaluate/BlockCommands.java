@@ -1,7 +1,6 @@
 package dev.datestone.evaluate;
 
 import dev.datestone.earthfile.Command;
-import dev.datestone.earthfile.Feature;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.Operation;
 import java.util.ArrayList;
@@ -15,61 +14,45 @@ final class BlockCommands {
   static RecipeState ifBlock(RecipeState state, Command.If block) throws InterruptedException {
     for (Command.Branch branch : block.branches()) {
       if (RunCommands.isTrue(state, branch)) {
-        return runBody(state, branch.body());
+        return Commands.run(state, branch.body());
       }
     }
     List<Command> otherwise = block.otherwise();
-    return otherwise == null ? state : runBody(state, otherwise);
+    return otherwise == null ? state : Commands.run(state, otherwise);
   }
 
   static RecipeState forBlock(RecipeState state, Command.For block) throws InterruptedException {
     String separators =
         block.separators() == null ? " \t\n" : unescape(state.text(block.separators()));
     WordExpander words = new WordExpander(state, block.access());
-    List<String> items = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
     for (Word word : block.items()) {
-      StringTokenizer tokens = new StringTokenizer(words.whole(word), separators);
-      while (tokens.hasMoreTokens()) {
-        items.add(tokens.nextToken());
-      }
+      texts.add(words.whole(word));
+    }
+    // As one text: a space between two words is no separator if --sep does not say so.
+    StringTokenizer tokens = new StringTokenizer(String.join(" ", texts), separators);
+    List<String> items = new ArrayList<>();
+    while (tokens.hasMoreTokens()) {
+      items.add(tokens.nextToken());
     }
     String name = state.text(block.variable());
     RecipeState next = state;
     for (String item : items) {
-      Scope inner = blockScope(next).with(name, Scope.Kind.ARGUMENT, item);
-      next = runBody(next, inner, block.body());
+      Scope scope = next.frame().scope().withArgument(name, item);
+      next = Commands.run(next.with(scope), block.body());
     }
-    return next;
+    return next.with(next.frame().scope().withoutArgument(name));
   }
 
   private static String unescape(String separators) {
     return separators.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r");
   }
 
-  /** The scope that a block begins with. Before 0.8 what a block declares outlives it. */
-  private static Scope blockScope(RecipeState state) {
-    Scope scope = state.frame().scope();
-    return state.frame().has(Feature.ARG_SCOPE_AND_SET) ? scope.enter() : scope;
-  }
-
-  private static RecipeState runBody(RecipeState state, List<Command> body)
-      throws InterruptedException {
-    return runBody(state, blockScope(state), body);
-  }
-
-  private static RecipeState runBody(RecipeState state, Scope scope, List<Command> body)
-      throws InterruptedException {
-    RecipeState last = Commands.run(state.with(scope), body);
-    return state.frame().has(Feature.ARG_SCOPE_AND_SET)
-        ? last.with(last.frame().scope().leave())
-        : last;
-  }
-
   static RecipeState waitBlock(RecipeState state, Command.Wait block) throws InterruptedException {
     Recipe recipe = state.recipe();
     RecipeState.Results before = state.results();
     try (ParallelEvaluations builds = new ParallelEvaluations()) {
-      RecipeState last = runBody(state.with(recipe.with(builds)), block.body());
+      RecipeState last = Commands.run(state.with(recipe.with(builds)), block.body());
       RecipeState.Results after = last.results();
       List<EvaluatedTarget> built = builds.join();
       recipe.waited().set(true);

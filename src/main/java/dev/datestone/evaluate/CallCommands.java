@@ -71,14 +71,22 @@ final class CallCommands {
           UnusedArguments.of(resolved.project().earthfile(), function)
               .among(args.keySet(), Set.of()));
     }
-    if (state.isOn(call.call().passArgs())) {
-      frame.scope().arguments().forEach(args::putIfAbsent);
+    boolean passes = state.isOn(call.call().passArgs());
+    if (passes) {
+      frame.scope().passed().forEach(args::putIfAbsent);
     }
-    TargetMemo.Outcome base = baseRecipe(state.recipe(), resolved);
+    Set<String> own = Set.copyOf(args.keySet());
+    SortedMap<String, String> withCallers = new TreeMap<>(frame.args().all());
+    withCallers.putAll(args);
+    TrackedArgs passed = new TrackedArgs(withCallers, frame.args(), own);
+    TrackedArgs given = passes ? passed : new TrackedArgs(args, null, own);
+    TargetMemo.Outcome base =
+        baseRecipe(
+            state.recipe(), resolved, References.isOfThisFile(reference) ? passed : given);
     CallFrame inner =
         new CallFrame(
             resolved.project(),
-            new TrackedArgs(args),
+            given,
             Scope.of(base.globals()),
             new Imports(base.imports(), Set.of()),
             resolved.allowPrivileged(),
@@ -103,11 +111,10 @@ final class CallCommands {
   }
 
   /** The base recipe of the function's file: its global arguments and imports are seen there. */
-  private static TargetMemo.Outcome baseRecipe(Recipe recipe, References.Resolved resolved)
+  private static TargetMemo.Outcome baseRecipe(
+      Recipe recipe, References.Resolved resolved, TrackedArgs args)
       throws InterruptedException {
     Project project = resolved.project();
-    boolean same = project.folder().equals(recipe.project().folder());
-    TrackedArgs args = same ? recipe.args() : new TrackedArgs(new TreeMap<>());
     TargetCall call =
         new TargetCall(
             project.folder(),

@@ -21,14 +21,6 @@ final class CommandRules {
 
   static final Set<Class<?>> NOT_ON_HOST =
       Set.of(
-          Command.Env.class,
-          Command.User.class,
-          Command.Cmd.class,
-          Command.Entrypoint.class,
-          Command.Label.class,
-          Command.Expose.class,
-          Command.Volume.class,
-          Command.Healthcheck.class,
           Command.Host.class,
           Command.Cache.class,
           Command.SaveImage.class,

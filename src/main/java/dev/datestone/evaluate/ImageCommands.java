@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,16 +56,18 @@ final class ImageCommands {
 
   /** Shell text of a command that runs later, with the values of arguments and variables in it. */
   private static Invocation withValues(RecipeState state, Invocation invocation) {
+    Scope scope = state.frame().scope();
+    ImageConfig config = state.config();
     return switch (invocation) {
       case Invocation.Exec exec -> exec;
       case Invocation.Shell(Word text) -> {
         String later =
             DeferredText.of(
                 text,
-                name -> {
-                  Scope.Value value = state.frame().scope().find(name);
-                  return value == null ? null : value.text();
-                });
+                name ->
+                    config.environment().containsKey(name)
+                        ? scope.own(name)
+                        : scope.find(name, Map.of()));
         yield new Invocation.Shell(new Word(later, text.position()));
       }
     };

@@ -1,5 +1,6 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.content.Paths;
 import dev.datestone.content.SimilarNames;
 import dev.datestone.earthfile.BuildArg;
 import dev.datestone.earthfile.CallArgs;
@@ -203,8 +204,8 @@ final class References {
     Resolved resolved = resolve(state, reference, word, state.isOn(flags.allowPrivileged()));
     Project project = resolved.project();
     boolean pass = state.isOn(flags.passArgs());
-    // Targets of one Earthfile get what their caller was given; functions pass nothing on.
-    boolean same = !frame.isFunction() && project.folder().equals(frame.project().folder());
+    // Targets of one Earthfile get what their caller was given.
+    boolean same = isOfThisFile(reference);
     SortedMap<String, String> given = args(state, flags.args(), more);
     Set<String> written = Set.copyOf(given.keySet());
     SortedMap<String, String> all = new TreeMap<>();
@@ -212,7 +213,7 @@ final class References {
       all.putAll(frame.args().all());
     }
     if (pass) {
-      SortedMap<String, String> arguments = frame.scope().arguments();
+      SortedMap<String, String> arguments = frame.scope().passed();
       all.putAll(arguments);
       arguments.forEach(given::putIfAbsent);
     }
@@ -237,6 +238,11 @@ final class References {
         given,
         same || pass ? frame.args() : null,
         frame.place(word));
+  }
+
+  /** Whether the reference names no other folder, file or repository. */
+  static boolean isOfThisFile(Reference reference) {
+    return reference instanceof Reference.Local local && Paths.normal(local.path()).isEmpty();
   }
 
   /** The arguments that a call gives. */

@@ -15,7 +15,6 @@ import dev.datestone.operation.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** RUN, what IF and {@code $(…)} run, and CACHE and HOST, which count for all of these. */
@@ -65,8 +64,14 @@ final class RunCommands {
 
   private static Operation.HostRun hostRun(
       RecipeState state, Operation base, List<String> argv, boolean raw, Label label) {
-    String folder = state.config().workingDirectory();
-    return new Operation.HostRun(base, argv, state.frame().scope().all(), folder, raw, label);
+    ImageConfig config = state.config();
+    return new Operation.HostRun(
+        base,
+        argv,
+        state.frame().scope().over(config.environment()),
+        config.workingDirectory(),
+        raw,
+        label);
   }
 
   private static Operation.Run containerRun(
@@ -110,9 +115,8 @@ final class RunCommands {
       boolean always,
       Label label) {
     ImageConfig config = state.config();
-    SortedMap<String, String> environment = new TreeMap<>(config.environment());
+    SortedMap<String, String> environment = state.frame().scope().over(config.environment());
     environment.putIfAbsent("PATH", ImageConfig.PATH);
-    environment.putAll(state.frame().scope().all());
     return new Operation.Run(
         base,
         argv,

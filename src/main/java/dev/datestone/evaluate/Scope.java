@@ -7,88 +7,86 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments and variables of a block, and those of the blocks around it. Immutable: a change
- * gives another scope.
+ * What names mean in a recipe or function. A variable hides an argument of the same name, an
+ * argument hides the image's environment, and that hides a global argument. Blocks such as IF have
+ * no scope of their own. Immutable: a change gives another scope.
  *
- * @param outer the block around this one, absent for the arguments of the base recipe
+ * @param variables of LET
+ * @param arguments of ARG and FOR
+ * @param globals the arguments of the base recipe that this recipe sees
  */
-record Scope(Map<String, Value> values, @Nullable Scope outer) {
-  /** What a name stands for. */
-  enum Kind {
-    ARGUMENT,
-    VARIABLE
-  }
-
-  record Value(Kind kind, String text) {}
+record Scope(
+    Map<String, String> variables, Map<String, String> arguments, Map<String, String> globals) {
 
   /** The scope of a recipe that sees these arguments of its base recipe. */
   static Scope of(SortedMap<String, String> globals) {
-    Map<String, Value> values = new HashMap<>();
-    globals.forEach((name, text) -> values.put(name, new Value(Kind.ARGUMENT, text)));
-    return new Scope(values, null).enter();
+    return new Scope(Map.of(), Map.of(), globals);
   }
 
-  /** The scope of a block inside this one. */
-  Scope enter() {
-    return new Scope(Map.of(), this);
+  boolean isVariable(String name) {
+    return variables.containsKey(name);
   }
 
-  /** The scope after the end of this block. */
-  Scope leave() {
-    return outer == null ? this : outer;
+  boolean isArgument(String name) {
+    return arguments.containsKey(name);
   }
 
-  /** Whether this very block declares the argument. */
-  boolean declares(String name) {
-    Value value = values.get(name);
-    return value != null && value.kind() == Kind.ARGUMENT;
+  boolean isGlobal(String name) {
+    return globals.containsKey(name);
   }
 
-  @Nullable Value find(String name) {
-    for (Scope block = this; block != null; block = block.outer) {
-      Value value = block.values.get(name);
-      if (value != null) {
-        return value;
-      }
+  /** The value of a name where the image has this environment; null if it has none. */
+  @Nullable String find(String name, Map<String, String> environment) {
+    String own = own(name);
+    if (own != null) {
+      return own;
     }
-    return null;
+    String value = environment.get(name);
+    return value == null ? globals.get(name) : value;
   }
 
-  Scope with(String name, Kind kind, String text) {
-    Map<String, Value> changed = new HashMap<>(values);
-    changed.put(name, new Value(kind, text));
-    return new Scope(changed, outer);
+  /** The value of a name that hides the environment; null if it has none. */
+  @Nullable String own(String name) {
+    String variable = variables.get(name);
+    return variable == null ? arguments.get(name) : variable;
   }
 
-  /** Changes a variable in the block that declares it. */
-  Scope withChanged(String name, String text) {
-    return outer == null || values.containsKey(name)
-        ? with(name, Kind.VARIABLE, text)
-        : new Scope(values, outer.withChanged(name, text));
+  Scope withArgument(String name, String text) {
+    return new Scope(variables, changed(arguments, name, text), globals);
   }
 
-  /** Arguments and variables by name, as a RUN gets them in its environment. */
-  SortedMap<String, String> all() {
-    SortedMap<String, String> all = new TreeMap<>();
-    visible().forEach((name, value) -> all.put(name, value.text()));
+  Scope withoutArgument(String name) {
+    return new Scope(variables, changed(arguments, name, null), globals);
+  }
+
+  Scope withVariable(String name, String text) {
+    return new Scope(changed(variables, name, text), arguments, globals);
+  }
+
+  private static Map<String, String> changed(
+      Map<String, String> values, String name, @Nullable String text) {
+    Map<String, String> changed = new HashMap<>(values);
+    if (text == null) {
+      changed.remove(name);
+    } else {
+      changed.put(name, text);
+    }
+    return changed;
+  }
+
+  /** The environment of a RUN: all values by name, over the image's environment. */
+  SortedMap<String, String> over(Map<String, String> environment) {
+    SortedMap<String, String> all = new TreeMap<>(globals);
+    all.putAll(environment);
+    all.putAll(arguments);
+    all.putAll(variables);
     return all;
   }
 
-  SortedMap<String, String> arguments() {
-    SortedMap<String, String> arguments = new TreeMap<>();
-    visible()
-        .forEach(
-            (name, value) -> {
-              if (value.kind() == Kind.ARGUMENT) {
-                arguments.put(name, value.text());
-              }
-            });
-    return arguments;
-  }
-
-  private Map<String, Value> visible() {
-    Map<String, Value> visible = outer == null ? new HashMap<>() : outer.visible();
-    visible.putAll(values);
-    return visible;
+  /** The arguments that {@code --pass-args} passes on. */
+  SortedMap<String, String> passed() {
+    SortedMap<String, String> passed = new TreeMap<>(globals);
+    passed.putAll(arguments);
+    return passed;
   }
 }

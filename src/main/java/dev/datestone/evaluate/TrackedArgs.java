@@ -2,6 +2,7 @@ package dev.datestone.evaluate;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -16,6 +17,8 @@ final class TrackedArgs {
   private final ConcurrentSkipListMap<String, Optional<String>> read =
       new ConcurrentSkipListMap<>();
   private final Runnable changed;
+  private final @Nullable TrackedArgs caller;
+  private final Set<String> own;
 
   /**
    * Tracks the reads of these arguments.
@@ -23,13 +26,28 @@ final class TrackedArgs {
    * @param changed called when another argument was read
    */
   TrackedArgs(SortedMap<String, String> values, Runnable changed) {
-    this.values = new TreeMap<>(values);
-    this.changed = changed;
+    this(values, changed, null, Set.of());
   }
 
-  /** Arguments whose reads matter to nobody. */
-  TrackedArgs(SortedMap<String, String> values) {
-    this(values, () -> {});
+  /**
+   * Arguments that a function or a base recipe is called with.
+   *
+   * @param caller whose arguments the others are, null if there are none
+   * @param own names of those that the call itself gives
+   */
+  TrackedArgs(SortedMap<String, String> values, @Nullable TrackedArgs caller, Set<String> own) {
+    this(values, () -> {}, caller, own);
+  }
+
+  private TrackedArgs(
+      SortedMap<String, String> values,
+      Runnable changed,
+      @Nullable TrackedArgs caller,
+      Set<String> own) {
+    this.values = new TreeMap<>(values);
+    this.changed = changed;
+    this.caller = caller;
+    this.own = Set.copyOf(own);
   }
 
   @Nullable String get(String name) {
@@ -54,6 +72,9 @@ final class TrackedArgs {
   }
 
   private void note(String name) {
+    if (caller != null && !own.contains(name)) {
+      caller.note(name);
+    }
     if (read.put(name, Optional.ofNullable(values.get(name))) == null) {
       changed.run();
     }
@@ -74,7 +95,7 @@ final class TrackedArgs {
   }
 
   /** The arguments of these names. */
-  SortedMap<String, String> of(java.util.Set<String> names) {
+  SortedMap<String, String> of(Set<String> names) {
     SortedMap<String, String> some = new TreeMap<>(values);
     some.keySet().retainAll(names);
     return some;

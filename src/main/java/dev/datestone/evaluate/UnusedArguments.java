@@ -47,7 +47,9 @@ final class UnusedArguments {
   static UnusedArguments of(Earthfile file, Function function) {
     UnusedArguments unused = new UnusedArguments(file);
     unused.declare(function.recipe());
-    return unused;
+    Deque<String> called = new ArrayDeque<>();
+    unused.search(unused.recipeText(function.position().line()), called);
+    return unused.declaredBy(called);
   }
 
   /** Finds calls in the text, so that branches that were not taken count too. */

@@ -12,11 +12,16 @@ final class VariableCommands {
   static RecipeState arg(RecipeState state, Command.Arg arg) {
     CallFrame frame = state.frame();
     String name = state.text(arg.name());
-    if (frame.scope().declares(name) && frame.has(Feature.ARG_SCOPE_AND_SET)) {
+    Scope scope = frame.scope();
+    boolean once = frame.has(Feature.ARG_SCOPE_AND_SET);
+    if (once && (scope.isArgument(name) || scope.isVariable(name))) {
       throw state.error(
           arg.name(), "\"" + name + "\" is declared already", "use SET to change a LET");
     }
     String value = BuiltinArgs.isBuiltin(name) ? builtin(state, arg, name) : frame.args().get(name);
+    if (value == null && !once) {
+      value = scope.find(name, state.config().environment());
+    }
     Word defaultValue = arg.value();
     if (value == null && defaultValue != null) {
       value = WordExpander.of(state).whole(defaultValue);
@@ -25,7 +30,7 @@ final class VariableCommands {
       throw state.error(arg.name(), "\"" + name + "\" has no value", "give one: --" + name + "=…");
     }
     String result = value == null ? "" : value;
-    RecipeState next = state.with(frame.scope().with(name, Scope.Kind.ARGUMENT, result));
+    RecipeState next = state.with(scope.withArgument(name, result));
     boolean implicit = !frame.has(Feature.EXPLICIT_GLOBAL) && !frame.isFunction();
     return state.isOn(arg.global()) || (implicit && state.recipe().call().isBase())
         ? next.with(next.results().withGlobal(name, result))
@@ -54,24 +59,28 @@ final class VariableCommands {
 
   static RecipeState let(RecipeState state, Command.Let let) {
     String name = state.text(let.name());
-    return state.with(
-        state.frame().scope().with(name, Scope.Kind.VARIABLE, state.text(let.value())));
+    Scope scope = state.frame().scope();
+    if (scope.isVariable(name)) {
+      throw state.error(
+          let.name(), "\"" + name + "\" is declared already", "SET " + name + " changes it");
+    }
+    return state.with(scope.withVariable(name, state.text(let.value())));
   }
 
   static RecipeState set(RecipeState state, Command.Set set) {
     CallFrame frame = state.frame();
     String name = state.text(set.name());
-    Scope.Value value = frame.scope().find(name);
-    if (value == null) {
-      throw state.error(
-          set.name(), "there is no variable \"" + name + "\"", "declare it first with LET");
-    }
-    if (value.kind() == Scope.Kind.ARGUMENT) {
+    Scope scope = frame.scope();
+    if (!scope.isVariable(name) && (scope.isArgument(name) || scope.isGlobal(name))) {
       throw state.error(
           set.name(),
           "\"" + name + "\" is an ARG and cannot be changed",
           "put it into a variable first: LET " + name + "=$" + name);
     }
-    return state.with(frame.scope().withChanged(name, state.text(set.value())));
+    if (!scope.isVariable(name)) {
+      throw state.error(
+          set.name(), "there is no variable \"" + name + "\"", "declare it first with LET");
+    }
+    return state.with(scope.withVariable(name, state.text(set.value())));
   }
 }

@@ -62,12 +62,8 @@ record WordExpander(RecipeState state, Access access) {
   /** An image without PATH has the one that a RUN gets. */
   private Expansion.Lookup lookup() {
     return name -> {
-      Scope.Value value = state.frame().scope().find(name);
-      if (value != null) {
-        return value.text();
-      }
-      String known = state.config().environment().get(name);
-      return known == null && name.equals("PATH") ? ImageConfig.PATH : known;
+      String value = state.frame().scope().find(name, state.config().environment());
+      return value == null && name.equals("PATH") ? ImageConfig.PATH : value;
     };
   }
 

@@ -30,7 +30,15 @@ class CommandRulesTest {
           Command.Try.class,
           Command.WithDocker.class,
           Command.Project.class,
-          Command.Workdir.class);
+          Command.Workdir.class,
+          Command.Env.class,
+          Command.User.class,
+          Command.Cmd.class,
+          Command.Entrypoint.class,
+          Command.Label.class,
+          Command.Expose.class,
+          Command.Volume.class,
+          Command.Healthcheck.class);
 
   @Test
   void everyCommandIsEitherAllowedOrRefusedOnTheHost() {
