@@ -13,9 +13,7 @@ import dev.datestone.operation.SavedArtifact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Finds what a path means among the artifacts of a target. What was found is remembered by content,
@@ -55,7 +53,7 @@ final class Artifacts {
   List<CopyItem> items(List<From> all, CopySource.Artifact source, boolean owners) {
     String pattern = Paths.normal(source.pattern());
     DigestWriter key =
-        new DigestWriter().add("artifact 6").add(pattern).add(owners).add(source.followLinks());
+        new DigestWriter().add("artifact 7").add(pattern).add(owners).add(source.followLinks());
     for (From from : all) {
       key.add(from.snapshot().content().hex())
           .add(from.saved().source())
@@ -89,50 +87,45 @@ final class Artifacts {
   }
 
   private List<Found> find(List<From> all, String pattern, boolean followLinks, boolean owners) {
-    NavigableMap<String, Found> found = new TreeMap<>();
+    ArtifactTree tree = new ArtifactTree();
     for (int i = 0; i < all.size(); i++) {
       From from = all.get(i);
       View view = chains.view(from.snapshot(), List.of());
-      for (Named named : named(from, view)) {
-        for (Named hit : hits(named, pattern, followLinks, view)) {
-          Entry top = view.entry(hit.path());
-          found.put(
-              hit.name(),
-              new Found(
-                  i,
-                  hit.path(),
-                  hit.name(),
-                  top != null && top.type().isFolder(),
-                  CopyItem.content(CopyItem.below(hit.path(), view.tree(hit.path())), owners)));
-        }
-      }
+      tree.save(i, from.saved(), saved(from, view), view);
     }
-    return List.copyOf(found.values());
+    List<Found> found = new ArrayList<>();
+    for (ArtifactTree.Piece piece : tree.matching(pattern, followLinks)) {
+      View view = chains.view(all.get(piece.from()).snapshot(), List.of());
+      Entry top = view.entry(piece.path());
+      found.add(
+          new Found(
+              piece.from(),
+              piece.path(),
+              piece.name(),
+              top != null && top.type().isFolder(),
+              CopyItem.content(CopyItem.below(piece.path(), view.tree(piece.path())), owners)));
+    }
+    return found;
   }
 
-  /** A path in a file system and the name that it is saved under. */
-  private record Named(String path, String name) {}
-
-  /** What one SAVE ARTIFACT saves. */
-  private static List<Named> named(From from, View view) {
+  /** What one SAVE ARTIFACT saves, by the path that it names; links at its end are followed. */
+  private static List<ArtifactTree.Saved> saved(From from, View view) {
     SavedArtifact saved = from.saved();
     List<String> paths = paths(view, saved.source());
     if (paths.isEmpty() && !saved.ifExists()) {
       throw missing(saved, view);
     }
-    boolean folder = saved.name().isEmpty() || saved.name().endsWith("/") || paths.size() > 1;
-    List<Named> all = new ArrayList<>();
+    List<ArtifactTree.Saved> all = new ArrayList<>();
     for (String path : paths) {
-      String name = Paths.normal(saved.name());
-      String place = folder ? Paths.join(name, Paths.name(path)) : name;
-      followed(saved, path, view).ifPresent(end -> all.add(new Named(end, place)));
+      followed(saved, path, view)
+          .ifPresent(end -> all.add(new ArtifactTree.Saved(Paths.name(path), end)));
     }
     return all;
   }
 
   private static Optional<String> followed(SavedArtifact saved, String path, View view) {
     try {
-      return Optional.of(followed(path, saved.followLinks(), view));
+      return Optional.of(ArtifactTree.followed(path, saved.followLinks(), view));
     } catch (InputException e) {
       if (saved.ifExists()) {
         return Optional.empty();
@@ -140,25 +133,6 @@ final class Artifacts {
       throw new EngineException.Unusable(
           saved.label(), "cannot save artifact: " + e.getMessage(), e.hint());
     }
-  }
-
-  /** Where a path's own link leads, if it is to be followed. */
-  private static String followed(String path, boolean followLinks, View view) {
-    Entry entry = view.entry(path);
-    if (!followLinks || entry == null || entry.type() != Entry.Type.LINK) {
-      return path;
-    }
-    String end = view.resolve(path, true);
-    if (end == null) {
-      throw new InputException(
-          "/"
-              + path
-              + " is a symlink to \""
-              + entry.payload()
-              + "\", which leads to no file in that target",
-          "--symlink-no-follow takes the symlink itself");
-    }
-    return end;
   }
 
   /** The paths that a source pattern means; links on the way are followed, the last names' not. */
@@ -240,41 +214,5 @@ final class Artifacts {
             .limit(8)
             .toList();
     return names.isEmpty() ? "none" : String.join(", ", names);
-  }
-
-  /** Where an asked-for pattern meets a saved name: at it, below it, or above it. */
-  private static List<Named> hits(Named saved, String pattern, boolean followLinks, View view) {
-    List<Named> hits = new ArrayList<>();
-    if (!Glob.isGlob(pattern)) {
-      if (Paths.isWithin(pattern, saved.name())) {
-        String rest =
-            pattern.equals(saved.name())
-                ? ""
-                : pattern.substring(saved.name().isEmpty() ? 0 : saved.name().length() + 1);
-        String path = view.resolve(Paths.join(saved.path(), rest), false);
-        if (path != null) {
-          hits.add(new Named(followed(path, followLinks, view), Paths.name(pattern)));
-        }
-      } else if (Paths.isWithin(saved.name(), pattern)) {
-        String name =
-            pattern.isEmpty() ? saved.name() : saved.name().substring(pattern.length() + 1);
-        hits.add(new Named(saved.path(), "/" + Paths.name(pattern) + "/" + name));
-      }
-      return hits;
-    }
-    Glob glob = new Glob(pattern);
-    if (glob.matches(saved.name())) {
-      hits.add(new Named(followed(saved.path(), followLinks, view), Paths.name(saved.name())));
-      return hits;
-    }
-    int cut = saved.path().isEmpty() ? 0 : saved.path().length() + 1;
-    for (String path : view.tree(saved.path()).keySet()) {
-      String name =
-          path.equals(saved.path()) ? saved.name() : Paths.join(saved.name(), path.substring(cut));
-      if (!path.equals(saved.path()) && glob.matches(name)) {
-        hits.add(new Named(followed(path, followLinks, view), Paths.name(path)));
-      }
-    }
-    return hits;
   }
 }

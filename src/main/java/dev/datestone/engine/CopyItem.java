@@ -64,6 +64,11 @@ public record CopyItem(
     return isPlaced() && !name.startsWith("//");
   }
 
+  /** The name of the folder that was asked for, empty if it is placed in none. */
+  public String folderAskedFor() {
+    return isPlaced() ? name.substring(0, name.indexOf('/', 1)) : "";
+  }
+
   /** Where it goes in a folder: with the name of the folder that was asked for, or without. */
   public String place(boolean withFolder) {
     return isPlaced() && !withFolder

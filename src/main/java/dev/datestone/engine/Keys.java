@@ -20,13 +20,13 @@ final class Keys {
   private Keys() {}
 
   static Key folder(Digest base, Operation.MakeDirectory folder) {
-    List<Key.Field> fields = new ArrayList<>();
-    fields.add(new Key.Field("base", base.hex()));
-    fields.add(new Key.Field("folder", folder.path()));
-    if (!folder.owner().isEmpty()) {
-      fields.add(new Key.Field("owner", folder.owner()));
-    }
-    return new Key("folder", 1, fields);
+    return new Key(
+        "folder",
+        2,
+        List.of(
+            new Key.Field("base", base.hex()),
+            new Key.Field("folder", folder.path()),
+            new Key.Field("owner", folder.owner())));
   }
 
   /**

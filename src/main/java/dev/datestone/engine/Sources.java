@@ -105,7 +105,7 @@ public final class Sources {
     CopySource.Artifact source =
         new CopySource.Artifact(
             List.of(saved),
-            "",
+            ArtifactTree.path(saved),
             saved.followLinks(),
             saved.label().target(),
             saved.label().line(),

@@ -37,19 +37,25 @@ final class CopyCommands {
           "COPY --from is not supported in an Earthfile",
           "give the image a target with FROM and SAVE ARTIFACT, and copy +target/path");
     }
+    String owner = flags.chown() == null ? "" : state.text(flags.chown());
+    boolean keepsOwners = owner.isEmpty() && state.isOn(flags.keepOwn());
     CopyOptions options =
         new CopyOptions(
             state.isOn(flags.dir()),
             state.isOn(flags.keepTs()),
-            state.isOn(flags.keepOwn()),
+            keepsOwners,
             state.isOn(flags.ifExists()),
             mode(state, flags.chmod()),
-            flags.chown() == null ? "" : state.text(flags.chown()));
+            owner.isEmpty() && !keepsOwners ? state.config().user() : owner);
     List<CopiedFrom> sources = new ArrayList<>();
     for (Source source : copy.sources()) {
       expand(state, source, copy, sources);
     }
     String written = state.text(copy.destination());
+    if (written.startsWith("~")) {
+      String text = "the destination " + written + " is a folder named ~, not a home directory";
+      state.context().warn(state.label(copy), text);
+    }
     return state.isOnHost()
         ? copyToHost(state, copy, sources, written, options)
         : copyInside(state, copy, sources, written, options);
@@ -136,7 +142,11 @@ final class CopyCommands {
 
   /** The absolute destination; it ends with a slash if it must be a folder. */
   private static String destination(RecipeState state, String written, boolean several) {
-    String absolute = "/" + Paths.resolve(state.config().workingDirectory(), written);
+    // An empty destination is the root, wherever the recipe is.
+    String absolute =
+        written.isEmpty()
+            ? "/"
+            : "/" + Paths.resolve(state.config().workingDirectory(), written);
     boolean folder = several || isFolder(written);
     return folder && !absolute.endsWith("/") ? absolute + "/" : absolute;
   }
@@ -220,7 +230,8 @@ final class CopyCommands {
             state.end(),
             List.of(new CopySource.Host(folder.toString(), ".")),
             destination(state, state.text(clone.path()), true),
-            new CopyOptions(false, state.isOn(clone.keepTs()), false, false, "", ""),
+            new CopyOptions(
+                false, state.isOn(clone.keepTs()), false, false, "", state.config().user()),
             withoutCredentials(state.label(clone))));
   }
 

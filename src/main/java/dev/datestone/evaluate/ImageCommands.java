@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** ENV, WORKDIR, USER, CMD and the other commands that change the image's configuration. */
@@ -30,12 +31,22 @@ final class ImageCommands {
     String written = state.text(workdir.path());
     if (state.isOnHost()) {
       Path folder = Path.of(before).resolve(written).normalize();
-      return state.with(state.config().withWorkingDirectory(folder.toString()));
+      Operation make =
+          new Operation.HostRun(
+              state.end(),
+              List.of("mkdir", "-p", "--", folder.toString()),
+              new TreeMap<>(),
+              before,
+              false,
+              state.label(workdir));
+      return state.with(state.config().withWorkingDirectory(folder.toString())).with(make);
     }
     String folder = "/" + Paths.resolve(before, written);
     return state
         .with(state.config().withWorkingDirectory(folder))
-        .with(new Operation.MakeDirectory(state.end(), folder, state.label(workdir)));
+        .with(
+            new Operation.MakeDirectory(
+                state.end(), folder, state.config().user(), state.label(workdir)));
   }
 
   static RecipeState user(RecipeState state, Command.User user) {

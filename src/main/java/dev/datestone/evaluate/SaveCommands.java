@@ -28,17 +28,17 @@ final class SaveCommands {
   static RecipeState saveArtifact(RecipeState state, Command.SaveArtifact save, Operation from) {
     Word destination = save.destination();
     String name = destination == null ? "" : state.text(destination);
-    String written = state.path(save.source());
+    String written = state.path(save.source()).replace("\\+", "+");
+    String path = "/" + Paths.resolve(state.config().workingDirectory(), written);
     SavedArtifact artifact =
         state.isOnHost()
             ? onHost(state, save, written, name)
-            : artifact(
-                state,
-                save,
-                from,
-                "/" + Paths.resolve(state.config().workingDirectory(), written),
-                name);
+            : artifact(state, save, from, path, name);
     RecipeState next = state.with(state.results().withSaved(artifact));
+    if (state.isOnHost()) {
+      // What follows on the host waits for it, and may then change the files.
+      next = next.with(artifact.from());
+    }
     Word local = save.local();
     if (local == null) {
       return next;
@@ -60,14 +60,15 @@ final class SaveCommands {
     Path folder = state.project().folder();
     Path path = Path.of(state.config().workingDirectory()).resolve(written).normalize();
     Path root = path.startsWith(folder) ? folder : Path.of("/");
+    String into = "/saved/" + state.results().saved().size() + "/";
     Operation.Copy copy =
         new Operation.Copy(
             state.end(),
             List.of(new CopySource.Host(root.toString(), root.relativize(path).toString())),
-            "/saved/",
+            into,
             new CopyOptions(true, state.isOn(save.keepTs()), false, true, "", ""),
             state.label(save));
-    return artifact(state, save, copy, "/saved/" + Paths.name(Paths.normal(written)), name);
+    return artifact(state, save, copy, into + Paths.name(Paths.normal(written)), name);
   }
 
   private static SavedArtifact artifact(

@@ -15,6 +15,7 @@ import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.Executor.Written;
 import dev.datestone.engine.Snapshot;
+import dev.datestone.operation.CopyRules;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Operation;
 import dev.datestone.sandbox.ContainerUser;
@@ -49,6 +50,7 @@ final class CopyWriter {
   private final CopyDecision decision;
   private final View view;
   private final Operation.Copy copy;
+  private final CopyRules rules;
   private final NavigableMap<String, Written> written = new TreeMap<>();
   private final Map<String, String> digests = new HashMap<>();
   private final List<Path> torn = new ArrayList<>();
@@ -57,6 +59,11 @@ final class CopyWriter {
   private final int owner;
   private final int group;
   private final Store store;
+
+  /** The folder that items of their own places belong to, and where it went. */
+  private String lastFolder = "";
+
+  private String lastTarget = "";
 
   /** What is being copied, and the folder that its path is seen from. */
   private @Nullable CopyItem item;
@@ -69,17 +76,21 @@ final class CopyWriter {
     this.view = decision.view();
     this.copy = decision.copy();
     this.store = store;
-    if (copy.options().owner().isEmpty()) {
-      this.owner = 0;
-      this.group = 0;
-    } else {
-      ContainerUser ids = owner(copy, root);
+    this.rules = copy.options().rules();
+    String asked = copy.options().owner();
+    if (rules.docker() && !asked.isEmpty()) {
+      ContainerUser ids = knownOwner(copy, root);
       this.owner = ids.uid();
       this.group = ids.gid();
+    } else {
+      FileOwner ids = FileOwner.of(asked, root);
+      this.owner = ids.user();
+      this.group = ids.group();
     }
   }
 
-  private static ContainerUser owner(Operation.Copy copy, InsideRoot root) throws IOException {
+  /** In a Dockerfile the owner must exist. */
+  private static ContainerUser knownOwner(Operation.Copy copy, InsideRoot root) throws IOException {
     try {
       return ContainerUser.of(copy.options().owner(), root.file(""));
     } catch (SandboxException.UnknownUser e) {
@@ -132,54 +143,74 @@ final class CopyWriter {
                 !Glob.isGlob(pattern) && Paths.name(Paths.normal(pattern)).equals(item.name()));
   }
 
+  /**
+   * Puts an item where it belongs. A folder or file gets the destination's name if nothing is
+   * there, as with cp -r; what the items before have written counts too.
+   */
   private void place(CopyItem item, Path from) throws IOException {
     NavigableMap<String, Entry> tree = item.tree().get();
     Entry top = tree.get("");
     if (top == null) {
       throw changed(item.path());
     }
-    String destination = Paths.normal(copy.destination());
-    boolean placed = item.isPlaced();
-    if (copy.options().rules().replaces()) {
-      String old = view.resolve(destination, true);
+    if (rules.replaces()) {
+      String old = view.resolve(Paths.normal(copy.destination()), true);
       if (old != null && !old.isEmpty()) {
         Trees.delete(root.file(old));
       }
     }
-    String name = item.place(copy.options().folders());
-    boolean docker = copy.options().rules().docker();
-    boolean intoFolder =
-        placed
-            || (decision.items().size() > 1 && !docker)
-            || copy.destination().endsWith("/")
-            || isFolder(destination)
-            || (docker && root.isFolder(destination))
-            || (top.type().isFolder() && copy.options().folders());
-    if (top.type().isFolder() && !copy.options().folders() && !placed) {
-      parents(destination);
-      writeTree(tree, FileNames.resolve(from, item.path()), destination, false);
-    } else if (intoFolder) {
-      String at = Paths.join(destination, name);
-      parents(Paths.parent(at));
-      writeTree(tree, FileNames.resolve(from, item.path()), at, true);
+    Path files = FileNames.resolve(from, item.path());
+    if (rules.docker()) {
+      placeAsDocker(item, top, files);
+      return;
+    }
+    String folder = item.folderAskedFor();
+    if (!item.isPlaced()) {
+      boolean isFolder = top.type().isFolder();
+      writeTree(tree, files, target(item.name(), isFolder), !isFolder || copy.options().folders());
     } else {
-      String real = docker ? view.resolve(destination, true) : null;
-      String at = real == null ? destination : real;
-      parents(Paths.parent(at));
-      writeTree(tree, FileNames.resolve(from, item.path()), at, true);
+      if (!folder.equals(lastFolder)) {
+        lastFolder = folder;
+        lastTarget = target(folder, true);
+        folders(lastTarget);
+      }
+      String below = item.place(false);
+      String at = Paths.join(lastTarget, below);
+      folders(below.isEmpty() ? at : Paths.parent(at));
+      writeTree(tree, files, at, !below.isEmpty());
     }
   }
 
-  private boolean isFolder(String path) {
-    String real = view.resolve(path, true);
-    Entry entry = real == null ? null : view.entry(real);
-    return path.isEmpty() || (entry != null && entry.type().isFolder());
+  /** A COPY of a Dockerfile: of a folder its contents are copied, always. */
+  private void placeAsDocker(CopyItem item, Entry top, Path files) throws IOException {
+    NavigableMap<String, Entry> tree = item.tree().get();
+    String destination = Paths.normal(copy.destination());
+    boolean contents =
+        top.type().isFolder() && !copy.options().folders() && !item.isPlaced();
+    if (contents) {
+      parents(destination);
+      writeTree(tree, files, destination, false);
+      return;
+    }
+    boolean intoFolder =
+        item.isPlaced()
+            || copy.destination().endsWith("/")
+            || destination.isEmpty()
+            || root.isFolder(root.follow(destination))
+            || top.type().isFolder();
+    String real = view.resolve(destination, true);
+    String at =
+        intoFolder
+            ? Paths.join(destination, item.place(copy.options().folders()))
+            : real == null ? destination : real;
+    parents(Paths.parent(at));
+    writeTree(tree, files, at, true);
   }
 
   /** Makes the folders of a destination; with {@code --link} all of them are as if new. */
   private void parents(String path) throws IOException {
     String real = folders(path);
-    if (copy.options().rules().link()) {
+    if (rules.link()) {
       for (String at = real; !at.isEmpty(); at = Paths.parent(at)) {
         int mode = newMode(0755, true) & 0777;
         Entry folder = new Entry(Type.FOLDER, mode, owner, group, 0, "", "", 0, Origin.COPIED);
@@ -188,8 +219,22 @@ final class CopyWriter {
     }
   }
 
+  /** Where something of this name goes. */
+  private String target(String name, boolean isFolder) throws IOException {
+    boolean contents = isFolder && !copy.options().folders();
+    String destination = Paths.normal(copy.destination());
+    folders(
+        contents || copy.destination().endsWith("/") ? destination : Paths.parent(destination));
+    String real = root.follow(destination);
+    boolean inside =
+        isFolder
+            ? !contents && Files.exists(root.file(real), LinkOption.NOFOLLOW_LINKS)
+            : root.isFolder(real);
+    return inside ? Paths.join(real, Paths.normal(name)) : real;
+  }
+
   private String folders(String path) throws IOException {
-    int mode = copy.options().rules().docker() ? newMode(0755, true) & 0777 : 0755;
+    int mode = rules.docker() ? newMode(0755, true) & 0777 : 0755;
     List<String> made = new ArrayList<>();
     try {
       String real = root.makeFolders(path, owner, group, made::add);
@@ -212,7 +257,7 @@ final class CopyWriter {
       }
       String path = Paths.join(to, below);
       Path source = below.isEmpty() ? from : FileNames.resolve(from, below);
-      Entry written = writeOne(each.getValue(), source, path);
+      Entry written = writeOne(each.getValue(), source, path, below.isEmpty());
       if (written == null) {
         copied.remove(below);
       } else {
@@ -222,17 +267,18 @@ final class CopyWriter {
   }
 
   /** Returns what was written; null if the host's file is not there any more. */
-  private @Nullable Entry writeOne(Entry wanted, Path source, String path) throws IOException {
+  private @Nullable Entry writeOne(Entry wanted, Path source, String path, boolean isTop)
+      throws IOException {
     Entry entry = wanted;
     String real = Paths.join(path.isEmpty() ? "" : folders(Paths.parent(path)), Paths.name(path));
     Path file = root.file(real);
     if (entry.type().isFolder()) {
       if (root.isFolder(real)) {
-        if (copy.options().rules().docker()) {
-          Entry wantedThere = withOptions(entry);
-          InsideRoot.permissions(file, wantedThere, wantedThere.owner(), wantedThere.group());
+        if (!isTop || rules.docker()) {
+          Entry merged = withOptions(entry);
+          InsideRoot.permissions(file, merged, merged.owner(), merged.group());
         }
-        return entry; // it stays, and gets new names
+        return entry; // it gets new names
       }
       if (Files.isSymbolicLink(file)) {
         folders(real); // what it points to, inside the root
@@ -315,14 +361,18 @@ final class CopyWriter {
         entry.origin());
   }
 
-  private int newMode(int mode, boolean folder) {
+  /** The mode that {@code --chmod} gives to something of this mode. */
+  private int newMode(int mode, boolean isFolder) {
     String wanted = copy.options().mode();
     if (wanted.isEmpty()) {
       return mode;
     }
-    return SymbolicMode.isSymbolic(wanted)
-        ? SymbolicMode.apply(wanted, mode, folder)
-        : Integer.parseInt(wanted, 8);
+    if (SymbolicMode.isSymbolic(wanted)) {
+      return SymbolicMode.apply(wanted, mode, isFolder);
+    }
+    int bits = Integer.parseInt(wanted, 8);
+    // In an Earthfile it changes neither setuid nor setgid nor the sticky bit.
+    return rules.docker() ? bits : (mode & 07000) | (bits & 0777);
   }
 
   private void make(Entry entry, Path source, Path file, String path) throws IOException {

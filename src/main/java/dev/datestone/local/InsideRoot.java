@@ -48,6 +48,32 @@ final class InsideRoot {
    * @param made is told each that was not there, where it really is
    */
   String makeFolders(String path, int owner, int group, Consumer<String> made) throws IOException {
+    return walk(
+        path,
+        next -> {
+          Path file = FileNames.resolve(root, next);
+          if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new Unusable("/" + next + " is a file, and a folder is needed there");
+          }
+          Files.createDirectory(file);
+          Files.setAttribute(file, "unix:mode", 0755);
+          Inodes.chown(file, owner, group);
+          made.accept(next);
+        });
+  }
+
+  /** Where a path leads, whether something is there or not. */
+  String follow(String path) throws IOException {
+    return walk(path, next -> {});
+  }
+
+  /** What to do where a path has something else than a folder or a link, or nothing. */
+  private interface NoFolder {
+    void at(String path) throws IOException;
+  }
+
+  /** Goes along a path and follows its links. */
+  private String walk(String path, NoFolder otherwise) throws IOException {
     String at = "";
     int links = 0;
     Deque<String> names = new ArrayDeque<>(split(path));
@@ -71,13 +97,7 @@ final class InsideRoot {
         continue;
       }
       if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-          throw new Unusable("/" + next + " is a file, and a folder is needed there");
-        }
-        Files.createDirectory(file);
-        Files.setAttribute(file, "unix:mode", 0755);
-        Inodes.chown(file, owner, group);
-        made.accept(next);
+        otherwise.at(next);
       }
       at = next;
     }

@@ -13,7 +13,6 @@ import dev.datestone.engine.Snapshot;
 import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.SavedArtifact;
-import dev.datestone.sandbox.ContainerUser;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.sandbox.Requirements;
 import dev.datestone.sandbox.SandboxException;
@@ -92,8 +91,8 @@ public final class LocalExecutor implements Executor {
         () -> {
           try (Workspace workspace = Workspace.open(machine.store(), machine.folders(base), view)) {
             InsideRoot root = new InsideRoot(workspace.root());
-            ContainerUser owner = ContainerUser.of(folder.owner(), root.file(""));
-            root.makeFolders(Paths.normal(folder.path()), owner.uid(), owner.gid());
+            FileOwner owner = FileOwner.of(folder.owner(), root);
+            root.makeFolders(Paths.normal(folder.path()), owner.user(), owner.group());
             Manifest changes = workspace.changes(Origin.COPIED, Set.of());
             Layer layer =
                 machine

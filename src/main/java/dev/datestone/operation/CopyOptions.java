@@ -8,7 +8,7 @@ package dev.datestone.operation;
  * @param keepOwners {@code --keep-own}
  * @param ifExists {@code --if-exists}
  * @param mode octal text of {@code --chmod}, empty for each file's own
- * @param owner {@code --chown} as written, empty for root
+ * @param owner {@code --chown} or the USER in force, as written; empty for root
  * @param rules which language's rules apply
  */
 public record CopyOptions(

@@ -69,14 +69,9 @@ public sealed interface Operation {
    * A directory that WORKDIR creates if it does not exist.
    *
    * @param path absolute
-   * @param owner as in {@code --chown}, empty for root
+   * @param owner the USER in force, to whom it belongs
    */
-  record MakeDirectory(Operation base, String path, String owner, Label label)
-      implements Operation {
-    public MakeDirectory(Operation base, String path, Label label) {
-      this(base, path, "", label);
-    }
-  }
+  record MakeDirectory(Operation base, String path, String owner, Label label) implements Operation {}
 
   /**
    * Files copied onto a file system.

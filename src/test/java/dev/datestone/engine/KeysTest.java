@@ -189,7 +189,7 @@ class KeysTest {
   @Test
   void everyFieldOfAFolderIsInItsKey() {
     Operation.MakeDirectory folder =
-        new Operation.MakeDirectory(new Operation.Scratch(LABEL), "/src", "user", LABEL);
+        new Operation.MakeDirectory(new Operation.Scratch(LABEL), "/src", "", LABEL);
     assertKeys("MakeDirectory", folder, changed -> Keys.folder(BASE, changed));
   }
 
@@ -203,7 +203,7 @@ class KeysTest {
     assertThat(Keys.copy(BASE, List.of(item()), copy()).digest())
         .isNotEqualTo(Keys.copy(other, List.of(item()), copy()).digest());
     Operation.MakeDirectory folder =
-        new Operation.MakeDirectory(new Operation.Scratch(LABEL), "/src", LABEL);
+        new Operation.MakeDirectory(new Operation.Scratch(LABEL), "/src", "", LABEL);
     assertThat(Keys.folder(BASE, folder).digest())
         .isNotEqualTo(Keys.folder(other, folder).digest());
   }

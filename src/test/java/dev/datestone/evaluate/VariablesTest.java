@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.operation.CommandResult;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -78,6 +80,11 @@ class VariablesTest {
     @Override
     public CommandResult runOnHost(Operation.HostRun command) {
       return new CommandResult(0, "");
+    }
+
+    @Override
+    public Optional<String> artifactText(CopySource.Artifact artifact) {
+      return Optional.empty();
     }
 
     @Override
