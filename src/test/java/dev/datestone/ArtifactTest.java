@@ -48,6 +48,13 @@ class ArtifactTest {
           SAVE ARTIFACT d/*.o objects/
           SAVE ARTIFACT --if-exists none
           SAVE ARTIFACT link
+      m:
+          RUN mkdir -p a/sub b && echo 3 > a/three && echo 4 > a/sub/four && echo first > a/more && \\
+              echo last > b/more && touch plus+plus
+          SAVE ARTIFACT a n
+          SAVE ARTIFACT b n
+          SAVE ARTIFACT a/[st]* s
+          SAVE ARTIFACT plus\\+plus
       """;
 
   private void expect(String[]... rows) {
@@ -95,6 +102,19 @@ class ArtifactTest {
         row("COPY +t/into d", "./d/two"),
         row("COPY +t/a/* d/", "./d/four ./d/three"),
         row("COPY +t/o?e d/", "./d/one"),
+        row("COPY --dir +t/a d", "./d/sub/four ./d/three"),
+        row("COPY --dir +t/a d/", "./d/a/sub/four ./d/a/three"),
+        row("COPY --dir +t/a/sub d/e", "./d/e/four"),
+        row("COPY --dir +t/deep d", "./d/er/file"),
+        row("RUN mkdir d; COPY --dir +t/deep d", "./d/deep/er/file"),
+        row("COPY +t/de* d/", "./d/er/file"),
+        row("COPY --dir +t/in* d/", "./d/into/two"),
+        row("COPY +m/n d", "./d/more ./d/sub/four ./d/three"),
+        row("COPY --dir +m/n .", "./n/more ./n/sub/four ./n/three"),
+        row("COPY +m/n/* d/", "./d/four ./d/more ./d/three"),
+        row("COPY +m/n/more .; RUN grep -q last more", "./more"),
+        row("COPY +m/s d", "./d/four ./d/three"),
+        row("COPY +m/plus+plus .", "./plus+plus"),
         row("COPY --if-exists +t/nothing +t/one .", "./one"),
         row("COPY (+t/one --WHO=moon) .; RUN grep -q moon one", "./one"),
         row("ARG WHO=sun; COPY +t/one .; RUN grep -q world one", "./one"),

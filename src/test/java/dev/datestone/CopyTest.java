@@ -124,6 +124,54 @@ class CopyTest {
   }
 
   @Test
+  void folderGetsTheDestinationsNameIfNothingIsThere() {
+    expect(
+        row("COPY --dir src d", "./d/one ./d/sub/two"),
+        row("COPY --dir src/ d", "./d/one ./d/sub/two"),
+        row("COPY --dir src d/", "./d/src/one ./d/src/sub/two"),
+        row("COPY --dir src lib d", "./d/lib/three ./d/src/one ./d/src/sub/two"),
+        row("COPY --dir src/sub d/e", "./d/e/two"),
+        row("COPY --dir src src; COPY --dir src src", "./src/one ./src/src/one ./src/src/sub/two ./src/sub/two"),
+        row("RUN mkdir d; COPY --dir src d", "./d/src/one ./d/src/sub/two"),
+        row("RUN mkdir t && ln -s t d; COPY --dir src d", "./d ./t/src/one ./t/src/sub/two"),
+        row("RUN ln -s t d; COPY --dir src d", "./d ./t/one ./t/sub/two"),
+        row("COPY --dir [sl]* d", "./d/src/one ./d/src/sub/two ./d/three"),
+        row("COPY src/* d", "./d/one ./d/two"),
+        row("COPY --dir a d", "./d"),
+        row("COPY --dir --if-exists src d", "./d/one ./d/sub/two"),
+        row("COPY *.txt d; RUN grep -q 'of y' d", "./d"),
+        row("COPY a ~/x", "./~/x"),
+        row("RUN echo a > b && ln -s b l; COPY a l; RUN grep -q 'of a' b", "./b ./l"));
+  }
+
+  @Test
+  void whatIsMadeBelongsToTheUser() throws Exception {
+    String stat = "; USER 0; RUN echo =: $(stat -c %a:%u:%g ";
+    Tool.Result result =
+        show(
+            "USER worker; WORKDIR d/e; COPY a .; COPY --dir src new/" + stat
+                + ".. . a new new/src new/src/one)",
+            "USER 7; WORKDIR d" + stat + ".)",
+            "USER 7:8; COPY a d/" + stat + "d d/a)",
+            "USER nobody-here; COPY a d/" + stat + "d d/a)",
+            "USER 7:nogroup-here; COPY a d/" + stat + "d/a)",
+            "USER worker; COPY --chown=0:5 a d/" + stat + "d d/a)",
+            "COPY --chown=7 a d/" + stat + "d d/a)",
+            "RUN mkdir -p src/sub && chown 5:6 src src/sub && chmod 700 src src/sub;"
+                + " COPY src src" + stat + "src src/sub)");
+    assertThat(shown(result, 0))
+        .isEqualTo(
+            "755:1000:1000 755:1000:1000 644:1000:1000 755:1000:1000 755:1000:1000 644:1000:1000");
+    assertThat(shown(result, 1)).isEqualTo("755:7:7");
+    assertThat(shown(result, 2)).isEqualTo("755:7:8 644:7:8");
+    assertThat(shown(result, 3)).isEqualTo("755:0:0 644:0:0");
+    assertThat(shown(result, 4)).isEqualTo("644:7:7");
+    assertThat(shown(result, 5)).isEqualTo("755:0:5 644:0:5");
+    assertThat(shown(result, 6)).isEqualTo("755:7:7 644:7:7");
+    assertThat(shown(result, 7)).isEqualTo("700:5:6 755:0:0");
+  }
+
+  @Test
   void chmodAndChownAreApplied() throws Exception {
     Files.setAttribute(folder.resolve("a"), "unix:mode", 0640);
     Files.setAttribute(folder.resolve("src"), "unix:mode", 0750);
@@ -147,7 +195,7 @@ class CopyTest {
     assertThat(shown(result, 1)).isEqualTo("711:0:0 711:0:0");
     assertThat(shown(result, 2)).isEqualTo("640:1000:1000");
     assertThat(shown(result, 3)).isEqualTo("755:1000:0 755:1000:0 644:1000:0");
-    assertThat(shown(result, 4)).isEqualTo("4755:7:8");
+    assertThat(shown(result, 4)).isEqualTo("755:7:8");
     assertThat(shown(result, 5)).isEqualTo("644:0:0");
     if (root) {
       assertThat(shown(result, 6)).isEqualTo("644:1234:4321");

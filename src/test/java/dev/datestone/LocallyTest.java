@@ -60,14 +60,20 @@ class LocallyTest {
                 WORKDIR deep
             missing:
                 LOCALLY
-                WORKDIR nowhere
-                RUN true
+                WORKDIR nowhere/yet
+                ENV WHO="you there"
+                RUN echo "$WHO" > said
+                SAVE ARTIFACT said
+                SAVE ARTIFACT ../yet other
+                RUN rm -r ../yet
+            afterwards:
+                COPY +missing/* ./
+                RUN echo "=$(cat said other/said)"
             """);
     assertThat(tool.run("+uses").ok().out()).contains("| =er inside\n", "| =inside deep \n");
     assertThat(Files.readString(folder.resolve("deep/er/copied"))).isEqualTo("inside\n");
     assertThat(tool.run("+below").ok().out()).contains("| =deep\n");
-    assertThat(tool.run("+missing").err())
-        .contains("there is no folder " + folder.toRealPath() + "/nowhere to run this in")
-        .contains("hint: make it with RUN mkdir before WORKDIR names it");
+    assertThat(tool.run("+afterwards").ok().out()).contains("| =you there\nyou there\n");
+    assertThat(folder.resolve("nowhere")).isEmptyDirectory();
   }
 }

@@ -29,8 +29,8 @@ final class BlockCommands {
     for (Word word : block.items()) {
       texts.add(words.whole(word));
     }
-    // As one text: a space between two words is no separator if --sep does not say so.
-    StringTokenizer tokens = new StringTokenizer(String.join(" ", texts), separators);
+    // One line of text: spaces and line breaks between words separate only if --sep says so.
+    StringTokenizer tokens = new StringTokenizer(String.join(" ", texts).replace('\n', ' '), separators);
     List<String> items = new ArrayList<>();
     while (tokens.hasMoreTokens()) {
       items.add(tokens.nextToken());

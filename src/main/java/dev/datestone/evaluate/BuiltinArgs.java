@@ -12,6 +12,39 @@ import org.jspecify.annotations.Nullable;
 public final class BuiltinArgs {
   private static final Set<String> PARTS = Set.of("PLATFORM", "OS", "ARCH", "VARIANT");
 
+  private static final Set<String> OTHERS =
+      Set.of(
+          "TARGET",
+          "TARGET_NAME",
+          "TARGET_PROJECT",
+          "TARGET_PROJECT_NO_TAG",
+          "TARGET_TAG",
+          "TARGET_TAG_DOCKER",
+          "VERSION",
+          "BUILD_SHA",
+          "CI",
+          "CI_RUNNER",
+          "PUSH",
+          "LOCALLY",
+          "SOURCE_DATE_EPOCH");
+  private static final Set<String> GIT =
+      Set.of(
+          "HASH",
+          "SHORT_HASH",
+          "CONTENT_HASH",
+          "BRANCH",
+          "TAG",
+          "AUTHOR",
+          "AUTHOR_NAME",
+          "AUTHOR_EMAIL",
+          "CO_AUTHORS",
+          "COMMIT_TIMESTAMP",
+          "COMMIT_AUTHOR_TIMESTAMP",
+          "ORIGIN_URL",
+          "ORIGIN_URL_SCRUBBED",
+          "PROJECT_NAME",
+          "REFS");
+
   private BuiltinArgs() {}
 
   /** Whether it describes a platform, such as TARGETARCH. */
@@ -21,9 +54,16 @@ public final class BuiltinArgs {
 
   /** Whether the name is reserved for a builtin argument. */
   public static boolean isBuiltin(String name) {
-    return name.startsWith("EARTHLY_")
-        || name.startsWith("EARTH_")
+    String plain = plain(name);
+    return plain.startsWith("GIT_") && GIT.contains(plain.substring(4))
+        || OTHERS.contains(plain)
         || (isPlatform(name) && PARTS.contains(name.substring(name.startsWith("USER") ? 4 : 6)));
+  }
+
+  /** The name without its prefix; empty if it has another. */
+  private static String plain(String name) {
+    int prefix = name.startsWith("EARTHLY_") ? 8 : name.startsWith("EARTH_") ? 6 : name.length();
+    return name.substring(prefix);
   }
 
   /** The feature that switches the argument on, if it needs one. */
@@ -44,12 +84,11 @@ public final class BuiltinArgs {
 
   /** The value of an argument; null if there is no builtin argument of that name. */
   static @Nullable String value(String name, RecipeState state) {
-    int prefix = name.startsWith("EARTHLY_") ? 8 : name.startsWith("EARTH_") ? 6 : 0;
-    if (prefix == 0) {
+    String plain = plain(name);
+    if (plain.isEmpty()) {
       String platform = name.startsWith("TARGET") ? state.stage().platform() : Platforms.NATIVE;
       return part(name, platform);
     }
-    String plain = name.substring(prefix);
     Feature feature = feature(plain);
     if (feature != null && !state.frame().has(feature)) {
       return ""; // it is not a builtin argument in this version

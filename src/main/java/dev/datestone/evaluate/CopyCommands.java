@@ -108,7 +108,7 @@ final class CopyCommands {
       CopyOptions options)
       throws InterruptedException {
     Path path = Path.of(state.config().workingDirectory()).resolve(written).normalize();
-    boolean folder = isFolder(written) || sources.size() > 1;
+    boolean folder = isFolder(written) || sources.size() > 1 || options.folders();
     RecipeState next = state;
     for (CopiedFrom source : sources) {
       switch (source) {
@@ -166,6 +166,9 @@ final class CopyCommands {
         if (ArtifactReference.looksLikeOne(pattern)) {
           expand(state, word, pattern, List.of(), copy, into);
           return;
+        }
+        if (pattern.isEmpty() && copy.sources().size() > 1) {
+          return; // a variable without a value
         }
         into.add(
             new CopiedFrom.BuildContext(

@@ -97,7 +97,7 @@ final class MountParser {
     if (type == null) {
       throw error("the mount has no type", "write type=cache, type=tmpfs, type=secret or type=ssh");
     }
-    String id = values.get("id");
+    String id = withoutPrefix(values.get("id"));
     return switch (type) {
       case "cache" -> {
         String target = target(workingDirectory);
@@ -117,7 +117,7 @@ final class MountParser {
         refuse(type, "sharing");
         String target = target(workingDirectory);
         String secret = id == null ? Paths.name(Paths.normal(target)) : id;
-        int mode = mode(0400);
+        int mode = mode(0444);
         yield secret.isEmpty()
             ? Optional.empty()
             : Optional.of(new Mount.Secret(secret, target, mode));
@@ -136,6 +136,11 @@ final class MountParser {
               "unknown type \"" + type + "\" of a mount",
               SimilarNames.hint(type, TYPES, "type=", "known are " + String.join(", ", TYPES)));
     };
+  }
+
+  /** A secret may be written {@code +secrets/id}. */
+  private static @Nullable String withoutPrefix(@Nullable String id) {
+    return id != null && id.startsWith("+secrets/") ? id.substring("+secrets/".length()) : id;
   }
 
   private void refuse(String type, String... keys) {

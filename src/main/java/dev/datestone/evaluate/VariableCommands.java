@@ -26,7 +26,7 @@ final class VariableCommands {
     if (value == null && defaultValue != null) {
       value = WordExpander.of(state).whole(defaultValue);
     }
-    if (value == null && state.isOn(arg.required())) {
+    if ((value == null || value.isEmpty()) && state.isOn(arg.required())) {
       throw state.error(arg.name(), "\"" + name + "\" has no value", "give one: --" + name + "=…");
     }
     String result = value == null ? "" : value;
@@ -44,17 +44,10 @@ final class VariableCommands {
       return given;
     }
     try {
-      String value = BuiltinArgs.value(name, state);
-      if (value != null) {
-        return value;
-      }
+      return BuiltinArgs.value(name, state);
     } catch (EarthfileLoader.Unreachable e) {
       throw state.error(arg.name(), String.valueOf(e.getMessage()), e.hint());
     }
-    throw state.error(
-        arg.name(),
-        "there is no builtin argument " + name,
-        "names that begin with EARTHLY_ or EARTH_ are reserved");
   }
 
   static RecipeState let(RecipeState state, Command.Let let) {

@@ -16,9 +16,12 @@ record FileOwner(int user, int group) {
   static FileOwner of(String text, InsideRoot root) throws IOException {
     int colon = text.indexOf(':');
     FileOwner owner = user(colon < 0 ? text : text.substring(0, colon), root);
-    String group = colon < 0 ? "" : text.substring(colon + 1);
-    if (group.isEmpty()) {
+    if (colon < 0) {
       return owner;
+    }
+    String group = text.substring(colon + 1);
+    if (group.isEmpty()) {
+      return new FileOwner(owner.user(), 0);
     }
     int number = number(group);
     if (number >= 0) {

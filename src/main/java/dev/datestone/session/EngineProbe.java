@@ -70,13 +70,10 @@ final class EngineProbe implements Backend {
     return answer(engine.ask(command));
   }
 
-  /** As in a shell, line breaks at the end are not part of the output. */
+  /** The line break at the end is not part of the output; of several, the others are. */
   private static CommandResult answer(CommandResult answer) {
     String output = answer.output();
-    int end = output.length();
-    while (end > 0 && (output.charAt(end - 1) == '\n' || output.charAt(end - 1) == '\r')) {
-      end--;
-    }
+    int end = output.endsWith("\n") ? output.length() - 1 : output.length();
     return new CommandResult(answer.exitCode(), output.substring(0, end));
   }
 

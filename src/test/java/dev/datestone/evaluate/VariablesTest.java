@@ -108,6 +108,8 @@ class VariablesTest {
         "LET i=outer; FOR i IN x; ENV e=$i; END | G=g e=outer i=outer",
         "FOR G IN x; ENV e=$G; END | G=g e=x",
         "FOR --sep=, i IN 'g,h' 'x,y'; ENV e=$e$i/; END | G=g e=g/h x/y/",
+        // Only names that are builtin have values of their own.
+        "ARG EARTHLY_OTHER=x; ARG EARTHLY_TARGET_NAME | EARTHLY_OTHER=x EARTHLY_TARGET_NAME=t G=g",
         // LET, ARG, ENV, global ARG: the first that has the name.
         "ENV G=env; ENV H=$G | G=env H=env",
         "ARG a=arg; ENV a=env; ENV b=$a | G=g a=arg b=arg",
@@ -177,6 +179,14 @@ class VariablesTest {
     assertThatThrownBy(() -> run("0.8", "ARG --global G=g", recipe))
         .isInstanceOf(EarthfileException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void requiredArgumentNeedsMoreThanAnEmptyValue() {
+    file("0.8", "", "FROM scratch\nt:\n    BUILD +u --A=\nu:\n    ARG --required A\n    RUN true\n");
+    assertThatThrownBy(() -> target("t"))
+        .isInstanceOf(EarthfileException.class)
+        .hasMessageContaining("\"A\" has no value");
   }
 
   @Test
