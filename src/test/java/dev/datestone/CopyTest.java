@@ -131,7 +131,9 @@ class CopyTest {
         row("COPY --dir src d/", "./d/src/one ./d/src/sub/two"),
         row("COPY --dir src lib d", "./d/lib/three ./d/src/one ./d/src/sub/two"),
         row("COPY --dir src/sub d/e", "./d/e/two"),
-        row("COPY --dir src src; COPY --dir src src", "./src/one ./src/src/one ./src/src/sub/two ./src/sub/two"),
+        row(
+            "COPY --dir src src; COPY --dir src src",
+            "./src/one ./src/src/one ./src/src/sub/two ./src/sub/two"),
         row("RUN mkdir d; COPY --dir src d", "./d/src/one ./d/src/sub/two"),
         row("RUN mkdir t && ln -s t d; COPY --dir src d", "./d ./t/src/one ./t/src/sub/two"),
         row("RUN ln -s t d; COPY --dir src d", "./d ./t/one ./t/sub/two"),
@@ -149,7 +151,8 @@ class CopyTest {
     String stat = "; USER 0; RUN echo =: $(stat -c %a:%u:%g ";
     Tool.Result result =
         show(
-            "USER worker; WORKDIR d/e; COPY a .; COPY --dir src new/" + stat
+            "USER worker; WORKDIR d/e; COPY a .; COPY --dir src new/"
+                + stat
                 + ".. . a new new/src new/src/one)",
             "USER 7; WORKDIR d" + stat + ".)",
             "USER 7:8; COPY a d/" + stat + "d d/a)",
@@ -158,7 +161,9 @@ class CopyTest {
             "USER worker; COPY --chown=0:5 a d/" + stat + "d d/a)",
             "COPY --chown=7 a d/" + stat + "d d/a)",
             "RUN mkdir -p src/sub && chown 5:6 src src/sub && chmod 700 src src/sub;"
-                + " COPY src src" + stat + "src src/sub)");
+                + " COPY src src"
+                + stat
+                + "src src/sub)");
     assertThat(shown(result, 0))
         .isEqualTo(
             "755:1000:1000 755:1000:1000 644:1000:1000 755:1000:1000 755:1000:1000 644:1000:1000");

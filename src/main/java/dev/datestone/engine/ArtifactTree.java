@@ -115,7 +115,8 @@ final class ArtifactTree {
     return path.equals(placed.path())
         ? placed.name()
         : Paths.join(
-            placed.name(), path.substring(placed.path().isEmpty() ? 0 : placed.path().length() + 1));
+            placed.name(),
+            path.substring(placed.path().isEmpty() ? 0 : placed.path().length() + 1));
   }
 
   /** The parts of what has this name: itself, or what lies below it. */
@@ -148,10 +149,7 @@ final class ArtifactTree {
     return parts.stream()
         .map(
             part ->
-                new Piece(
-                    part.from(),
-                    part.path(),
-                    "/" + top + "/" + below(wanted, part.name())))
+                new Piece(part.from(), part.path(), "/" + top + "/" + below(wanted, part.name())))
         .toList();
   }
 

@@ -30,7 +30,8 @@ final class BlockCommands {
       texts.add(words.whole(word));
     }
     // One line of text: spaces and line breaks between words separate only if --sep says so.
-    StringTokenizer tokens = new StringTokenizer(String.join(" ", texts).replace('\n', ' '), separators);
+    StringTokenizer tokens =
+        new StringTokenizer(String.join(" ", texts).replace('\n', ' '), separators);
     List<String> items = new ArrayList<>();
     while (tokens.hasMoreTokens()) {
       items.add(tokens.nextToken());

@@ -81,8 +81,7 @@ final class CallCommands {
     TrackedArgs passed = new TrackedArgs(withCallers, frame.args(), own);
     TrackedArgs given = passes ? passed : new TrackedArgs(args, null, own);
     TargetMemo.Outcome base =
-        baseRecipe(
-            state.recipe(), resolved, References.isOfThisFile(reference) ? passed : given);
+        baseRecipe(state.recipe(), resolved, References.isOfThisFile(reference) ? passed : given);
     CallFrame inner =
         new CallFrame(
             resolved.project(),
@@ -112,8 +111,7 @@ final class CallCommands {
 
   /** The base recipe of the function's file: its global arguments and imports are seen there. */
   private static TargetMemo.Outcome baseRecipe(
-      Recipe recipe, References.Resolved resolved, TrackedArgs args)
-      throws InterruptedException {
+      Recipe recipe, References.Resolved resolved, TrackedArgs args) throws InterruptedException {
     Project project = resolved.project();
     TargetCall call =
         new TargetCall(

@@ -21,10 +21,7 @@ final class CommandRules {
 
   static final Set<Class<?>> NOT_ON_HOST =
       Set.of(
-          Command.Host.class,
-          Command.Cache.class,
-          Command.SaveImage.class,
-          Command.GitClone.class);
+          Command.Host.class, Command.Cache.class, Command.SaveImage.class, Command.GitClone.class);
 
   private static final Set<Class<?>> NOT_AFTER_PUSH =
       Set.of(

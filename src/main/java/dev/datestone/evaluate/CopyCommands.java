@@ -144,9 +144,7 @@ final class CopyCommands {
   private static String destination(RecipeState state, String written, boolean several) {
     // An empty destination is the root, wherever the recipe is.
     String absolute =
-        written.isEmpty()
-            ? "/"
-            : "/" + Paths.resolve(state.config().workingDirectory(), written);
+        written.isEmpty() ? "/" : "/" + Paths.resolve(state.config().workingDirectory(), written);
     boolean folder = several || isFolder(written);
     return folder && !absolute.endsWith("/") ? absolute + "/" : absolute;
   }

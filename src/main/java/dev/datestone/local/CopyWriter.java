@@ -223,8 +223,7 @@ final class CopyWriter {
   private String target(String name, boolean isFolder) throws IOException {
     boolean contents = isFolder && !copy.options().folders();
     String destination = Paths.normal(copy.destination());
-    folders(
-        contents || copy.destination().endsWith("/") ? destination : Paths.parent(destination));
+    folders(contents || copy.destination().endsWith("/") ? destination : Paths.parent(destination));
     String real = root.follow(destination);
     boolean inside =
         isFolder

@@ -71,7 +71,8 @@ public sealed interface Operation {
    * @param path absolute
    * @param owner the USER in force, to whom it belongs
    */
-  record MakeDirectory(Operation base, String path, String owner, Label label) implements Operation {}
+  record MakeDirectory(Operation base, String path, String owner, Label label)
+      implements Operation {}
 
   /**
    * Files copied onto a file system.

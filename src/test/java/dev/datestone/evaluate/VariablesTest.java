@@ -183,7 +183,8 @@ class VariablesTest {
 
   @Test
   void requiredArgumentNeedsMoreThanAnEmptyValue() {
-    file("0.8", "", "FROM scratch\nt:\n    BUILD +u --A=\nu:\n    ARG --required A\n    RUN true\n");
+    file(
+        "0.8", "", "FROM scratch\nt:\n    BUILD +u --A=\nu:\n    ARG --required A\n    RUN true\n");
     assertThatThrownBy(() -> target("t"))
         .isInstanceOf(EarthfileException.class)
         .hasMessageContaining("\"A\" has no value");
