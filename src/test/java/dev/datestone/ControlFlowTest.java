@@ -126,7 +126,7 @@ class ControlFlowTest {
             LET all = ""
             FOR n IN $(seq 2) x "y z"
                 SET all = "$all$n,"
-                ARG INNER=$n
+                ENV INNER=$n
                 RUN echo "=inner $INNER"
             END
             FOR --sep=: n IN a:b
@@ -141,7 +141,7 @@ class ControlFlowTest {
             "| =inner x\n",
             "| =inner y\n",
             "| =inner z\n",
-            "| =all 1,2,x,y,z,[a][b] \n");
+            "| =all 1,2,x,y,z,[a][b] z\n");
   }
 
   @Test
