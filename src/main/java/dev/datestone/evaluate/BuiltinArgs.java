@@ -55,7 +55,7 @@ public final class BuiltinArgs {
   /** Whether the name is reserved for a builtin argument. */
   public static boolean isBuiltin(String name) {
     String plain = plain(name);
-    return plain.startsWith("GIT_") && GIT.contains(plain.substring(4))
+    return (plain.startsWith("GIT_") && GIT.contains(plain.substring(4)))
         || OTHERS.contains(plain)
         || (isPlatform(name) && PARTS.contains(name.substring(name.startsWith("USER") ? 4 : 6)));
   }
