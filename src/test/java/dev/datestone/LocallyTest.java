@@ -67,7 +67,7 @@ class LocallyTest {
                 SAVE ARTIFACT ../yet other
                 RUN rm -r ../yet
             afterwards:
-                COPY +missing/* ./
+                COPY --dir +missing/* ./
                 RUN echo "=$(cat said other/said)"
             """);
     assertThat(tool.run("+uses").ok().out()).contains("| =er inside\n", "| =inside deep \n");
