@@ -137,7 +137,7 @@ final class EarthfileCommands {
     String file = onlyWord(words);
     String written = file.isEmpty() ? "Earthfile" : file;
     Path here = context.here();
-    out.println(TreeJson.of(here, written, !words.hasMatchedOption("--no-source-map")));
+    out.println(TreeJson.of(here, written, words.hasMatchedOption("--source-map")));
     return 0;
   }
 }

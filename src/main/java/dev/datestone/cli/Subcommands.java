@@ -141,7 +141,7 @@ final class Subcommands {
                     "ast",
                     "Prints the syntax tree of an Earthfile as JSON.",
                     earthfiles::tree,
-                    flag("Omit source locations.", "--no-source-map"),
+                    flag("Include source locations.", "--source-map"),
                     words("FILE", "The Earthfile (default: ./Earthfile).")))),
         command(
             "config",

@@ -2,7 +2,6 @@ package dev.datestone.dockerfile;
 
 import dev.datestone.content.SimilarNames;
 import dev.datestone.earthfile.EarthfileException;
-import dev.datestone.earthfile.ExecForm;
 import dev.datestone.earthfile.Invocation;
 import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Word;

@@ -114,8 +114,7 @@ final class CallParser {
             "write (+target/path " + word.text() + ")");
   }
 
-  /** WITH DOCKER, its body still to come. */
-  Command.WithDocker withDocker() {
+  Command.WithDocker withDocker(List<Command> body) {
     Flags flags = Flags.read(lexer, FlagNames.WITH_DOCKER, null);
     line.require(Feature.DOCKER_CACHE, flags, "cache-id");
     line.expectEnd();
@@ -132,7 +131,7 @@ final class CallParser {
         flags.word("platform"),
         flags.word("cache-id"),
         call(flags, List.of()),
-        List.of());
+        body);
   }
 
   private Token first(String what, String example) {

@@ -20,6 +20,9 @@ public sealed interface Command {
     return List.of();
   }
 
+  /** A command with a mistake: an error where it is reached, and only there. */
+  record Invalid(Span span, EarthfileException error) implements Command {}
+
   /** {@code FROM image} or {@code FROM +target}: which of the two is known after expansion. */
   record From(Span span, Word image, @Nullable Word platform, CallArgs call) implements Command {}
 

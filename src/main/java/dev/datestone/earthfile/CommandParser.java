@@ -133,92 +133,66 @@ final class CommandParser {
   }
 
   Command arg() {
-    Flags flags = line.flags(FlagNames.ARG);
+    Assignment written = line.assignment();
+    Flags flags = Flags.of(written.flags(), FlagNames.ARG);
     Token global = flags.token("global");
     if (global != null && !line.inBase) {
       throw global.error(
           "a global ARG can only be in the base recipe", "move it above the first target");
     }
-    Token name = name();
-    Word value = value(name);
+    Token name = name(written);
+    Token value = written.value();
     Token required = flags.token("required");
     if (value != null && required != null) {
       throw required.error("a required ARG has no default", "leave out --required or the value");
     }
     return new Command.Arg(
-        line.span(), name.word(), value, flags.toggle("required"), flags.toggle("global"));
+        line.span(),
+        name.word(),
+        value == null ? null : value.word(),
+        flags.toggle("required"),
+        flags.toggle("global"));
   }
 
   Command let() {
     line.require(Feature.ARG_SCOPE_AND_SET);
-    Token name = name();
-    Word value = needed(name);
-    return new Command.Let(line.span(), name.word(), value);
+    Assignment written = line.assignment();
+    Token name = name(written);
+    return new Command.Let(line.span(), name.word(), needed(written, name));
   }
 
   Command set() {
     line.require(Feature.ARG_SCOPE_AND_SET);
-    Token name = name();
-    Word value = needed(name);
-    return new Command.Set(line.span(), name.word(), value);
+    Assignment written = line.assignment();
+    Token name = name(written);
+    return new Command.Set(line.span(), name.word(), needed(written, name));
   }
 
-  /**
-   * {@code ENV name=value} or {@code ENV name value}; without a value it is empty. The name may be
-   * any that an environment can hold, quoted too.
-   */
+  /** {@code ENV name=value} or {@code ENV name value}; without a value it is empty. */
   Command env() {
-    if (!lexer.skipToWord()) {
-      throw line.missing("a name", "NAME=value");
-    }
-    Token name = lexer.word(true);
-    if (name.text().isEmpty()) {
-      throw line.error("ENV has no name before the =", "write ENV NAME=value");
-    }
-    if (lexer.skipToWord() && lexer.peek() == '=') {
-      lexer.at++;
-      lexer.lastEnd = lexer.at;
-    }
-    Token value = lexer.rest();
-    return new Command.Env(line.span(), name.word(), value.word());
+    Assignment written = line.assignment();
+    Token name = name(written);
+    Token value = written.value();
+    Word empty = new Word("", line.span().end());
+    return new Command.Env(line.span(), name.word(), value == null ? empty : value.word());
   }
 
-  private Token name() {
-    if (!lexer.skipToWord()) {
+  private Token name(Assignment written) {
+    Token name = written.name();
+    if (name == null || name.text().isEmpty()) {
       throw line.missing("a name", "NAME=value");
-    }
-    Token name = lexer.word(true);
-    if (!Names.isVariable(name.text())) {
-      throw name.error(
-          "\"" + name.text() + "\" is not a name of a variable",
-          "names consist of letters, digits and _, and do not begin with a digit");
     }
     return name;
   }
 
-  private @Nullable Word value(Token name) {
-    if (!lexer.skipToWord()) {
-      return null;
-    }
-    if (lexer.peek() != '=') {
-      Token next = lexer.word(false);
-      throw next.error(
-          "an = is missing after " + name.text(),
-          "write " + line.keyword.text() + " " + name.text() + "=" + next.text());
-    }
-    lexer.at++;
-    lexer.lastEnd = lexer.at;
-    return lexer.rest().word();
-  }
-
-  private Word needed(Token name) {
-    Word value = value(name);
+  private Word needed(Assignment written, Token name) {
+    Token value = written.value();
     if (value == null) {
       throw name.error(
           line.keyword.text() + " needs a value",
           "write " + line.keyword.text() + " " + name.text() + "=value");
     }
-    return value;
+    return value.word();
   }
 
   Command label() {
@@ -229,8 +203,7 @@ final class CommandParser {
         throw key.error("an = is missing after the label", "write LABEL name=value");
       }
       lexer.at++;
-      lexer.lastEnd = lexer.at;
-      boolean more = lexer.skipToWord();
+        boolean more = lexer.skipToWord();
       Word empty = new Word("", lexer.here());
       labels.add(new Command.Pair(key.word(), more ? lexer.plainWord().word() : empty));
     }
@@ -246,18 +219,14 @@ final class CommandParser {
   }
 
   Command volume() {
+    List<String> list = ExecForm.of(line.words());
     lexer.skipToWord();
-    int from = lexer.at;
-    Token rest = lexer.rest();
-    List<String> quoted = ExecForm.quoted(rest.text());
-    if (quoted == null) {
-      lexer.at = from;
-      List<Word> paths = words(line.operands(1, Integer.MAX_VALUE, "paths", "/path"));
-      return new Command.Volume(line.span(), paths);
-    }
-    List<Word> paths = new ArrayList<>(quoted.size());
-    for (String path : quoted) {
-      paths.add(new Word(path, rest.position()));
+    Position position = lexer.here();
+    List<Word> paths = new ArrayList<>();
+    if (list == null) {
+      paths.addAll(words(line.operands(1, Integer.MAX_VALUE, "paths", "/path")));
+    } else {
+      list.forEach(path -> paths.add(new Word(path, position)));
     }
     return new Command.Volume(line.span(), paths);
   }

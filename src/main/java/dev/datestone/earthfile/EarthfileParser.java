@@ -1,14 +1,29 @@
 package dev.datestone.earthfile;
 
-/** Text to tree, in one pass. It opens no file: the name is for messages only. */
+/** Text to tree. It opens no file: the name is for messages only. */
 public final class EarthfileParser {
   private EarthfileParser() {}
 
-  /** Parses a whole Earthfile, or throws an {@link EarthfileException} for its first mistake. */
+  /**
+   * Parses a whole Earthfile, or throws an {@link EarthfileException} for its first mistake of
+   * form. Other mistakes are kept as {@link Command.Invalid}.
+   */
   public static Earthfile parse(String file, String text) {
+    SyntaxTree tree = syntax(file, text);
+    try {
+      return FileParser.parse(file, tree);
+    } catch (EarthfileException e) {
+      throw e.in(file, tree.text());
+    }
+  }
+
+  /** Parses only the form of an Earthfile, or throws for the first mistake of form. */
+  public static SyntaxTree syntax(String file, String text) {
     String plain = plain(text);
     try {
-      return new FileParser(file, plain).parse();
+      SyntaxTree tree = new SyntaxParser(plain).parse();
+      VersionParser.check(tree);
+      return tree;
     } catch (EarthfileException e) {
       throw HereDocument.around(e, plain).in(file, plain);
     }

@@ -4,34 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code ["a", "b"]}, the JSON list of strings that tells the exec form from shell text. */
-public final class ExecForm {
-  private final String text;
-  private final List<String> strings = new ArrayList<>(4);
-  private final List<int[]> places = new ArrayList<>(4);
-  private int at = 1;
+/**
+ * Reads {@code ["a", "b"]}, the list of strings that tells the exec form from shell text. Strings
+ * are in double quotes, with blanks or commas between them; the escapes are those of JSON but
+ * for {@code \\u}, and any other backslash stays.
+ */
+final class ExecForm {
+  private static final String ESCAPES = "\"\\/bfnrt";
+  private static final String MEANINGS = "\"\\/\b\f\n\r\t";
 
-  private ExecForm(String text) {
-    this.text = text;
-  }
+  private ExecForm() {}
 
-  /** The strings, or null if the text is for a shell. */
-  public static @Nullable List<String> strings(String text) {
-    ExecForm form = new ExecForm(text);
-    return form.read() ? form.strings : null;
-  }
-
-  /** The strings as written, with their quotes, or null if the text is no list. */
-  static @Nullable List<String> quoted(String text) {
-    ExecForm form = new ExecForm(text);
-    if (!form.read()) {
+  /** The strings that the words of a command are; null if they are for a shell. */
+  static @Nullable List<String> of(List<String> words) {
+    if (words.isEmpty() || !words.getFirst().startsWith("[") || !words.getLast().endsWith("]")) {
       return null;
     }
-    List<String> quoted = new ArrayList<>(form.places.size());
-    for (int[] place : form.places) {
-      quoted.add(text.substring(place[0], place[1]));
-    }
-    return quoted;
+    // The words are taken as if nothing were between them: blanks in strings are inside of words.
+    String all = String.join("", words);
+    return all.length() < 2 ? null : strings(all.substring(1, all.length() - 1));
   }
 
   /** Whether it can only be meant as a list: no shell text starts so. */
@@ -39,95 +30,45 @@ public final class ExecForm {
     return text.startsWith("[\"") || text.startsWith("['");
   }
 
-  private boolean read() {
-    if (!text.startsWith("[")) {
-      return false;
-    }
-    blanks();
-    if (next(']')) {
-      return at == text.length();
-    }
-    do {
-      blanks();
-      int from = at;
-      if (!string()) {
-        return false;
+  private static @Nullable List<String> strings(String text) {
+    List<String> strings = new ArrayList<>();
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i++);
+      if (c == '"') {
+        i = string(text, i, strings);
+        if (i < 0) {
+          return null;
+        }
+      } else if (c != ',' && !Character.isWhitespace(c)) {
+        return null;
       }
-      places.add(new int[] {from, at});
-      blanks();
-    } while (next(','));
-    return next(']') && at == text.length();
+    }
+    return strings;
   }
 
-  private boolean next(char c) {
-    if (at < text.length() && text.charAt(at) == c) {
-      at++;
-      return true;
-    }
-    return false;
-  }
-
-  private void blanks() {
-    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-      at++;
-    }
-  }
-
-  private boolean string() {
-    if (!next('"')) {
-      return false;
-    }
+  /** Adds the string that starts there; the place after it, or -1 if it has no end. */
+  private static int string(String text, int from, List<String> strings) {
     StringBuilder out = new StringBuilder();
-    while (at < text.length()) {
-      char c = text.charAt(at++);
+    int i = from;
+    while (i < text.length()) {
+      char c = text.charAt(i++);
       if (c == '"') {
         strings.add(out.toString());
-        return true;
+        return i;
       }
-      if (c != '\\') {
+      if (c == '\\' && i < text.length()) {
+        char escaped = text.charAt(i++);
+        int meaning = ESCAPES.indexOf(escaped);
+        if (meaning < 0) {
+          out.append('\\').append(escaped);
+        } else {
+          out.append(MEANINGS.charAt(meaning));
+        }
+      } else {
         out.append(c);
-      } else if (!escape(out)) {
-        return false;
       }
     }
-    return false;
-  }
-
-  private boolean escape(StringBuilder out) {
-    if (at == text.length()) {
-      return false;
-    }
-    char c = text.charAt(at++);
-    switch (c) {
-      case '"', '\\', '/' -> out.append(c);
-      case 'b' -> out.append('\b');
-      case 'f' -> out.append('\f');
-      case 'n' -> out.append('\n');
-      case 'r' -> out.append('\r');
-      case 't' -> out.append('\t');
-      case 'u' -> {
-        return unicode(out);
-      }
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean unicode(StringBuilder out) {
-    if (at + 4 > text.length()) {
-      return false;
-    }
-    int code = 0;
-    for (int i = 0; i < 4; i++) {
-      int digit = Character.digit(text.charAt(at++), 16);
-      if (digit < 0) {
-        return false;
-      }
-      code = code * 16 + digit;
-    }
-    out.append((char) code);
-    return true;
+    return -1;
   }
 }

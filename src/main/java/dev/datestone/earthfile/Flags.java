@@ -35,6 +35,19 @@ final class Flags {
     return flags;
   }
 
+  /** Flags that were read as words already, none of which has a value. */
+  static Flags of(List<Token> words, FlagNames names) {
+    Flags flags = new Flags(names);
+    for (Token word : words) {
+      String name = word.text().substring(word.text().startsWith("--") ? 2 : 1);
+      if (!names.switches().contains(name)) {
+        throw word.error("unknown flag " + word.text(), flags.hint(name, null));
+      }
+      flags.written.add(new Written(name, word, null));
+    }
+    return flags;
+  }
+
   private static boolean isFlag(String text, FlagNames names) {
     return text.startsWith("--") || (text.equals("-f") && names.knows("f"));
   }

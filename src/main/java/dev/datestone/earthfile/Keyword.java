@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The words a line of a recipe may start with. */
-enum Keyword {
+public enum Keyword {
   ADD,
   ARG,
   BUILD,
@@ -49,6 +49,7 @@ enum Keyword {
   VERSION,
   VOLUME,
   WAIT,
+  WITH,
   WITH_DOCKER,
   WORKDIR;
 
@@ -57,12 +58,17 @@ enum Keyword {
   private final String text = name().replace('_', ' ');
 
   /** As it is written, {@code SAVE IMAGE}. */
-  String text() {
+  public String text() {
     return text;
   }
 
   static @Nullable Keyword of(String text) {
     return BY_TEXT.get(text);
+  }
+
+  /** The command that one word names. */
+  static @Nullable Keyword ofOneWord(String word) {
+    return BY_TEXT.get(word);
   }
 
   static List<String> texts() {

@@ -12,27 +12,42 @@ final class Line {
   /** Whether it is in the base recipe. */
   final boolean inBase;
 
-  private final int start;
-  private final String docs;
+  private final Header header;
 
   /** The lexer must be right after the keyword. */
-  Line(Lexer lexer, Keyword keyword, int start, String docs, Version version, boolean inBase) {
+  Line(Lexer lexer, Header header, Version version, boolean inBase) {
+    this(lexer, header, header.keyword(), version, inBase);
+  }
+
+  private Line(Lexer lexer, Header header, Keyword keyword, Version version, boolean inBase) {
     this.lexer = lexer;
+    this.header = header;
     this.keyword = keyword;
-    this.start = start;
-    this.docs = docs;
     this.version = version;
     this.inBase = inBase;
   }
 
-  Position position() {
-    return lexer.lines.position(start);
+  /** The same line, whose keyword has two words. */
+  Line named(Keyword both) {
+    return new Line(lexer, header, both, version, inBase);
   }
 
-  /** The whole command, once its last word is read. */
+  Position position() {
+    return lexer.lines.position(header.from());
+  }
+
+  /** The whole command. */
   Span span() {
-    int end = Math.max(lexer.lastEnd, start);
-    return new Span(position(), lexer.lines.position(end), lexer.text.substring(start, end), docs);
+    return new Span(
+        position(),
+        lexer.lines.position(header.to()),
+        lexer.text.substring(header.from(), header.to()),
+        Docs.of(header.comments()));
+  }
+
+  /** Name and value of an ARG, LET, SET or ENV. */
+  Assignment assignment() {
+    return Assignment.read(lexer.text, lexer.lines, header);
   }
 
   /** An error that points at the keyword. */
@@ -115,19 +130,42 @@ final class Line {
     }
   }
 
-  /** Parses the rest of the line in exec form or as shell text; it may be empty. */
+  /**
+   * Parses the rest of the line in exec form or as shell text; it may be empty. After flags it is
+   * always shell text.
+   */
   Invocation invocation() {
+    lexer.skipToWord();
+    int from = lexer.at;
+    boolean whole = from == start();
+    List<String> arguments = whole ? ExecForm.of(words()) : null;
     Token rest = lexer.rest();
-    List<String> arguments = ExecForm.strings(rest.text());
     if (arguments != null) {
       return new Invocation.Exec(arguments, rest.position());
     }
-    if (ExecForm.isMeant(rest.text())) {
+    if (keyword == Keyword.IF || keyword == Keyword.ELSE_IF) {
+      Header after = new Header(keyword, from, from, header.to(), header.end(), List.of());
+      String text = String.join(" ", Words.of(lexer.text, lexer.lines, after));
+      return new Invocation.Shell(new Word(text, rest.position()));
+    }
+    if (whole && ExecForm.isMeant(rest.text())) {
       throw rest.error(
           "this is neither a JSON list of strings nor a command",
           "write [\"program\", \"argument\"], with double quotes and commas");
     }
     return new Invocation.Shell(rest.word());
+  }
+
+  /** Where the first word after the keyword starts. */
+  private int start() {
+    Lexer first = new Lexer(lexer.text, lexer.lines, header.args(), header.to());
+    first.skipToWord();
+    return first.at;
+  }
+
+  /** All words after the keyword, as they are written. */
+  List<String> words() {
+    return Words.of(lexer.text, lexer.lines, header);
   }
 
   /** Parses the rest of the line, which must not be empty. */

@@ -15,23 +15,26 @@ final class UnknownCommand {
 
   private UnknownCommand() {}
 
-  static EarthfileException error(Lexer lexer, LineReader lines, String word, String second) {
-    int offset = lines.offset();
+  /** The error of a line whose first letters, digits and underscores are no command. */
+  static EarthfileException error(Scanner scanner, int offset, String start) {
+    String rest = scanner.text.substring(offset, scanner.lineEnd(offset)).stripTrailing();
+    int blank = firstBlank(rest);
+    String word = start.isEmpty() || start.length() < blank ? rest.substring(0, blank) : start;
+    boolean indented = offset > scanner.lineStart(offset);
     String name = word.endsWith(":") ? word.substring(0, word.length() - 1) : "";
-    if (Names.isTarget(name) || Names.isFunction(name)) {
-      return lexer.error(
+    if (indented && (Names.isTarget(name) || Names.isFunction(name))) {
+      return scanner.error(
           offset,
           word.length(),
           "the name " + name + " is indented",
           "targets and functions start at the first column");
     }
-    String rest = restOfLine(lexer, offset);
-    EarthfileException colon = lines.isIndented() ? null : withoutColon(lexer, offset, word, rest);
+    EarthfileException colon = indented ? null : withoutColon(scanner, offset, word, rest);
     if (colon != null) {
       return colon;
     }
-    if (rest.endsWith(":") && !lines.isIndented()) {
-      return lexer.error(
+    if (rest.endsWith(":") && !indented) {
+      return scanner.error(
           offset,
           rest.length(),
           "\"" + rest.substring(0, rest.length() - 1) + "\" is not a name of a target",
@@ -39,29 +42,38 @@ final class UnknownCommand {
               ? "names contain no spaces: write words-with-dashes:"
               : "targets are named in lower-kebab-case, functions in UPPER_SNAKE_CASE");
     }
-    String both = second.isEmpty() ? word : word + " " + second;
-    String upper = both.toUpperCase(Locale.ROOT);
-    Keyword exact = Keyword.of(upper) != null ? Keyword.of(upper) : twoWords(lexer, word);
+    String second = rest.substring(word.length()).strip().split("[^A-Za-z]", 2)[0];
+    Keyword exact = upperCase(word, second);
     if (exact != null) {
-      return lexer.error(
+      return scanner.error(
           offset,
           word.length(),
           "commands are written in upper case",
           "did you mean " + exact.text() + "?");
     }
     if (WITH_SECOND_WORD.contains(word)) {
-      return lexer.error(offset, both.length(), "unknown command " + both, secondHint(word));
+      String both = second.isEmpty() ? word : word + " " + second;
+      return scanner.error(
+          offset, both.length(), "unknown command " + both, secondHint(word, second));
     }
-    return lexer.error(
+    return scanner.error(
         offset,
         word.length(),
         "unknown command " + word,
         SimilarNames.hint(word, Keyword.texts(), "", otherwise(word)));
   }
 
+  private static int firstBlank(String text) {
+    int i = 0;
+    while (i < text.length() && !Lexer.isBlank(text.charAt(i))) {
+      i++;
+    }
+    return i;
+  }
+
   /** A name alone on its line without its colon, or with a space before it. */
   private static @Nullable EarthfileException withoutColon(
-      Lexer lexer, int offset, String word, String rest) {
+      Scanner scanner, int offset, String word, String rest) {
     int comment = rest.indexOf(" #");
     String alone = (comment < 0 ? rest : rest.substring(0, comment)).stripTrailing();
     if (!alone.equals(word) && !(alone.startsWith(word) && alone.endsWith(" :"))) {
@@ -78,11 +90,20 @@ final class UnknownCommand {
     if (block || !(Names.isTarget(name) || function)) {
       return null;
     }
-    return lexer.error(
+    return scanner.error(
         offset,
         alone.length(),
         "the name of a " + (function ? "function" : "target") + " ends in a colon",
         "write " + name + ":");
+  }
+
+  private static @Nullable Keyword upperCase(String word, String second) {
+    String upper = word.toUpperCase(Locale.ROOT);
+    if (word.equals(upper)) {
+      return null;
+    }
+    Keyword both = Keyword.of(upper + " " + second.toUpperCase(Locale.ROOT));
+    return both != null ? both : Keyword.of(upper);
   }
 
   private static String otherwise(String word) {
@@ -94,33 +115,16 @@ final class UnknownCommand {
         : "shell commands come after RUN";
   }
 
-  private static @Nullable Keyword twoWords(Lexer lexer, String word) {
-    String upper = word.toUpperCase(Locale.ROOT);
-    if (word.equals(upper) || !WITH_SECOND_WORD.contains(upper)) {
-      return null;
+  private static String secondHint(String word, String second) {
+    Keyword meant = Keyword.of(word + " " + second);
+    if (meant != null) {
+      return "write " + meant.text() + " with one space";
     }
-    int from = lexer.at;
-    while (from < lexer.end && Lexer.isBlank(lexer.text.charAt(from))) {
-      from++;
-    }
-    int to = from;
-    while (to < lexer.end && Character.isLetter(lexer.text.charAt(to))) {
-      to++;
-    }
-    return Keyword.of(upper + " " + lexer.text.substring(from, to).toUpperCase(Locale.ROOT));
-  }
-
-  private static String secondHint(String word) {
     return switch (word) {
       case "SAVE" -> "did you mean SAVE ARTIFACT or SAVE IMAGE?";
       case "GIT" -> "did you mean GIT CLONE?";
       default -> "did you mean WITH DOCKER?";
     };
-  }
-
-  private static String restOfLine(Lexer lexer, int offset) {
-    int newline = lexer.text.indexOf('\n', offset);
-    return lexer.text.substring(offset, newline < 0 ? lexer.end : newline).stripTrailing();
   }
 
   /** A command of Dockerfiles that Earthfiles do not have. */

@@ -8,41 +8,63 @@ import java.util.Map;
 
 /** Parses the VERSION line, the first command of a file. */
 final class VersionParser {
-  private static final String HOW = "start the file with VERSION 0.8";
+  /** A version that has no feature: trees can be shown of such files, but they are not built. */
+  private static final String NO_FEATURES = "0.0";
 
-  private final Lexer lexer;
+  private static final String HOW = "start the file with VERSION 0.8";
 
   /** No EnumMap: asking for the constants reflectively costs 8 ms of start-up. */
   private final Map<Feature, Boolean> features = new HashMap<>();
 
-  VersionParser(Lexer lexer) {
-    this.lexer = lexer;
+  private VersionParser() {}
+
+  static Version read(SyntaxTree tree) {
+    Header header = tree.leadingVersion();
+    if (header == null) {
+      throw missing(tree);
+    }
+    return new VersionParser().read(tree, header);
   }
 
-  /** The lexer must be at the first word of the file. */
-  Version read() {
-    int start = lexer.at;
-    if (lexer.at >= lexer.end) {
-      throw lexer.error(0, 1, "the file has no VERSION", HOW);
+  /** Refuses a file whose VERSION line does not end with a version. */
+  static void check(SyntaxTree tree) {
+    Header header = tree.version();
+    if (header == null) {
+      return;
     }
-    Token keyword = lexer.word(false);
-    if (!keyword.text().equals("VERSION")) {
-      boolean wrongCase = keyword.text().equalsIgnoreCase("VERSION");
-      throw keyword.error(
-          "VERSION must be the first command of an Earthfile",
-          wrongCase ? "did you mean VERSION?" : HOW);
+    List<Token> words = new Lexer(tree.text(), tree.lines(), header.args(), header.to()).words();
+    if (words.isEmpty()) {
+      throw new EarthfileException(
+          tree.position(header.from()),
+          Keyword.VERSION.text().length(),
+          "VERSION has no number",
+          "write VERSION 0.8");
     }
-    List<Token> words = lexer.words();
+    if (!words.getLast().text().equals(NO_FEATURES)) {
+      number(words.getLast());
+    }
+  }
+
+  private static EarthfileException missing(SyntaxTree tree) {
+    if (tree.version() == null) {
+      return new EarthfileException(new Position(1, 1), 1, "the file has no VERSION", HOW);
+    }
+    return new EarthfileException(
+        tree.position(tree.version().from()),
+        Keyword.VERSION.text().length(),
+        "VERSION must be the first command of an Earthfile",
+        "move it up to the first line");
+  }
+
+  private Version read(SyntaxTree tree, Header header) {
+    Lexer lexer = new Lexer(tree.text(), tree.lines(), header.args(), header.to());
     List<Token> numbers = new ArrayList<>(1);
-    for (Token word : words) {
+    for (Token word : lexer.words()) {
       if (word.text().startsWith("--")) {
         feature(word);
       } else {
         numbers.add(word);
       }
-    }
-    if (numbers.isEmpty()) {
-      throw keyword.error("VERSION has no number", "write VERSION 0.8");
     }
     if (numbers.size() > 1) {
       throw numbers.get(1).error("VERSION takes one number", "leave out " + numbers.get(1).text());
@@ -50,9 +72,9 @@ final class VersionParser {
     VersionNumber number = number(numbers.get(0));
     Span span =
         new Span(
-            keyword.position(),
-            lexer.lines.position(lexer.lastEnd),
-            lexer.text.substring(start, lexer.lastEnd),
+            tree.position(header.from()),
+            tree.position(header.to()),
+            tree.text().substring(header.from(), header.to()),
             "");
     return new Version(number, features, span);
   }

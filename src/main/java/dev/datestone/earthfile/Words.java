@@ -4,75 +4,86 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of a command as it is written, for those who show the tree and not its meaning: quotes
- * are still there, continued lines are joined. The name of an ARG, LET, SET, ENV or LABEL, its
- * equals sign and its value are words of their own.
+ * The words of a command as it is written. The name of an ARG, LET, SET, ENV or LABEL, its equals
+ * sign and its value are words of their own.
  */
-public final class Words {
+final class Words {
   private Words() {}
 
   /** The words after the keyword. */
-  public static List<String> of(Span span) {
-    Lexer lexer = new Lexer(span.text());
-    Keyword keyword = keyword(lexer);
+  static List<String> of(String text, Lines lines, Header header) {
+    if (Assignment.isIn(header.keyword())) {
+      return assignment(Assignment.read(text, lines, header));
+    }
+    List<String> words = plain(text, lines, header);
+    if (header.keyword() != Keyword.LABEL) {
+      return words;
+    }
+    List<String> apart = new ArrayList<>();
+    words.forEach(word -> label(word, apart));
+    return apart;
+  }
+
+  private static List<String> plain(String text, Lines lines, Header header) {
     List<String> words = new ArrayList<>();
-    switch (keyword) {
-      case ARG, LET, SET, ENV -> assignment(lexer, words);
-      case LABEL -> {
-        while (lexer.skipToWord()) {
-          equalsApart(lexer, words);
-        }
-      }
-      default -> rest(lexer, words);
+    Lexer lexer = new Lexer(text, lines, header.args(), header.to());
+    while (lexer.skipToWord()) {
+      int from = lexer.at;
+      lexer.at = Atom.end(text, lines, from, header.to());
+      String word = text.substring(from, lexer.at);
+      words.add(isCondition(header.keyword()) ? word : Continuation.join(word));
     }
     return words;
   }
 
-  private static Keyword keyword(Lexer lexer) {
-    String first = lexer.word(false).text();
-    int behind = lexer.at;
-    if (lexer.skipToWord()) {
-      Keyword both = Keyword.of(first + " " + lexer.word(false).text());
-      if (both != null) {
-        return both;
+  /** The lines in the words of IF and FOR are joined by the shell, and only by it. */
+  private static boolean isCondition(Keyword keyword) {
+    return keyword == Keyword.IF || keyword == Keyword.ELSE_IF || keyword == Keyword.FOR;
+  }
+
+  private static List<String> assignment(Assignment written) {
+    List<String> words = new ArrayList<>();
+    written.flags().forEach(flag -> words.add(flag.text()));
+    Token name = written.name();
+    if (name != null) {
+      words.add(name.text());
+    }
+    Token value = written.value();
+    if (value != null) {
+      words.add("=");
+      words.add(value.text());
+    }
+    return words;
+  }
+
+  private static void label(String word, List<String> words) {
+    int equals = equals(word);
+    if (equals < 0) {
+      words.add(word);
+      return;
+    }
+    if (equals > 0) {
+      words.add(word.substring(0, equals));
+    }
+    words.add("=");
+    if (equals + 1 < word.length()) {
+      words.add(word.substring(equals + 1));
+    }
+  }
+
+  /** The first equals sign outside of quotes; -1 if there is none. */
+  private static int equals(String word) {
+    char quote = ' ';
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (quote != ' ') {
+        quote = c == quote ? ' ' : quote;
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      } else if (c == '=') {
+        return i;
       }
     }
-    lexer.at = behind;
-    Keyword keyword = Keyword.of(first);
-    return keyword == null ? Keyword.RUN : keyword;
-  }
-
-  private static void assignment(Lexer lexer, List<String> words) {
-    while (lexer.skipToWord() && lexer.peek() == '-') {
-      words.add(lexer.word(false).text());
-    }
-    words.add(lexer.word(true).text());
-    if (lexer.skipToWord() && lexer.peek() == '=') {
-      lexer.at++;
-      words.add("=");
-    }
-    String value = lexer.rest().text();
-    if (!value.isEmpty()) {
-      words.add(value);
-    }
-  }
-
-  private static void equalsApart(Lexer lexer, List<String> words) {
-    if (lexer.peek() != '=') {
-      words.add(lexer.word(true).text());
-    }
-    if (lexer.skipToWord() && lexer.peek() == '=') {
-      lexer.at++;
-      words.add("=");
-      if (lexer.skipToWord()) {
-        words.add(lexer.plainWord().text());
-      }
-    }
-  }
-
-  private static void rest(Lexer lexer, List<String> words) {
-    while (lexer.skipToWord()) {
-      words.add(lexer.plainWord().text());
-    }
+    return -1;
   }
 }

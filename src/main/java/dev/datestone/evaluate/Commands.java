@@ -55,6 +55,7 @@ final class Commands {
       case Command.Wait block -> BlockCommands.waitBlock(state, block);
       case Command.Try block -> BlockCommands.tryBlock(state, block);
       case Command.WithDocker block -> DockerCommands.withDocker(state, block);
+      case Command.Invalid invalid -> throw invalid.error();
       case Command.Project ignored -> state;
     };
   }

@@ -1,36 +1,30 @@
 package dev.datestone.session;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.datestone.content.TextFile;
-import dev.datestone.earthfile.Command;
-import dev.datestone.earthfile.Earthfile;
+import dev.datestone.earthfile.Docs;
 import dev.datestone.earthfile.EarthfileParser;
-import dev.datestone.earthfile.Feature;
-import dev.datestone.earthfile.Function;
-import dev.datestone.earthfile.Invocation;
-import dev.datestone.earthfile.Position;
-import dev.datestone.earthfile.Span;
-import dev.datestone.earthfile.Target;
-import dev.datestone.earthfile.Words;
+import dev.datestone.earthfile.Header;
+import dev.datestone.earthfile.Keyword;
+import dev.datestone.earthfile.Statement;
+import dev.datestone.earthfile.SyntaxTree;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An Earthfile's tree as JSON, with the field names of the language's public tree, for tools that
- * read that. Words are as written; columns count from 0, lines from 1.
+ * An Earthfile's tree as JSON, for tools that read the tree of the language's other implementation:
+ * byte for byte the same.
  */
 public final class TreeJson {
-  private final JsonGenerator json;
+  private final SyntaxTree tree;
   private final String file;
   private final boolean places;
+  private final JsonText json = new JsonText();
 
-  private TreeJson(JsonGenerator json, String file, boolean places) {
-    this.json = json;
+  private TreeJson(SyntaxTree tree, String file, boolean places) {
+    this.tree = tree;
     this.file = file;
     this.places = places;
   }
@@ -42,9 +36,19 @@ public final class TreeJson {
    * @param places whether each node says where it stands
    */
   public static String of(Path here, String written, boolean places) {
-    Earthfile earthfile;
+    return of(written, read(here, written), places);
+  }
+
+  /** The tree of a text. */
+  static String of(String file, String text, boolean places) {
+    TreeJson tree = new TreeJson(EarthfileParser.syntax(file, text), file, places);
+    tree.earthfile();
+    return tree.json.toString();
+  }
+
+  private static String read(Path here, String written) {
     try {
-      earthfile = EarthfileParser.parse(written, TextFile.read(here.resolve(written)));
+      return TextFile.read(here.resolve(written));
     } catch (NoSuchFileException e) {
       boolean elsewhere = EarthfileLocation.of(here, written) instanceof EarthfileLocation.Remote;
       throw new BuildException(
@@ -53,238 +57,217 @@ public final class TreeJson {
     } catch (IOException e) {
       throw BuildException.unreadable(written, e);
     }
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      new TreeJson(json.useDefaultPrettyPrinter(), written, places).earthfile(earthfile);
-    } catch (IOException e) {
-      throw new IllegalStateException(e); // a text in memory
+  }
+
+  private void earthfile() {
+    json.open('{');
+    Header version = tree.version();
+    if (version != null) {
+      json.name("version").open('{');
+      place(version);
+      json.name("args").strings(tree.words(version)).close('}');
     }
-    return text.toString();
+    recipes("targets", tree.recipes().stream().filter(recipe -> !recipe.isFunction()).toList());
+    recipes("functions", tree.recipes().stream().filter(SyntaxTree.Recipe::isFunction).toList());
+    block("baseRecipe", tree.base(), false);
+    json.close('}');
   }
 
-  private void earthfile(Earthfile earthfile) throws IOException {
-    json.writeStartObject();
-    json.writeObjectFieldStart("version");
-    words("args", Words.of(earthfile.version().span()));
-    place(earthfile.version().span());
-    json.writeEndObject();
-    block("baseRecipe", earthfile.base());
-    if (!earthfile.targets().isEmpty()) {
-      json.writeArrayFieldStart("targets");
-      for (Target target : earthfile.targets()) {
-        json.writeStartObject();
-        json.writeStringField("name", target.name());
-        docs(target.docs());
-        block("recipe", target.recipe());
-        place(target.position(), target.name());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+  private void recipes(String name, List<SyntaxTree.Recipe> recipes) {
+    if (recipes.isEmpty()) {
+      return;
     }
-    if (!earthfile.functions().isEmpty()) {
-      json.writeArrayFieldStart("functions");
-      for (Function function : earthfile.functions()) {
-        function(function, earthfile.version().has(Feature.USE_FUNCTION_KEYWORD));
+    json.name(name).open('[');
+    for (SyntaxTree.Recipe recipe : recipes) {
+      json.open('{');
+      place(recipe.from(), recipe.end());
+      json.name("name").string(recipe.name());
+      if (!recipe.isFunction()) {
+        docs(recipe.comments(), false);
       }
-      json.writeEndArray();
+      block("recipe", recipe.statements(), false);
+      json.close('}');
     }
-    json.writeEndObject();
+    json.close(']');
   }
 
-  /** The line that makes it a function is part of the recipe in the public tree. */
-  private void function(Function function, boolean keyword) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("name", function.name());
-    json.writeArrayFieldStart("recipe");
-    json.writeStartObject();
-    json.writeObjectFieldStart("command");
-    json.writeStringField("name", keyword ? "FUNCTION" : "COMMAND");
-    words("args", List.of());
-    json.writeEndObject();
-    json.writeEndObject();
-    for (Command command : function.recipe()) {
-      statement(command);
+  /**
+   * A list of commands; null if it is empty.
+   *
+   * @param nested whether it is inside a block
+   */
+  private void block(String name, List<Statement> statements, boolean nested) {
+    json.name(name);
+    if (statements.isEmpty()) {
+      json.nothing();
+      return;
     }
-    json.writeEndArray();
-    place(function.position(), function.name());
-    json.writeEndObject();
-  }
-
-  private void block(String name, List<Command> commands) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (Command command : commands) {
-      statement(command);
+    json.open('[');
+    for (Statement statement : statements) {
+      json.open('{');
+      statement(statement, nested);
+      json.close('}');
     }
-    json.writeEndArray();
+    json.close(']');
   }
 
-  private void statement(Command command) throws IOException {
-    json.writeStartObject();
-    switch (command) {
-      case Command.If block -> conditional(block);
-      case Command.For block -> {
-        json.writeObjectFieldStart("for");
-        words("args", Words.of(block.span()));
-        block("body", block.body());
-        close(block.span());
-      }
-      case Command.Wait block -> {
-        json.writeObjectFieldStart("wait");
-        words("args", Words.of(block.span()));
-        block("body", block.body());
-        close(block.span());
-      }
-      case Command.Try block -> {
-        json.writeObjectFieldStart("try");
-        block("tryBody", block.body());
-        block("finallyBody", block.finallyBody());
-        close(block.span());
-      }
-      case Command.WithDocker block -> {
-        json.writeObjectFieldStart("with");
-        json.writeObjectFieldStart("command");
-        json.writeStringField("name", "DOCKER");
-        docs(block.span().docs());
-        words("args", Words.of(block.span()));
-        close(block.span());
-        block("body", block.body());
-        close(block.span());
-      }
-      case Command.Run run -> plain("RUN", run, run.invocation());
-      case Command.Cmd cmd -> plain("CMD", cmd, cmd.invocation());
-      case Command.Entrypoint entrypoint ->
-          plain("ENTRYPOINT", entrypoint, entrypoint.invocation());
-      case Command.From other -> plain("FROM", other);
-      case Command.FromDockerfile other -> plain("FROM DOCKERFILE", other);
-      case Command.Locally other -> plain("LOCALLY", other);
-      case Command.Copy other -> plain("COPY", other);
-      case Command.SaveArtifact other -> plain("SAVE ARTIFACT", other);
-      case Command.SaveImage other -> plain("SAVE IMAGE", other);
-      case Command.Build other -> plain("BUILD", other);
-      case Command.Arg other -> plain("ARG", other);
-      case Command.Let other -> plain("LET", other);
-      case Command.Set other -> plain("SET", other);
-      case Command.Env other -> plain("ENV", other);
-      case Command.Label other -> plain("LABEL", other);
-      case Command.Workdir other -> plain("WORKDIR", other);
-      case Command.User other -> plain("USER", other);
-      case Command.Expose other -> plain("EXPOSE", other);
-      case Command.Volume other -> plain("VOLUME", other);
-      case Command.Healthcheck other -> plain("HEALTHCHECK", other);
-      case Command.Host other -> plain("HOST", other);
-      case Command.Cache other -> plain("CACHE", other);
-      case Command.GitClone other -> plain("GIT CLONE", other);
-      case Command.Do other -> plain("DO", other);
-      case Command.Import other -> plain("IMPORT", other);
-      case Command.Project other -> plain("PROJECT", other);
+  private void statement(Statement statement, boolean nested) {
+    Header header = statement.header();
+    switch (header.keyword()) {
+      case IF -> conditional(statement);
+      case TRY -> attempt(statement);
+      case WITH -> with(statement);
+      case FOR -> loop("for", statement, tree.words(header));
+      case WAIT -> loop("wait", statement, List.of());
+      default -> command(header, nested);
     }
-    place(command.span());
-    json.writeEndObject();
   }
 
-  private void plain(String name, Command command) throws IOException {
-    plain(name, command.span(), Words.of(command.span()), false);
-  }
-
-  private void plain(String name, Command command, Invocation invocation) throws IOException {
-    boolean exec = invocation instanceof Invocation.Exec;
-    plain(name, command.span(), words(command.span(), invocation), exec);
-  }
-
-  private void plain(String name, Span span, List<String> words, boolean exec) throws IOException {
-    json.writeObjectFieldStart("command");
-    json.writeStringField("name", name);
-    docs(span.docs());
-    words("args", words);
+  private void command(Header header, boolean nested) {
+    json.name("command").open('{');
+    json.name("name").string(header.keyword().text());
+    docs(header.comments(), nested);
+    place(header);
+    List<String> exec = hasExecForm(header.keyword()) ? tree.execForm(header) : null;
+    arguments(exec == null ? tree.words(header) : exec);
     execMode(exec);
-    close(span);
+    json.close('}');
   }
 
-  private void conditional(Command.If block) throws IOException {
-    json.writeObjectFieldStart("if");
-    condition(block.branches().getFirst());
-    block("ifBody", block.branches().getFirst().body());
-    if (block.branches().size() > 1) {
-      json.writeArrayFieldStart("elseIf");
-      for (Command.Branch branch : block.branches().subList(1, block.branches().size())) {
-        json.writeStartObject();
-        condition(branch);
-        block("body", branch.body());
-        close(branch.span());
-      }
-      json.writeEndArray();
+  private static boolean hasExecForm(Keyword keyword) {
+    return switch (keyword) {
+      case RUN, CMD, ENTRYPOINT, VOLUME -> true;
+      default -> false;
+    };
+  }
+
+  private void arguments(List<String> words) {
+    if (!words.isEmpty()) {
+      json.name("args").strings(words);
     }
-    List<Command> otherwise = block.otherwise();
+  }
+
+  private void conditional(Statement statement) {
+    Statement.Part first = statement.parts().getFirst();
+    Statement.Part otherwise = last(statement, Keyword.ELSE);
+    json.name("if").open('{');
     if (otherwise != null) {
-      block("elseBody", otherwise);
+      block("elseBody", otherwise.body(), true);
     }
-    close(block.span());
-  }
-
-  private void condition(Command.Branch branch) throws IOException {
-    words("expression", words(branch.span(), branch.condition()));
-    execMode(branch.condition() instanceof Invocation.Exec);
-  }
-
-  /** Flags as written; the exec form as the strings that it says. */
-  private static List<String> words(Span span, Invocation invocation) {
-    List<String> written = Words.of(span);
-    if (!(invocation instanceof Invocation.Exec exec)) {
-      return written;
+    place(first.header());
+    List<String> exec = expression(first.header());
+    List<Statement.Part> more =
+        statement.parts().stream()
+            .filter(part -> part.header().keyword() == Keyword.ELSE_IF)
+            .toList();
+    if (!more.isEmpty()) {
+      json.name("elseIf").open('[');
+      more.forEach(this::elseIf);
+      json.close(']');
     }
-    List<String> words = new ArrayList<>();
-    for (String word : written) {
-      if (!word.startsWith("--")) {
-        break;
-      }
-      words.add(word);
+    block("ifBody", first.body(), true);
+    execMode(exec);
+    json.close('}');
+  }
+
+  private void elseIf(Statement.Part part) {
+    json.open('{');
+    place(part.header());
+    List<String> exec = expression(part.header());
+    block("body", part.body(), true);
+    execMode(exec);
+    json.close('}');
+  }
+
+  /** Writes a condition; its strings if it is in exec form. */
+  private @Nullable List<String> expression(Header header) {
+    List<String> exec = tree.execForm(header);
+    json.name("expression").strings(exec == null ? tree.words(header) : exec);
+    return exec;
+  }
+
+  private void attempt(Statement statement) {
+    Statement.Part caught = last(statement, Keyword.CATCH);
+    Statement.Part always = last(statement, Keyword.FINALLY);
+    json.name("try").open('{');
+    if (caught != null) {
+      block("catchBody", caught.body(), true);
     }
-    words.addAll(exec.arguments());
-    return words;
-  }
-
-  private void words(String name, List<String> words) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String word : words) {
-      json.writeString(word);
+    if (always != null) {
+      block("finallyBody", always.body(), true);
     }
-    json.writeEndArray();
+    startPlace(statement.header());
+    block("tryBody", statement.parts().getFirst().body(), true);
+    json.close('}');
   }
 
-  private void execMode(boolean exec) throws IOException {
-    if (exec) {
-      json.writeBooleanField("execMode", true);
+  private void loop(String name, Statement statement, List<String> words) {
+    json.name(name).open('{');
+    startPlace(statement.header());
+    json.name("args").strings(words);
+    block("body", statement.parts().getFirst().body(), true);
+    json.close('}');
+  }
+
+  /** WITH, whose command is the words after it. */
+  private void with(Statement statement) {
+    Header header = statement.header();
+    List<String> words = tree.words(header);
+    json.name("with").open('{');
+    startPlace(header);
+    block("body", statement.parts().getFirst().body(), true);
+    json.name("command").open('{');
+    json.name("name").string(words.getFirst());
+    place(tree.firstWord(header), header.end());
+    arguments(words.subList(1, words.size()));
+    json.close('}').close('}');
+  }
+
+  private static Statement.@Nullable Part last(Statement statement, Keyword keyword) {
+    return statement.parts().reversed().stream()
+        .filter(part -> part.header().keyword() == keyword)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void execMode(@Nullable List<String> exec) {
+    if (exec != null) {
+      json.name("execMode").truth();
     }
   }
 
-  private void docs(String docs) throws IOException {
-    if (!docs.isEmpty()) {
-      json.writeStringField("docs", docs);
+  /** Inside blocks the comments are as they are written. */
+  private void docs(List<String> comments, boolean nested) {
+    if (!comments.isEmpty()) {
+      json.name("docs");
+      json.string(nested ? String.join("\n", comments) : Docs.of(comments) + "\n");
     }
   }
 
-  private void close(Span span) throws IOException {
-    place(span);
-    json.writeEndObject();
+  private void place(Header header) {
+    place(header.from(), header.end());
   }
 
-  private void place(Span span) throws IOException {
-    place(span.start(), span.end());
-  }
-
-  private void place(Position start, String name) throws IOException {
-    place(start, new Position(start.line(), start.column() + name.length() + 1));
-  }
-
-  private void place(Position start, Position end) throws IOException {
+  private void place(int from, int end) {
     if (places) {
-      json.writeObjectFieldStart("sourceLocation");
-      json.writeStringField("file", file);
-      json.writeNumberField("startLine", start.line());
-      json.writeNumberField("startColumn", start.column() - 1);
-      json.writeNumberField("endLine", end.line());
-      json.writeNumberField("endColumn", end.column() - 1);
-      json.writeEndObject();
+      place(from, tree.position(end).line(), tree.column(end));
     }
+  }
+
+  /** The place of a block, of which only the start is known. */
+  private void startPlace(Header header) {
+    if (places) {
+      place(header.from(), 0, 0);
+    }
+  }
+
+  private void place(int from, int endLine, int endColumn) {
+    json.name("sourceLocation").open('{');
+    json.name("file").string(file);
+    json.name("startLine").number(tree.position(from).line());
+    json.name("startColumn").number(tree.column(from));
+    json.name("endLine").number(endLine);
+    json.name("endColumn").number(endColumn);
+    json.close('}');
   }
 }

@@ -56,7 +56,7 @@ class CommandsTest {
       "Run(invocation=Shell(text=<--help>), flags=RunFlags(entrypoint))"
     },
     {"RUN -- --odd", "Run(invocation=Shell(text=<--odd>))"},
-    {"RUN [\"a\", \"b \\\"c\\\"\", \"\\u00e9\"]", "Run(invocation=Exec(arguments=[a b \"c\" é]))"},
+    {"RUN [\"a\", \"b \\\"c\\\"\", \"é\\u00e9\"]", "Run(invocation=Exec(arguments=[a b \"c\" é\\u00e9]))"},
     {"RUN [ -f x ] && y", "Run(invocation=Shell(text=<[ -f x ] && y>))"},
     {"RUN [[ \"$a\" == b ]]", "Run(invocation=Shell(text=<[[ \"$a\" == b ]]>))"},
     {"RUN [", "Run(invocation=Shell(text=<[>))"},
@@ -124,7 +124,7 @@ class CommandsTest {
     {"USER a:b", "User(user=<a:b>)"},
     {"EXPOSE 80 90/udp", "Expose(ports=[<80> <90/udp>])"},
     {"VOLUME /a /b", "Volume(paths=[</a> </b>])"},
-    {"VOLUME [\"/a b\", \"/c\"]", "Volume(paths=[<\"/a b\"> <\"/c\">])"},
+    {"VOLUME [\"/a b\", \"/c\"]", "Volume(paths=[</a b> </c>])"},
     {"CMD a b", "Cmd(invocation=Shell(text=<a b>))"},
     {"CMD [\"a\", \"b\"]", "Cmd(invocation=Exec(arguments=[a b]))"},
     {"CMD []", "Cmd()"},
@@ -158,8 +158,8 @@ class CommandsTest {
       "If(branches=[Branch(condition=Shell(text=<[ \"$a\" = \"b\" ]>), body=[Run(invocation=Shell(text=<a>))])])"
     },
     {
-      "IF --privileged --ssh --no-cache --secret=a --mount=b [\"x\"]\n  RUN a\nELSE IF c\n  RUN d\n  RUN e\nELSE\nEND",
-      "If(branches=[Branch(condition=Exec(arguments=[x]), access=Access(privileged, ssh, noCache, secrets=[<a>], mounts=[<b>]), body=[Run(invocation=Shell(text=<a>))]) Branch(condition=Shell(text=<c>), body=[Run(invocation=Shell(text=<d>)) Run(invocation=Shell(text=<e>))])])"
+      "IF --privileged --ssh --no-cache --secret=a --mount=b  [ \"x\" ]\n  RUN a\nELSE IF c\n  RUN d\n  RUN e\nELSE\nEND",
+      "If(branches=[Branch(condition=Shell(text=<[ \"x\" ]>), access=Access(privileged, ssh, noCache, secrets=[<a>], mounts=[<b>]), body=[Run(invocation=Shell(text=<a>))]) Branch(condition=Shell(text=<c>), body=[Run(invocation=Shell(text=<d>)) Run(invocation=Shell(text=<e>))])])"
     },
     {
       "FOR x IN a \"$b\" $(ls)\n  BUILD +$x\nEND",
@@ -180,7 +180,7 @@ class CommandsTest {
     },
     {
       "WITH DOCKER\n  RUN --push [\"a\"]\nEND",
-      "WithDocker(body=[Run(invocation=Exec(arguments=[a]), flags=RunFlags(push))])"
+      "WithDocker(body=[Run(invocation=Shell(text=<[\"a\"]>), flags=RunFlags(push))])"
     },
     {"LABEL a=(b", "Label(labels=[Pair(key=<a>, value=<(b>)])"},
     {"COPY a b # c (", "Copy(sources=[ContextSource(path=<a>)], destination=<b>)"},

@@ -66,12 +66,12 @@ class MessagesTest {
       "5: unknown command nope\n  nope y\n  ^^^^\nshell commands come after RUN"
     },
     {
-      "FROM alpine\nVERSION 0.8",
-      "1: VERSION must be the first command of an Earthfile\nFROM alpine\n^^^^\nstart the file with VERSION 0.8"
-    },
-    {
       "version 0.8",
       "3: commands are written in upper case\n  version 0.8\n  ^^^^^^^\ndid you mean VERSION?"
+    },
+    {
+      "FROM a\nVERSION 0.8",
+      "2: VERSION must be the first command of an Earthfile\nVERSION 0.8\n^^^^^^^\nmove it up to the first line"
     },
     {"VERSION", "1: VERSION has no number\nVERSION\n^^^^^^^\nwrite VERSION 0.8"},
     {
@@ -79,7 +79,11 @@ class MessagesTest {
       "1: VERSION 0.5 is not supported\nVERSION 0.5\n        ^^^\nwrite VERSION 0.6; what a target saves is then put out only if it is built with BUILD"
     },
     {"VERSION 0.9", "1: unknown version 0.9\nVERSION 0.9\n        ^^^\ndid you mean 0.8?"},
-    {"VERSION 0.8 x", "1: VERSION takes one number\nVERSION 0.8 x\n            ^\nleave out x"},
+    {
+      "VERSION 0.8 0.7",
+      "1: VERSION takes one number\nVERSION 0.8 0.7\n            ^^^\nleave out 0.7"
+    },
+    {"VERSION 0.8 x", "1: unknown version x\nVERSION 0.8 x\n            ^\ndid you mean 0.8?"},
     {
       "VERSION --wildcard-cpoy 0.8",
       "1: unknown feature --wildcard-cpoy\nVERSION --wildcard-cpoy 0.8\n        ^^^^^^^^^^^^^^^\ndid you mean --wildcard-copy?"
@@ -87,10 +91,6 @@ class MessagesTest {
     {
       "VERSION --try=maybe 0.8",
       "1: a feature is true or false, not maybe\nVERSION --try=maybe 0.8\n        ^^^^^^^^^^^\nleave the value out"
-    },
-    {
-      "VERSION 0.8\nVERSION 0.8",
-      "2: VERSION must be the first command of an Earthfile\nVERSION 0.8\n^^^^^^^\nmove it up to the first line"
     },
     {
       "VERSION 0.6\nt:\n  WAIT\n  END",
@@ -109,24 +109,12 @@ class MessagesTest {
       "3: FUNCTION is not part of VERSION 0.7\n  FUNCTION\n  ^^^^^^^^\ndid you mean COMMAND?"
     },
     {
-      "COMMAND",
-      "3: COMMAND is not the first line of a function\n  COMMAND\n  ^^^^^^^\na function is named in UPPER_SNAKE_CASE: and starts with COMMAND"
+      "RUN a\n  COMMAND",
+      "4: COMMAND is not the first line of a function\n  COMMAND\n  ^^^^^^^\na function is named in UPPER_SNAKE_CASE: and starts with COMMAND"
     },
     {
       "VERSION 0.8\nF:\n  COMMAND",
       "3: COMMAND is not part of VERSION 0.8\n  COMMAND\n  ^^^^^^^\ndid you mean FUNCTION?"
-    },
-    {
-      "|F:\n  RUN a",
-      "2: the recipe of F does not start with FUNCTION\nF:\n^\nwrite FUNCTION first; targets are named in lower-kebab-case"
-    },
-    {
-      "|F:",
-      "2: the recipe of F does not start with FUNCTION\nF:\n^\nwrite FUNCTION first; targets are named in lower-kebab-case"
-    },
-    {
-      "FUNCTION",
-      "3: FUNCTION is not the first line of a function\n  FUNCTION\n  ^^^^^^^^\na function is named in UPPER_SNAKE_CASE: and starts with FUNCTION"
     },
     {
       "|F:\n  FUNCTION x",
@@ -149,8 +137,8 @@ class MessagesTest {
     },
     {"GIT pull", "3: unknown command GIT pull\n  GIT pull\n  ^^^^^^^^\ndid you mean GIT CLONE?"},
     {
-      "WITH podman",
-      "3: unknown command WITH podman\n  WITH podman\n  ^^^^^^^^^^^\ndid you mean WITH DOCKER?"
+      "WITH podman\n  END",
+      "3: WITH takes only DOCKER\n  WITH podman\n       ^^^^^^\nwrite WITH DOCKER"
     },
     {
       "&& echo b",
@@ -158,24 +146,16 @@ class MessagesTest {
     },
     {
       "|t:\nRUN a",
-      "3: RUN is not indented\nRUN a\n^^^\nindent it, so that it is part of t, or move it above the first target"
+      "3: RUN is not indented\nRUN a\n^^^\nindent it, so that it is part of the recipe above"
     },
     {
       "|t:\n  IF a\n  RUN b\nRUN c",
-      "5: RUN is not indented\nRUN c\n^^^\nindent it, so that it is part of t"
+      "5: RUN is not indented\nRUN c\n^^^\nindent it, so that it is part of the recipe above"
     },
     {"|IF a\nRUN b\nt:\n  RUN c", "2: IF has no END\nIF a\n^^\nwrite END after its block"},
     {
-      "|Build:\n  RUN a",
-      "2: \"Build\" is not a name of a target or a function\nBuild:\n^^^^^\ndid you mean build: or BUILD:?"
-    },
-    {
       "|my target:\n  RUN a",
       "2: \"my target\" is not a name of a target\nmy target:\n^^^^^^^^^^\nnames contain no spaces: write words-with-dashes:"
-    },
-    {
-      "|1st:\n  RUN a",
-      "2: \"1st\" is not a name of a target\n1st:\n^^^^\ntargets are named in lower-kebab-case, functions in UPPER_SNAKE_CASE"
     },
     {
       "|t: RUN a",
@@ -196,14 +176,22 @@ class MessagesTest {
     {"IF a\n    RUN b", "3: IF has no END\n  IF a\n  ^^\nwrite END after its block"},
     {
       "FOR x IN y\n    RUN a\n  ELSE\n  END",
-      "5: ELSE without IF\n  ELSE\n  ^^^^\nleave it out, or write the IF that it belongs to"
+      "5: ELSE without IF in FOR\n  ELSE\n  ^^^^\nleave it out, or write the IF that it belongs to"
+    },
+    {"IF\n  END", "3: IF needs a condition\n  IF\n  ^^\nwrite IF condition"},
+    {"IF", "3: IF has no END\n  IF\n  ^^\nwrite END after its block"},
+    {
+      " RUN a\nVERSION 0.8",
+      "1: RUN is indented, but belongs to no target\n RUN a\n ^^^\ncommands of the base recipe start at the first column"
     },
     {
-      "IF a\n  ELSE\n  ELSE\n  END",
-      "5: ELSE after the last part of the IF\n  ELSE\n  ^^^^\nwrite END here, or move it up"
+      "|FROM a\n  RUN b",
+      "3: RUN is indented, but belongs to no target\n  RUN b\n  ^^^\ncommands of the base recipe start at the first column"
     },
-    {"IF a\n  ELSE b\n  END", "4: ELSE takes no arguments\n  ELSE b\n       ^\nleave it out"},
-    {"IF", "3: IF needs a condition\n  IF\n  ^^\nwrite IF condition"},
+    {
+      "|t:\n  IF a\n    RUN b\nEND\nu:",
+      "6: the indentation of the recipe above this line changes within a block\nu:\n^^\nindent all lines of a recipe, the END of its blocks too"
+    },
     {
       "END",
       "3: END without IF, FOR, WAIT, TRY or WITH DOCKER\n  END\n  ^^^\nleave it out, or write the IF, FOR, WAIT, TRY or WITH DOCKER that it belongs to"
@@ -215,8 +203,6 @@ class MessagesTest {
       "FINALLY",
       "3: FINALLY without TRY\n  FINALLY\n  ^^^^^^^\nleave it out, or write the TRY that it belongs to"
     },
-    {"WAIT x\n  END", "3: WAIT takes no arguments\n  WAIT x\n       ^\nleave it out"},
-    {"IF a\n  END x", "4: END takes no arguments\n  END x\n      ^\nleave it out"},
     {"FOR x y\n  END", "3: FOR has no IN\n  FOR x y\n        ^\nwrite FOR x IN items"},
     {"FOR x in y\n  END", "3: FOR has no IN\n  FOR x in y\n        ^^\nwrite FOR x IN items"},
     {"FOR x IN\n  END", "3: FOR has no items\n  FOR x IN\n        ^^\nwrite FOR x IN items"},
@@ -247,10 +233,26 @@ class MessagesTest {
     check(written, message);
   }
 
+  /** Throws for the first mistake of form, else for that of the first command with one. */
+  private static void reachAll(String text) {
+    Earthfile file = EarthfileParser.parse("Earthfile", text);
+    reach(file, file.base());
+    file.targets().forEach(target -> reach(file, target.recipe()));
+    file.functions().forEach(function -> reach(file, function.recipe()));
+  }
+
+  private static void reach(Earthfile file, List<Command> commands) {
+    for (Command command : commands) {
+      if (command instanceof Command.Invalid invalid) {
+        throw invalid.error().in(file.file(), file.text());
+      }
+      command.bodies().forEach(body -> reach(file, body));
+    }
+  }
+
   static void check(String written, String message) {
     EarthfileException e =
-        catchThrowableOfType(
-            EarthfileException.class, () -> EarthfileParser.parse("Earthfile", file(written)));
+        catchThrowableOfType(EarthfileException.class, () -> reachAll(file(written)));
     assertThat(e).as("it was accepted").isNotNull();
     String caret = " ".repeat(Math.max(0, e.position().column() - 1)) + "^".repeat(e.length());
     assertThat(

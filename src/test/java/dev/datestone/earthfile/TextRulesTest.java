@@ -56,19 +56,27 @@ class TextRulesTest {
     assertThat(run("a \\\n# one\n    # two \\\n\n    b # three\n")).isEqualTo("a b");
     assertThat(run("a \\ # one\n    && \\# two\n    b \\\n    \\\n    c")).isEqualTo("a && b c");
     assertThat(run("a \\\\\n    RUN b".replace("\n    RUN b", ""))).isEqualTo("a \\\\");
-    assertThat(run("a \\#b 'c # \\' \"d # \\\" e\" f#g # h"))
-        .isEqualTo("a \\#b 'c # \\' \"d # \\\" e\" f#g");
-    assertThat(run("echo \"a\n  b\\\n  c\" > d")).isEqualTo("echo \"a\n  b\\\n  c\" > d");
-    assertThat(run("x=$(a \"b)\" 'c)' (d)\n  e) ${f# g} \\$(h"))
-        .isEqualTo("x=$(a \"b)\" 'c)' (d)\n  e) ${f# g} \\$(h");
-    assertThat(run("a\\ ")).isEqualTo("a");
+    assertThat(run("a b\\#c\n 'c # \\' ' \"d # \\\" e\" f#g # h"))
+        .isEqualTo("a b'c # \\' ' \"d # \\\" e\" f#g");
+    assertThat(run("echo \"a\n  b\\\n  c\" > d")).isEqualTo("echo \"a\n  bc\" > d");
+    assertThat(run("x=$(a \"b)\" 'c)' $(d)\n  e) ${f# g} \\$(h"))
+        .isEqualTo("x=$(a \"b)\" 'c)' $(d)\n  e) ${f# g} \\$(h");
+    assertThat(run("a\\ ")).isEqualTo("a\\ ");
     assertThat(run("a \\")).isEqualTo("a");
   }
 
   @Test
-  void aBackslashLeftOverDoesNotSwallowTheNextTarget() {
+  void aBackslashContinuesTheLineOverEmptyLines() {
     Earthfile file = parse("VERSION 0.8\nt:\n  RUN a \\\n\nu:\n  RUN b\n");
-    assertThat(file.targets()).extracting(Target::name).containsExactly("t", "u");
+    assertThat(file.targets()).extracting(Target::name).containsExactly("t");
+    assertThat(file.targets().get(0).recipe()).hasSize(2);
+  }
+
+  @Test
+  void linesAreJoinedInQuotesTooWithoutTheirIndentation() {
+    assertThat(run("echo \"a \\\n     b\" 'c \\\n  # d\n     e' $(f \\\n   g)"))
+        .isEqualTo("echo \"a b\" 'c e' $(f g)");
+    assertThat(run("a 'b\\' c\n  RUN d'")).isEqualTo("a 'b\\' c\n  RUN d'");
   }
 
   @Test
@@ -90,6 +98,7 @@ class TextRulesTest {
               # indented: not of b
             # docs of b
             b:
+              RUN b
 
             #F does
             F_1:
@@ -121,7 +130,7 @@ class TextRulesTest {
             ELSE
                 RUN c
             END
-            all-in.one_2:
+            all-in.one-2:
                IF a
                FROM b
                  # comment
@@ -151,30 +160,11 @@ class TextRulesTest {
   }
 
   @Test
-  void wordsAreThoseThatAreWritten() {
-    String[][] rows = {
-      {"ARG --required a", "[--required, a]"},
-      {"LET a = \"b c\" d", "[a, =, \"b c\" d]"},
-      {"ENV a b", "[a, b]"},
-      {"LABEL a=b \"c d\" = e", "[a, =, b, \"c d\", =, e]"},
-      {"SAVE IMAGE --push \\\n  a b", "[--push, a, b]"},
-      {"FROM DOCKERFILE .", "[.]"},
-      {"RUN --push a \"b c\" $(d e) # f", "[--push, a, \"b c\", $(d e)]"},
-      {"LOCALLY", "[]"},
-    };
-    for (String[] row : rows) {
-      Command command = parse("VERSION 0.8\nt:\n  " + row[0]).targets().get(0).recipe().get(0);
-      assertThat(Words.of(command.span())).hasToString(row[1]);
-    }
-    assertThat(Words.of(parse("VERSION --try 0.8").version().span())).hasToString("[--try, 0.8]");
-  }
-
-  @Test
   void nestingHasAnEnd() {
     String deep = "VERSION 0.8\n" + "WAIT\n".repeat(100_000);
     assertThat(message(deep)).isEqualTo("blocks are nested too deeply");
     String quotes = "VERSION 0.8\nRUN " + "\"$(".repeat(100_000);
-    assertThat(message(quotes)).isEqualTo("the double quote is not closed");
+    assertThat(message(quotes)).isEqualTo("the $( is not closed");
   }
 
   private static String message(String text) {
