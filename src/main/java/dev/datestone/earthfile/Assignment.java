@@ -40,15 +40,35 @@ record Assignment(List<Token> flags, @Nullable Token name, boolean equals, @Null
       while (wordEnd < text.length() && !endsName(text, wordEnd)) {
         wordEnd++;
       }
-      throw scanner.error(
-          at,
-          wordEnd - at,
-          "\"" + text.substring(at, wordEnd) + "\" is not a name of a variable",
-          wordEnd == at || text.charAt(at) == '\\'
-              ? "write " + keyword.text() + " NAME=value, the name on the same line"
-              : "names consist of letters, digits and _, and do not begin with a digit");
+      throw noName(scanner, keyword, at, wordEnd, end > args);
     }
     return to;
+  }
+
+  private static EarthfileException noName(
+      Scanner scanner, Keyword keyword, int from, int to, boolean afterFlag) {
+    if (scanner.text.charAt(from) == '=') {
+      return afterFlag
+          ? scanner.error(
+              from, 1, "flags of " + keyword.text() + " take no value", "leave the value out")
+          : scanner.error(
+              from,
+              1,
+              keyword.text() + " has no name before the =",
+              "write " + keyword.text() + " NAME=value");
+    }
+    if (scanner.text.charAt(from) == '\\') {
+      return scanner.error(
+          from,
+          1,
+          "the name of " + keyword.text() + " is not on its line",
+          "write " + keyword.text() + " NAME=value; only the value can go on below");
+    }
+    return scanner.error(
+        from,
+        to - from,
+        "\"" + scanner.text.substring(from, to) + "\" is not a name of a variable",
+        "names consist of letters, digits and _, and do not begin with a digit");
   }
 
   /** Reads the line of a command whose name was found by {@link #nameEnd}. */

@@ -196,16 +196,25 @@ final class CallParser {
     while (all.hasNext()) {
       Token word = all.next();
       String text = word.text();
+      if (text.equals("--")) {
+        continue;
+      }
+      int equals = text.indexOf('=');
+      if ((text.startsWith("\"--") || text.startsWith("'--")) && equals > 3) {
+        BuildArg arg = split(text, 3, equals, word.position());
+        String value = text.charAt(0) + arg.value().text();
+        args.add(new BuildArg(arg.name(), new Word(value, arg.value().position())));
+        continue;
+      }
       if (!text.startsWith("--")) {
         throw word.error(
             "\"" + text + "\" is not an argument of a target",
             "arguments are written --NAME=value");
       }
-      int equals = text.indexOf('=');
       if (equals >= 0) {
-        args.add(checked(split(text, 2, equals, word.position()), word));
+        args.add(split(text, 2, equals, word.position()));
       } else {
-        args.add(checked(apart(word, all, names), word));
+        args.add(apart(word, all, names));
       }
     }
     return args;
@@ -228,16 +237,6 @@ final class CallParser {
             "write it before the target: " + line.keyword.text() + " " + word.text() + " …")
         : word.error(
             "the argument " + word.text() + " has no value", "write " + word.text() + "=value");
-  }
-
-  private static BuildArg checked(BuildArg arg, Token word) {
-    String name = arg.name().text();
-    if (!Names.isVariable(name) && name.indexOf('$') < 0) {
-      throw word.error(
-          "\"" + name + "\" is not a name of an argument",
-          "names consist of letters, digits and _");
-    }
-    return arg;
   }
 
   /** A path, an artifact, or an artifact with arguments in brackets. */

@@ -281,7 +281,6 @@ final class CommandParser {
   }
 
   Command locally() {
-    line.expectEnd();
     return new Command.Locally(line.span());
   }
 
@@ -331,10 +330,12 @@ final class CommandParser {
   }
 
   Command project() {
-    if (!line.inBase) {
-      throw line.error("PROJECT can only be in the base recipe", "move it above the first target");
+    Token name = line.operands(1, 1, "a name", "organisation/project").get(0);
+    if (!name.text().matches("[^/]+/[^/]+")) {
+      throw name.error(
+          "\"" + name.text() + "\" is not a name of a project",
+          "write PROJECT organisation/project");
     }
-    Word name = line.operand("a name", "organisation/project");
-    return new Command.Project(line.span(), name);
+    return new Command.Project(line.span(), name.word());
   }
 }

@@ -17,7 +17,11 @@ public record Earthfile(
     functions = List.copyOf(functions);
   }
 
+  /** The target of that name; null if there is none or if no reference can name it. */
   public @Nullable Target target(String name) {
+    if (!Names.isTarget(name)) {
+      return null;
+    }
     for (Target target : targets) {
       if (target.name().equals(name)) {
         return target;
@@ -26,7 +30,11 @@ public record Earthfile(
     return null;
   }
 
+  /** The function of that name; null if there is none or if no reference can name it. */
   public @Nullable Function function(String name) {
+    if (!Names.isFunction(name)) {
+      return null;
+    }
     for (Function function : functions) {
       if (function.name().equals(name)) {
         return function;

@@ -96,8 +96,8 @@ final class Flags {
       return Toggle.Plain.ON;
     }
     return switch (value.text()) {
-      case "true", "1" -> Toggle.Plain.ON;
-      case "false", "0" -> Toggle.Plain.ABSENT;
+      case "true", "True", "TRUE", "t", "T", "1" -> Toggle.Plain.ON;
+      case "false", "False", "FALSE", "f", "F", "0" -> Toggle.Plain.ABSENT;
       default -> valued(value);
     };
   }

@@ -61,13 +61,6 @@ final class Line {
       return;
     }
     String written = version.number().text();
-    if (feature.isPartOf(version.number())) {
-      throw new EarthfileException(
-          where,
-          length,
-          what + " is switched off by the VERSION line",
-          "leave out --" + feature.flag() + "=false");
-    }
     String hint = "switch it on with VERSION --" + feature.flag() + " " + written;
     for (VersionNumber number : VersionNumber.values()) {
       if (feature.isPartOf(number)) {

@@ -30,11 +30,9 @@ final class Names {
     return !text.isEmpty() && startsVariable(text.charAt(0)) && consistsOf(text, "_");
   }
 
-  /**
-   * A lower-case letter, then letters, digits and {@code - _ .}: existing files use camel case too.
-   */
+  /** A lower-case letter, then letters, digits and {@code - .}: existing files use camel case too. */
   static boolean isTarget(String text) {
-    return !text.isEmpty() && isLower(text.charAt(0)) && consistsOf(text, "-_.");
+    return !text.isEmpty() && isLower(text.charAt(0)) && consistsOf(text, "-.");
   }
 
   /** An upper-case letter, then upper-case letters, digits and {@code _ .}. */

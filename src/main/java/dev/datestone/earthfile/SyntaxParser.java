@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * whether it makes sense, is seen by {@link CommandReader}.
  */
 final class SyntaxParser {
-  private static final int MAX_DEPTH = 200;
+  private static final int MAX_DEPTH = 64;
 
   private final Scanner scanner;
   private final List<Statement> base = new ArrayList<>();

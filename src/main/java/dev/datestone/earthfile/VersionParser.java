@@ -33,7 +33,7 @@ final class VersionParser {
       return;
     }
     List<Token> words = new Lexer(tree.text(), tree.lines(), header.args(), header.to()).words();
-    if (words.isEmpty()) {
+    if (words.isEmpty() || words.getLast().text().startsWith("--")) {
       throw new EarthfileException(
           tree.position(header.from()),
           Keyword.VERSION.text().length(),
@@ -70,6 +70,15 @@ final class VersionParser {
       throw numbers.get(1).error("VERSION takes one number", "leave out " + numbers.get(1).text());
     }
     VersionNumber number = number(numbers.get(0));
+    if (features.containsKey(Feature.ARG_SCOPE_AND_SET)
+        && !features.containsKey(Feature.SHELL_OUT_ANYWHERE)
+        && !Feature.SHELL_OUT_ANYWHERE.isPartOf(number)) {
+      throw numbers
+          .get(0)
+          .error(
+              "--arg-scope-and-set needs --shell-out-anywhere",
+              "write VERSION --arg-scope-and-set --shell-out-anywhere " + number.text());
+    }
     Span span =
         new Span(
             tree.position(header.from()),
@@ -82,19 +91,13 @@ final class VersionParser {
   private void feature(Token word) {
     int equals = word.text().indexOf('=');
     String name = word.text().substring(2, equals < 0 ? word.text().length() : equals);
-    String value = equals < 0 ? "true" : word.text().substring(equals + 1);
-    if (!value.equals("true") && !value.equals("false")) {
-      throw word.error("a feature is true or false, not " + value, "leave the value out");
-    }
     List<String> known = new ArrayList<>();
     for (Feature feature : Feature.values()) {
       if (feature.flag().equals(name)) {
-        if (feature.effect() == Feature.Effect.ALWAYS && value.equals("false")) {
-          throw word.error(
-              "--" + name + " cannot be switched off here",
-              "leave it out; docs/language.md says what it is, in row 1");
+        if (equals >= 0) {
+          throw word.error("a feature has no value", "write --" + name);
         }
-        features.put(feature, value.equals("true"));
+        features.put(feature, true);
         return;
       }
       known.add(feature.flag());

@@ -39,6 +39,12 @@ final class BaseCommands {
     if (plain.isEmpty()) {
       throw state.error(from.image(), "the image's name is empty", "name an image or a target");
     }
+    if (!from.call().args().isEmpty()) {
+      throw state.error(
+          from.call().args().getFirst().name(),
+          "an image has no arguments",
+          "leave it out; arguments are for targets: FROM +target --NAME=value");
+    }
     Operation.Image operation =
         new Operation.Image(
             LayoutReference.of(plain).map(layout -> layout(state, from, layout)).orElse(plain),

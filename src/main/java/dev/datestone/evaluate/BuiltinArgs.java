@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class BuiltinArgs {
   private static final Set<String> PARTS = Set.of("PLATFORM", "OS", "ARCH", "VARIANT");
 
-  private static final Set<String> OTHERS =
+  /** Without the prefixes EARTHLY_ and EARTH_. */
+  private static final Set<String> NAMES =
       Set.of(
           "TARGET",
           "TARGET_NAME",
@@ -26,24 +27,22 @@ public final class BuiltinArgs {
           "CI_RUNNER",
           "PUSH",
           "LOCALLY",
-          "SOURCE_DATE_EPOCH");
-  private static final Set<String> GIT =
-      Set.of(
-          "HASH",
-          "SHORT_HASH",
-          "CONTENT_HASH",
-          "BRANCH",
-          "TAG",
-          "AUTHOR",
-          "AUTHOR_NAME",
-          "AUTHOR_EMAIL",
-          "CO_AUTHORS",
-          "COMMIT_TIMESTAMP",
-          "COMMIT_AUTHOR_TIMESTAMP",
-          "ORIGIN_URL",
-          "ORIGIN_URL_SCRUBBED",
-          "PROJECT_NAME",
-          "REFS");
+          "SOURCE_DATE_EPOCH",
+          "GIT_HASH",
+          "GIT_SHORT_HASH",
+          "GIT_CONTENT_HASH",
+          "GIT_BRANCH",
+          "GIT_TAG",
+          "GIT_AUTHOR",
+          "GIT_AUTHOR_NAME",
+          "GIT_AUTHOR_EMAIL",
+          "GIT_CO_AUTHORS",
+          "GIT_COMMIT_TIMESTAMP",
+          "GIT_COMMIT_AUTHOR_TIMESTAMP",
+          "GIT_ORIGIN_URL",
+          "GIT_ORIGIN_URL_SCRUBBED",
+          "GIT_PROJECT_NAME",
+          "GIT_REFS");
 
   private BuiltinArgs() {}
 
@@ -52,18 +51,16 @@ public final class BuiltinArgs {
     return name.startsWith("TARGET") || name.startsWith("NATIVE") || name.startsWith("USER");
   }
 
-  /** Whether the name is reserved for a builtin argument. */
+  /** Whether it is the name of a builtin argument, in whichever version of the language. */
   public static boolean isBuiltin(String name) {
-    String plain = plain(name);
-    return (plain.startsWith("GIT_") && GIT.contains(plain.substring(4)))
-        || OTHERS.contains(plain)
-        || (isPlatform(name) && PARTS.contains(name.substring(name.startsWith("USER") ? 4 : 6)));
+    int prefix = prefix(name);
+    return prefix > 0
+        ? NAMES.contains(name.substring(prefix))
+        : isPlatform(name) && PARTS.contains(name.substring(name.startsWith("USER") ? 4 : 6));
   }
 
-  /** The name without its prefix; empty if it has another. */
-  private static String plain(String name) {
-    int prefix = name.startsWith("EARTHLY_") ? 8 : name.startsWith("EARTH_") ? 6 : name.length();
-    return name.substring(prefix);
+  private static int prefix(String name) {
+    return name.startsWith("EARTHLY_") ? 8 : name.startsWith("EARTH_") ? 6 : 0;
   }
 
   /** The feature that switches the argument on, if it needs one. */
@@ -84,11 +81,12 @@ public final class BuiltinArgs {
 
   /** The value of an argument; null if there is no builtin argument of that name. */
   static @Nullable String value(String name, RecipeState state) {
-    String plain = plain(name);
-    if (plain.isEmpty()) {
+    int prefix = prefix(name);
+    if (prefix == 0) {
       String platform = name.startsWith("TARGET") ? state.stage().platform() : Platforms.NATIVE;
       return part(name, platform);
     }
+    String plain = name.substring(prefix);
     Feature feature = feature(plain);
     if (feature != null && !state.frame().has(feature)) {
       return ""; // it is not a builtin argument in this version

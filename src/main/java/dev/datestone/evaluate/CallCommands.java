@@ -106,7 +106,9 @@ final class CallCommands {
     throw state.error(
         word,
         "no function +" + name + " in " + project.earthfile().file(),
-        References.hint(name, names, "functions"));
+        project.earthfile().targets().stream().anyMatch(target -> target.name().equals(name))
+            ? "write FUNCTION as the first line of its recipe"
+            : References.hint(name, names, "functions"));
   }
 
   /** The base recipe of the function's file: its global arguments and imports are seen there. */

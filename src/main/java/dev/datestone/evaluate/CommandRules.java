@@ -2,6 +2,8 @@ package dev.datestone.evaluate;
 
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Toggle;
+import dev.datestone.earthfile.Word;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -53,6 +55,7 @@ final class CommandRules {
 
   /** Throws if the command is not allowed in this state. */
   static void check(RecipeState state, Command command) {
+    checkName(state, command);
     for (Rule rule : RULES) {
       if (rule.refused().contains(command.getClass())
           && rule.situation().test(state)
@@ -62,6 +65,65 @@ final class CommandRules {
         throw state.error(
             command.position(), message.startsWith(" ") ? word + message : message, rule.hint());
       }
+    }
+  }
+
+  /** Throws if an ARG or LET gives a builtin argument a value. */
+  private static void checkName(RecipeState state, Command command) {
+    if (command instanceof Command.Arg arg && arg.value() != null) {
+      checkBuiltin(state, arg.name(), state.text(arg.name()), "has no default");
+    } else if (command instanceof Command.Let let) {
+      checkBuiltin(state, let.name(), state.text(let.name()), "cannot be a variable");
+    }
+  }
+
+  /** Throws if a command gives a value for a builtin argument. */
+  static void checkGiven(RecipeState state, Word place, String name) {
+    checkBuiltin(state, place, name, "cannot be given");
+  }
+
+  private static void checkBuiltin(RecipeState state, Word place, String name, String message) {
+    if (BuiltinArgs.isBuiltin(name)) {
+      throw state.error(
+          place, "the builtin argument " + name + " " + message, "its value comes from the build");
+    }
+  }
+
+  /** Whether it is an IP address: a name is not looked up. */
+  static boolean isAddress(String text) {
+    if (text.indexOf(':') < 0) {
+      return text.matches("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+    }
+    try {
+      return !InetAddress.ofLiteral(text).getHostAddress().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Throws if EXPOSE does not name a port, or a range of ports, of a known protocol. */
+  static void checkPort(RecipeState state, Word place, String port) {
+    String[] parts = port.split("/", 2);
+    String[] range = parts[0].substring(parts[0].lastIndexOf(':') + 1).split("-", 2);
+    boolean protocol = parts.length == 1 || Set.of("tcp", "udp", "sctp").contains(parts[1]);
+    int first = portNumber(range[0]);
+    int last = portNumber(range[range.length - 1]);
+    if (first < 0 || last < first || !protocol) {
+      throw state.error(
+          place, "\"" + port + "\" is not a port", "write EXPOSE 8080, 8000-8010 or 53/udp");
+    }
+  }
+
+  private static int portNumber(String text) {
+    int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+    return number > 65535 ? -1 : number;
+  }
+
+  /** Throws if a label has a name that is reserved. */
+  static void checkLabel(RecipeState state, Word place, String name) {
+    if (name.startsWith("dev.earthly.")) {
+      throw state.error(
+          place, "labels that begin with dev.earthly. are reserved", "choose another name");
     }
   }
 

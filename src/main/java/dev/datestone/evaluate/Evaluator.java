@@ -203,9 +203,16 @@ public final class Evaluator {
     List<String> names = project.earthfile().targets().stream().map(Target::name).toList();
     String hint = References.hint(name, names, "targets");
     String message = "no target +" + name + " in " + project.earthfile().file();
-    if (project.earthfile().function(name) != null) {
+    if (names.contains(name)) {
+      message = "\"" + name + "\" is not a name of a target";
+      hint = "it begins with a lower-case letter, then letters, digits, - and . follow";
+    }
+    if (project.earthfile().functions().stream().anyMatch(each -> each.name().equals(name))) {
       message = "+" + name + " is a function, not a target";
-      hint = "DO +" + name + " runs it";
+      hint =
+          project.earthfile().function(name) == null
+              ? "leave FUNCTION out, or name it in UPPER_SNAKE_CASE"
+              : "DO +" + name + " runs it";
     }
     return place == null
         ? new EarthfileException(Position.NONE, 1, message, hint)

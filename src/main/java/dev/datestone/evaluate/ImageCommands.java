@@ -87,7 +87,9 @@ final class ImageCommands {
   static RecipeState label(RecipeState state, Command.Label label) {
     ImageConfig config = state.config();
     for (Command.Pair pair : label.labels()) {
-      config = config.withLabel(state.text(pair.key()), state.text(pair.value()));
+      String name = state.text(pair.key());
+      CommandRules.checkLabel(state, pair.key(), name);
+      config = config.withLabel(name, state.text(pair.value()));
     }
     return state.with(config);
   }
@@ -96,6 +98,7 @@ final class ImageCommands {
     Set<String> ports = new LinkedHashSet<>(state.config().ports());
     for (Word port : expose.ports()) {
       String written = state.text(port);
+      CommandRules.checkPort(state, port, written);
       ports.add(written.indexOf('/') < 0 ? written + "/tcp" : written);
     }
     return state.with(state.config().withPorts(List.copyOf(ports)));

@@ -251,7 +251,11 @@ final class References {
     SortedMap<String, String> given = new TreeMap<>();
     WordExpander words = WordExpander.of(state);
     for (List<BuildArg> each : List.of(args, more)) {
-      each.forEach(arg -> given.put(words.text(arg.name()), words.whole(arg.value())));
+      for (BuildArg arg : each) {
+        String name = words.text(arg.name());
+        CommandRules.checkGiven(state, arg.name(), name);
+        given.put(name, words.whole(arg.value()));
+      }
     }
     return given;
   }

@@ -246,7 +246,7 @@ final class RunCommands {
 
   static RecipeState host(RecipeState state, Command.Host host) {
     String address = state.text(host.address());
-    if (!address.matches("[0-9a-fA-F.:]+")) {
+    if (!CommandRules.isAddress(address)) {
       throw state.error(
           host.address(),
           "\"" + address + "\" is not an IP address",

@@ -90,7 +90,11 @@ class MessagesTest {
     },
     {
       "VERSION --try=maybe 0.8",
-      "1: a feature is true or false, not maybe\nVERSION --try=maybe 0.8\n        ^^^^^^^^^^^\nleave the value out"
+      "1: a feature has no value\nVERSION --try=maybe 0.8\n        ^^^^^^^^^^^\nwrite --try"
+    },
+    {
+      "VERSION --arg-scope-and-set 0.6",
+      "1: --arg-scope-and-set needs --shell-out-anywhere\nVERSION --arg-scope-and-set 0.6\n                            ^^^\nwrite VERSION --arg-scope-and-set --shell-out-anywhere 0.6"
     },
     {
       "VERSION 0.6\nt:\n  WAIT\n  END",

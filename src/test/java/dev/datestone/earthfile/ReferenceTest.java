@@ -17,7 +17,7 @@ class ReferenceTest {
       value = {
         "+t | Local(path=., name=t)",
         "./+t | Local(path=., name=t)",
-        "./d/e/+t-2.x_y | Local(path=./d/e, name=t-2.x_y)",
+        "./d/e/+t-2.xY | Local(path=./d/e, name=t-2.xY)",
         "../d+T_2 | Local(path=../d, name=T_2)",
         "/abs+t | Local(path=/abs, name=t)",
         "./*+t | Local(path=./*, name=t)",

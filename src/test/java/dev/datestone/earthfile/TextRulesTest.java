@@ -37,12 +37,12 @@ class TextRulesTest {
   @Test
   void versionMayStandBehindCommentsAndOverSeveralLines() {
     Version version =
-        parse("# x\n\n  # y\nVERSION \\\n  --try \\ # why\n  --no-network=false 0.8 # z\n")
+        parse("# x\n\n  # y\nVERSION \\\n  --try \\ # why\n  --wildcard-builds 0.8 # z\n")
             .version();
     assertThat(version.number()).isEqualTo(VersionNumber.V0_8);
     assertThat(version.position()).isEqualTo(new Position(4, 1));
     assertThat(version.has(Feature.TRY)).isTrue();
-    assertThat(version.has(Feature.NO_NETWORK)).isFalse();
+    assertThat(version.has(Feature.WILDCARD_BUILDS)).isTrue();
     assertThat(version.has(Feature.WAIT_BLOCK)).isTrue();
     assertThat(version.has(Feature.WILDCARD_COPY)).isFalse();
     assertThat(parse("VERSION 0.6").version().has(Feature.WAIT_BLOCK)).isFalse();

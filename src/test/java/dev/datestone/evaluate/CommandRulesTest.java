@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class CommandRulesTest {
   private static final Set<Class<?>> ALLOWED_ON_HOST =
       Set.of(
+          Command.Invalid.class,
           Command.From.class,
           Command.FromDockerfile.class,
           Command.Locally.class,
