@@ -97,6 +97,7 @@ final class RequestParser {
         options.has("interactive"),
         secrets(),
         sshAgent(),
+        OptionValues.features(options.value("version-flag-overrides")),
         ToolVersion.tool());
   }
 

@@ -254,7 +254,7 @@ final class CommandParser {
       if (!lexer.skipToWord()) {
         throw kind.error("HEALTHCHECK CMD needs a command", "write HEALTHCHECK CMD command");
       }
-      command = line.invocation();
+      command = line.listOrText();
     } else {
       throw kind.error(
           "HEALTHCHECK is followed by neither CMD nor NONE",

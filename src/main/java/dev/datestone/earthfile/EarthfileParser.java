@@ -1,5 +1,7 @@
 package dev.datestone.earthfile;
 
+import java.util.Map;
+
 /** Text to tree. It opens no file: the name is for messages only. */
 public final class EarthfileParser {
   private EarthfileParser() {}
@@ -9,9 +11,18 @@ public final class EarthfileParser {
    * form. Other mistakes are kept as {@link Command.Invalid}.
    */
   public static Earthfile parse(String file, String text) {
+    return parse(file, text, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param overrides features that are on or off, whatever the VERSION line says
+   */
+  public static Earthfile parse(String file, String text, Map<Feature, Boolean> overrides) {
     SyntaxTree tree = syntax(file, text);
     try {
-      return FileParser.parse(file, tree);
+      return FileParser.parse(file, tree, overrides);
     } catch (EarthfileException e) {
       throw e.in(file, tree.text());
     }

@@ -1,5 +1,7 @@
 package dev.datestone.earthfile;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,25 @@ public enum Feature {
   Feature(@Nullable VersionNumber since, Effect effect) {
     this.since = since;
     this.effect = effect;
+  }
+
+  /** The feature that a flag of the VERSION line switches on; null if there is none. */
+  public static @Nullable Feature of(String flag) {
+    for (Feature feature : values()) {
+      if (feature.flag.equals(flag)) {
+        return feature;
+      }
+    }
+    return null;
+  }
+
+  /** The flags of all features. */
+  public static List<String> flags() {
+    List<String> flags = new ArrayList<>();
+    for (Feature feature : values()) {
+      flags.add(feature.flag);
+    }
+    return flags;
   }
 
   public Effect effect() {

@@ -3,14 +3,15 @@ package dev.datestone.earthfile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Makes the tree of commands from the tree of the text. */
 final class FileParser {
   private FileParser() {}
 
-  static Earthfile parse(String file, SyntaxTree tree) {
-    Version version = VersionParser.read(tree);
+  static Earthfile parse(String file, SyntaxTree tree, Map<Feature, Boolean> overrides) {
+    Version version = VersionParser.read(tree).with(overrides);
     List<Target> targets = new ArrayList<>();
     List<Function> functions = new ArrayList<>();
     Set<String> names = new HashSet<>();

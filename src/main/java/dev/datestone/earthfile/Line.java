@@ -129,24 +129,46 @@ final class Line {
    */
   Invocation invocation() {
     lexer.skipToWord();
-    int from = lexer.at;
-    boolean whole = from == start();
-    List<String> arguments = whole ? ExecForm.of(words()) : null;
-    Token rest = lexer.rest();
+    return lexer.at == start() ? listOrText() : new Invocation.Shell(text());
+  }
+
+  /** Parses the rest of the line in exec form or as shell text, whatever is before it. */
+  Invocation listOrText() {
+    List<String> arguments = ExecForm.of(Words.of(lexer.text, lexer.lines, rest()));
     if (arguments != null) {
-      return new Invocation.Exec(arguments, rest.position());
+      return new Invocation.Exec(arguments, lexer.rest().position());
     }
-    if (keyword == Keyword.IF || keyword == Keyword.ELSE_IF) {
-      Header after = new Header(keyword, from, from, header.to(), header.end(), List.of());
-      String text = String.join(" ", Words.of(lexer.text, lexer.lines, after));
-      return new Invocation.Shell(new Word(text, rest.position()));
-    }
-    if (whole && ExecForm.isMeant(rest.text())) {
-      throw rest.error(
+    int from = lexer.at;
+    Word text = text();
+    if (!isCondition() && ExecForm.isMeant(text.text())) {
+      throw new EarthfileException(
+          text.position(),
+          header.to() - from,
           "this is neither a JSON list of strings nor a command",
           "write [\"program\", \"argument\"], with double quotes and commas");
     }
-    return new Invocation.Shell(rest.word());
+    return new Invocation.Shell(text);
+  }
+
+  private boolean isCondition() {
+    return keyword == Keyword.IF || keyword == Keyword.ELSE_IF;
+  }
+
+  /** The rest of the line as the shell gets it, which joins the lines of a condition itself. */
+  private Word text() {
+    lexer.skipToWord();
+    Header rest = rest();
+    Token joined = lexer.rest();
+    return isCondition()
+        ? new Word(
+            String.join(" ", Words.of(lexer.text, lexer.lines, rest)), joined.position())
+        : joined.word();
+  }
+
+  /** The header with only what is still to be read of it. */
+  private Header rest() {
+    lexer.skipToWord();
+    return new Header(keyword, lexer.at, lexer.at, header.to(), header.end(), List.of());
   }
 
   /** Where the first word after the keyword starts. */

@@ -11,7 +11,7 @@ final class UnknownCommand {
   private static final List<String> WITHOUT_WORDS =
       List.of("LOCALLY", "WAIT", "TRY", "FINALLY", "CATCH", "ELSE", "END", "FUNCTION", "COMMAND");
 
-  private static final List<String> WITH_SECOND_WORD = List.of("SAVE", "GIT", "WITH");
+  private static final List<String> WITH_SECOND_WORD = List.of("SAVE", "GIT");
 
   private UnknownCommand() {}
 
@@ -53,8 +53,11 @@ final class UnknownCommand {
     }
     if (WITH_SECOND_WORD.contains(word)) {
       String both = second.isEmpty() ? word : word + " " + second;
-      return scanner.error(
-          offset, both.length(), "unknown command " + both, secondHint(word, second));
+      if (Keyword.of(both) != null) {
+        return scanner.error(
+            offset, word.length(), both + " is written with one space", "write " + both);
+      }
+      return scanner.error(offset, both.length(), "unknown command " + both, secondHint(word));
     }
     return scanner.error(
         offset,
@@ -115,16 +118,10 @@ final class UnknownCommand {
         : "shell commands come after RUN";
   }
 
-  private static String secondHint(String word, String second) {
-    Keyword meant = Keyword.of(word + " " + second);
-    if (meant != null) {
-      return "write " + meant.text() + " with one space";
-    }
-    return switch (word) {
-      case "SAVE" -> "did you mean SAVE ARTIFACT or SAVE IMAGE?";
-      case "GIT" -> "did you mean GIT CLONE?";
-      default -> "did you mean WITH DOCKER?";
-    };
+  private static String secondHint(String word) {
+    return word.equals("GIT")
+        ? "did you mean GIT CLONE?"
+        : "did you mean SAVE ARTIFACT or SAVE IMAGE?";
   }
 
   /** A command of Dockerfiles that Earthfiles do not have. */

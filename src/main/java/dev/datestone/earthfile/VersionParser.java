@@ -91,19 +91,16 @@ final class VersionParser {
   private void feature(Token word) {
     int equals = word.text().indexOf('=');
     String name = word.text().substring(2, equals < 0 ? word.text().length() : equals);
-    List<String> known = new ArrayList<>();
-    for (Feature feature : Feature.values()) {
-      if (feature.flag().equals(name)) {
-        if (equals >= 0) {
-          throw word.error("a feature has no value", "write --" + name);
-        }
-        features.put(feature, true);
-        return;
+    Feature feature = Feature.of(name);
+    if (feature != null) {
+      if (equals >= 0) {
+        throw word.error("a feature has no value", "write --" + name);
       }
-      known.add(feature.flag());
+      features.put(feature, true);
+      return;
     }
     String otherwise = "leave it out; every feature is named in the reference of VERSION";
-    throw word.error("unknown feature --" + name, SimilarNames.hint(name, known, "--", otherwise));
+    throw word.error("unknown feature --" + name, SimilarNames.hint(name, Feature.flags(), "--", otherwise));
   }
 
   private static VersionNumber number(Token word) {

@@ -17,6 +17,12 @@ final class BaseCommands {
   static RecipeState from(RecipeState state, Command.From from) throws InterruptedException {
     String platform = References.platform(state, from.platform());
     String image = state.path(from.image());
+    if (!from.call().args().isEmpty() && !Reference.looksLikeOne(image)) {
+      throw state.error(
+          from.call().args().getFirst().name(),
+          "an image has no arguments",
+          "leave it out; arguments are for targets: FROM +target --NAME=value");
+    }
     if (image.equals("scratch")) {
       Operation scratch = new Operation.Scratch(state.label(from));
       return start(state, scratch, ImageConfig.EMPTY, platform, false);
@@ -38,12 +44,6 @@ final class BaseCommands {
     String plain = state.text(from.image());
     if (plain.isEmpty()) {
       throw state.error(from.image(), "the image's name is empty", "name an image or a target");
-    }
-    if (!from.call().args().isEmpty()) {
-      throw state.error(
-          from.call().args().getFirst().name(),
-          "an image has no arguments",
-          "leave it out; arguments are for targets: FROM +target --NAME=value");
     }
     Operation.Image operation =
         new Operation.Image(

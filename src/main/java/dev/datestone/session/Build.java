@@ -168,7 +168,10 @@ public final class Build {
   private List<EvaluatedTarget> evaluate(EngineProbe probe, List<BuildRequest.Target> targets)
       throws InterruptedException {
     StoredEarthfiles earthfiles =
-        new StoredEarthfiles(request.here(), RemoteRepositories.of(store, configuration.sites()));
+        new StoredEarthfiles(
+            request.here(),
+            RemoteRepositories.of(store, configuration.sites()),
+            request.features());
     Evaluator evaluator = new Evaluator(earthfiles, probe, request.options());
     List<EvaluatedTarget> goals = new ArrayList<>();
     for (BuildRequest.Target target : targets) {

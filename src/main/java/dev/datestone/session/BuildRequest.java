@@ -1,5 +1,6 @@
 package dev.datestone.session;
 
+import dev.datestone.earthfile.Feature;
 import dev.datestone.evaluate.EvaluationOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
  * @param platform as written, empty for the platform of this machine
  * @param interactive whether a shell opens where a command fails
  * @param sshAgent the socket of an SSH agent, empty for none
+ * @param features that are on or off in all Earthfiles
  * @param version of this tool
  */
 public record BuildRequest(
@@ -33,6 +35,7 @@ public record BuildRequest(
     boolean interactive,
     Map<String, byte[]> secrets,
     String sshAgent,
+    Map<Feature, Boolean> features,
     String version) {
 
   /** A target as the command line names it. */
@@ -52,6 +55,7 @@ public record BuildRequest(
 
   public BuildRequest {
     targets = List.copyOf(targets);
+    features = Map.copyOf(features);
   }
 
   /** The same build of a Dockerfile. */

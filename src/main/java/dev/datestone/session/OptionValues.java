@@ -1,12 +1,16 @@
 package dev.datestone.session;
 
 import dev.datestone.archive.ImageException;
+import dev.datestone.content.SimilarNames;
 import dev.datestone.earthfile.EarthfileException;
+import dev.datestone.earthfile.Feature;
 import dev.datestone.earthfile.Position;
 import dev.datestone.evaluate.BuiltinArgs;
 import dev.datestone.evaluate.Platforms;
 import dev.datestone.oci.ImageDestination;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Values of options that other rooms understand, checked while the command line is read. */
 public final class OptionValues {
@@ -19,6 +23,24 @@ public final class OptionValues {
     } catch (EarthfileException e) {
       throw UsageException.of(e);
     }
+  }
+
+  /** Features to switch on, or off by {@code =false}: {@code --version-flag-overrides}. */
+  public static Map<Feature, Boolean> features(String written) {
+    Map<Feature, Boolean> features = new HashMap<>();
+    for (String word : written.split("[, ]+")) {
+      String flag = word.replaceFirst("^--", "").replaceFirst("=(true|false)$", "");
+      Feature feature = Feature.of(flag);
+      if (feature != null) {
+        features.put(feature, !word.endsWith("=false"));
+      } else if (!word.isEmpty()) {
+        String known = "known are " + String.join(", ", Feature.flags());
+        throw new UsageException(
+            "--version-flag-overrides: unknown feature " + word,
+            SimilarNames.hint(flag, Feature.flags(), "", known));
+      }
+    }
+    return features;
   }
 
   /** Whether an argument of that name has its value from the tool. */

@@ -5,6 +5,7 @@ import dev.datestone.content.Glob;
 import dev.datestone.content.TextFile;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileParser;
+import dev.datestone.earthfile.Feature;
 import dev.datestone.evaluate.EarthfileLoader;
 import dev.datestone.evaluate.Project;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 public final class StoredEarthfiles implements EarthfileLoader {
   private final Path here;
   private final RemoteRepositories remotes;
+  private final Map<Feature, Boolean> features;
   private final Map<Path, GitCommit> facts = new ConcurrentHashMap<>();
   private final Map<Path, Optional<Project>> known = new ConcurrentHashMap<>();
 
@@ -31,8 +33,18 @@ public final class StoredEarthfiles implements EarthfileLoader {
    * @param here the folder that the user is in: paths are shown as seen from there
    */
   public StoredEarthfiles(Path here, RemoteRepositories remotes) {
+    this(here, remotes, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param features that are on or off in all Earthfiles, whatever their VERSION lines say
+   */
+  StoredEarthfiles(Path here, RemoteRepositories remotes, Map<Feature, Boolean> features) {
     this.here = here;
     this.remotes = remotes;
+    this.features = Map.copyOf(features);
   }
 
   /** The folder that the command line names; that of another repository is fetched. */
@@ -209,7 +221,8 @@ public final class StoredEarthfiles implements EarthfileLoader {
       Path real = folder.toRealPath();
       stayInside(folder, real, file);
       Earthfile earthfile =
-          EarthfileParser.parse(shown.isEmpty() ? "Earthfile" : shown + "/Earthfile", text);
+          EarthfileParser.parse(
+              shown.isEmpty() ? "Earthfile" : shown + "/Earthfile", text, features);
       Repository repository = remotes.around(real).orElseGet(() -> Repository.around(real));
       return Optional.of(
           new Project(

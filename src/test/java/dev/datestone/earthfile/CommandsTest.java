@@ -130,6 +130,7 @@ class CommandsTest {
     {"CMD []", "Cmd()"},
     {"ENTRYPOINT [\"a\"]", "Entrypoint(invocation=Exec(arguments=[a]))"},
     {"HEALTHCHECK NONE", "Healthcheck()"},
+    {"HEALTHCHECK --retries=1 CMD [\"a\" \"b c\"]", "Healthcheck(command=Exec(arguments=[a b c]), retries=<1>)"},
     {
       "HEALTHCHECK --interval=1s --timeout=2s --start-period=3s --start-interval=4s --retries=5 CMD a || b",
       "Healthcheck(command=Shell(text=<a || b>), interval=<1s>, timeout=<2s>, startPeriod=<3s>, startInterval=<4s>, retries=<5>)"
