@@ -2,7 +2,6 @@ package dev.datestone.earthfile;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Parses the commands on one line that call no other target. */
 final class CommandParser {
@@ -203,7 +202,7 @@ final class CommandParser {
         throw key.error("an = is missing after the label", "write LABEL name=value");
       }
       lexer.at++;
-        boolean more = lexer.skipToWord();
+      boolean more = lexer.skipToWord();
       Word empty = new Word("", lexer.here());
       labels.add(new Command.Pair(key.word(), more ? lexer.plainWord().word() : empty));
     }

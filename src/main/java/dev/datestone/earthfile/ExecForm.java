@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code ["a", "b"]}, the list of strings that tells the exec form from shell text. Strings
- * are in double quotes, with blanks or commas between them; the escapes are those of JSON but
- * for {@code \\u}, and any other backslash stays.
+ * are in double quotes, with blanks or commas between them; the escapes are those of JSON but for
+ * {@code \\u}, and any other backslash stays.
  */
 final class ExecForm {
   private static final String ESCAPES = "\"\\/bfnrt";

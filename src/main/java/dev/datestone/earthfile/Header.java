@@ -11,8 +11,7 @@ import java.util.List;
  * @param end its line break, or the comment before that
  * @param comments the comment lines right above, with their #
  */
-public record Header(
-    Keyword keyword, int from, int args, int to, int end, List<String> comments) {
+public record Header(Keyword keyword, int from, int args, int to, int end, List<String> comments) {
   public Header {
     comments = List.copyOf(comments);
   }

@@ -160,8 +160,7 @@ final class Line {
     Header rest = rest();
     Token joined = lexer.rest();
     return isCondition()
-        ? new Word(
-            String.join(" ", Words.of(lexer.text, lexer.lines, rest)), joined.position())
+        ? new Word(String.join(" ", Words.of(lexer.text, lexer.lines, rest)), joined.position())
         : joined.word();
   }
 

@@ -30,7 +30,9 @@ final class Names {
     return !text.isEmpty() && startsVariable(text.charAt(0)) && consistsOf(text, "_");
   }
 
-  /** A lower-case letter, then letters, digits and {@code - .}: existing files use camel case too. */
+  /**
+   * A lower-case letter, then letters, digits and {@code - .}: existing files use camel case too.
+   */
   static boolean isTarget(String text) {
     return !text.isEmpty() && isLower(text.charAt(0)) && consistsOf(text, "-.");
   }

@@ -127,8 +127,7 @@ final class SyntaxParser {
     String name = scanner.text.substring(item.from(), item.to() - 1);
     List<Statement> recipe = recipe();
     SyntaxTree.Recipe named =
-        new SyntaxTree.Recipe(
-            name, comments.take(), item.from(), scanner.peek().from(), recipe);
+        new SyntaxTree.Recipe(name, comments.take(), item.from(), scanner.peek().from(), recipe);
     if (!named.isFunction()) {
       checkName(item, name);
     }

@@ -100,7 +100,8 @@ final class VersionParser {
       return;
     }
     String otherwise = "leave it out; every feature is named in the reference of VERSION";
-    throw word.error("unknown feature --" + name, SimilarNames.hint(name, Feature.flags(), "--", otherwise));
+    throw word.error(
+        "unknown feature --" + name, SimilarNames.hint(name, Feature.flags(), "--", otherwise));
   }
 
   private static VersionNumber number(Token word) {

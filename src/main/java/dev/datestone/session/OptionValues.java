@@ -34,10 +34,10 @@ public final class OptionValues {
       if (feature != null) {
         features.put(feature, !word.endsWith("=false"));
       } else if (!word.isEmpty()) {
-        String known = "known are " + String.join(", ", Feature.flags());
+        String nearest = SimilarNames.closest(flag, Feature.flags());
         throw new UsageException(
             "--version-flag-overrides: unknown feature " + word,
-            SimilarNames.hint(flag, Feature.flags(), "", known));
+            nearest == null ? "docs/language.md names them" : "did you mean " + nearest + "?");
       }
     }
     return features;

@@ -56,7 +56,10 @@ class CommandsTest {
       "Run(invocation=Shell(text=<--help>), flags=RunFlags(entrypoint))"
     },
     {"RUN -- --odd", "Run(invocation=Shell(text=<--odd>))"},
-    {"RUN [\"a\", \"b \\\"c\\\"\", \"é\\u00e9\"]", "Run(invocation=Exec(arguments=[a b \"c\" é\\u00e9]))"},
+    {
+      "RUN [\"a\", \"b \\\"c\\\"\", \"é\\u00e9\"]",
+      "Run(invocation=Exec(arguments=[a b \"c\" é\\u00e9]))"
+    },
     {"RUN [ -f x ] && y", "Run(invocation=Shell(text=<[ -f x ] && y>))"},
     {"RUN [[ \"$a\" == b ]]", "Run(invocation=Shell(text=<[[ \"$a\" == b ]]>))"},
     {"RUN [", "Run(invocation=Shell(text=<[>))"},
@@ -130,7 +133,10 @@ class CommandsTest {
     {"CMD []", "Cmd()"},
     {"ENTRYPOINT [\"a\"]", "Entrypoint(invocation=Exec(arguments=[a]))"},
     {"HEALTHCHECK NONE", "Healthcheck()"},
-    {"HEALTHCHECK --retries=1 CMD [\"a\" \"b c\"]", "Healthcheck(command=Exec(arguments=[a b c]), retries=<1>)"},
+    {
+      "HEALTHCHECK --retries=1 CMD [\"a\" \"b c\"]",
+      "Healthcheck(command=Exec(arguments=[a b c]), retries=<1>)"
+    },
     {
       "HEALTHCHECK --interval=1s --timeout=2s --start-period=3s --start-interval=4s --retries=5 CMD a || b",
       "Healthcheck(command=Shell(text=<a || b>), interval=<1s>, timeout=<2s>, startPeriod=<3s>, startInterval=<4s>, retries=<5>)"

@@ -9,7 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Prints the tree of each file that a line of the input names, for src/test/language/compare-ast. */
+/**
+ * Prints the tree of each file that a line of the input names, for src/test/language/compare-ast.
+ */
 final class TreeJsonMain {
   private TreeJsonMain() {}
 
