@@ -18,10 +18,9 @@ final class TreeJsonMain {
   public static void main(String[] args) throws IOException {
     BufferedReader names =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8)) {
-      for (String name = names.readLine(); name != null; name = names.readLine()) {
-        out.println(tree(name));
-      }
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    for (String name = names.readLine(); name != null; name = names.readLine()) {
+      out.println(tree(name));
     }
   }
 
