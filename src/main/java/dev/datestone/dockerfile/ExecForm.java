@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code ["a", "b"]}: in a Dockerfile a JSON list of strings, to the letter, or shell text. */
+/**
+ * Reads {@code ["a", "b"]}: in a Dockerfile a JSON list of strings, to the letter, or shell text.
+ */
 final class ExecForm {
   private final String text;
   private final List<String> strings = new ArrayList<>(4);

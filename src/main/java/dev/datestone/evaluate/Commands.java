@@ -59,8 +59,4 @@ final class Commands {
       case Command.Project ignored -> state;
     };
   }
-
-  private static EarthfileException notYet(RecipeState state, Command command, String what) {
-    return state.error(command.position(), what.length(), what + " is not supported yet", null);
-  }
 }

@@ -185,8 +185,7 @@ final class CopyWriter {
   private void placeAsDocker(CopyItem item, Entry top, Path files) throws IOException {
     NavigableMap<String, Entry> tree = item.tree().get();
     String destination = Paths.normal(copy.destination());
-    boolean contents =
-        top.type().isFolder() && !copy.options().folders() && !item.isPlaced();
+    boolean contents = top.type().isFolder() && !copy.options().folders() && !item.isPlaced();
     if (contents) {
       parents(destination);
       writeTree(tree, files, destination, false);

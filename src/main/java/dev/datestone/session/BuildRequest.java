@@ -60,6 +60,7 @@ public record BuildRequest(
 
   /** The same build of a Dockerfile. */
   public BuildRequest of(DockerfileTarget dockerfile) {
+    dockerfile.requireFiles(here);
     Target target =
         new Target(
             new EarthfileLocation.Generated(
@@ -80,6 +81,7 @@ public record BuildRequest(
         interactive,
         secrets,
         sshAgent,
+        features,
         version);
   }
 

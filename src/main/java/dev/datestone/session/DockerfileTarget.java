@@ -1,5 +1,7 @@
 package dev.datestone.session;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,6 +18,21 @@ public record DockerfileTarget(String folder, String file, String stage, List<St
 
   public DockerfileTarget {
     tags = List.copyOf(tags);
+  }
+
+  /** Throws if the build context or the Dockerfile is missing. */
+  void requireFiles(Path here) {
+    if (!Files.isDirectory(here.resolve(folder))) {
+      throw new BuildException(
+          "no such folder: " + folder, "docker-build takes the folder of the build context");
+    }
+    Path dockerfile =
+        file.isEmpty() ? here.resolve(folder).resolve("Dockerfile") : here.resolve(file);
+    if (!Files.isRegularFile(dockerfile)) {
+      throw new BuildException(
+          file.isEmpty() ? "there is no Dockerfile in " + folder : "no such file: " + file,
+          "-f FILE names the Dockerfile");
+    }
   }
 
   /**

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.EarthfileParser;
 import dev.datestone.operation.CommandResult;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,11 @@ class MistakesTest {
     @Override
     public CommandResult runOnHost(Operation.HostRun command) {
       return new CommandResult(0, "");
+    }
+
+    @Override
+    public Optional<String> artifactText(CopySource.Artifact artifact) {
+      return Optional.empty();
     }
 
     @Override

@@ -31,9 +31,9 @@ class MountParserTest {
         "type=cache,id=i,target=c,sharing=private,mode=0700 | Cache[name=i, target=/w/c,"
             + " sharing=PRIVATE, mode=448, persist=false]",
         "target=/c,type=tmpfs | Tmpfs[target=/c, size=0]",
-        "type=secret,id=s,target=/s,chmod=400 | Secret[id=s, target=/s, mode=256]",
-        "type=secret,target=run/s | Secret[id=s, target=/w/run/s, mode=292]",
-        "type=secret,id=+secrets/s,target=/s | Secret[id=s, target=/s, mode=292]",
+        "type=secret,id=s,target=/s,chmod=400 | Secret[id=s, target=/s, mode=256, required=true]",
+        "type=secret,target=run/s | Secret[id=s, target=/w/run/s, mode=292, required=true]",
+        "type=secret,id=+secrets/s,target=/s | Secret[id=s, target=/s, mode=292, required=true]",
         "type=ssh | -",
       })
   void mountIsParsed(String text, String expected) {

@@ -144,8 +144,6 @@ class VariablesTest {
   void namesBeforeVersion8(String recipe, String expected) throws InterruptedException {
     assertThat(run("0.7", "ARG --global G=g", recipe)).isEqualTo(expected);
     assertThat(run("0.6", "ARG G=g", recipe)).isEqualTo(expected);
-    assertThat(run("--arg-scope-and-set=false 0.8", "ARG --global G=g", recipe))
-        .isEqualTo(expected);
   }
 
   @ParameterizedTest

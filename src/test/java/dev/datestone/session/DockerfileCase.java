@@ -1,5 +1,7 @@
 package dev.datestone.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ final class DockerfileCase {
         case "--build-arg" ->
             arguments.put(value.substring(0, equals), value.substring(equals + 1));
         case "--secret" ->
-            secrets.put(value.substring(0, equals), value.substring(equals + 1).getBytes());
+            secrets.put(value.substring(0, equals), value.substring(equals + 1).getBytes(UTF_8));
         default -> throw new AssertionError("unknown option " + words.get(i));
       }
     }

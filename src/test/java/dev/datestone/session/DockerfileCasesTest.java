@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -137,6 +138,7 @@ class DockerfileCasesTest {
                 false,
                 example.secrets,
                 "",
+                Map.of(),
                 "1")
             .of(new DockerfileTarget(".", example.file, example.target, example.tags));
     LocalOptions options =
