@@ -167,13 +167,8 @@ final class Keys {
     if (options.rules().replaces()) {
       fields.add(new Key.Field("replaces", "true"));
     }
-    if (options.rules().parents()) {
-      fields.add(new Key.Field("--parents", "true"));
-    }
-    for (String pattern : options.rules().excludes()) {
-      fields.add(new Key.Field("--exclude", pattern));
-    }
     // 2: links with ".." were followed wrongly before, here and in what artifacts match.
-    return new Key("copy", 2, fields);
+    // 3: a folder or file gets the destination's name where nothing is there.
+    return new Key("copy", 3, fields);
   }
 }

@@ -43,12 +43,7 @@ final class DockerfileCopies {
             false,
             chmod == null ? "" : mode(state, chmod),
             owner,
-            new CopyRules(
-                true,
-                flags.link(),
-                flags.parents(),
-                false,
-                flags.excludes().stream().map(state::text).toList()));
+            new CopyRules(true, flags.link(), false));
     return state.with(
         new Operation.Copy(state.end(), sources, destination, options, state.label(copy)));
   }

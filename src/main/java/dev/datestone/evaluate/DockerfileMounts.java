@@ -240,7 +240,7 @@ final class DockerfileMounts {
             false,
             "",
             "",
-            new CopyRules(true, false, false, true, List.of()));
+            new CopyRules(true, false, true));
     Operation.Copy copy =
         new Operation.Copy(
             base, List.of(source), target, options, state.label(run, "RUN --mount=" + word.text()));

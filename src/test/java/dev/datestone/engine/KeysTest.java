@@ -138,7 +138,7 @@ class KeysTest {
             false,
             "0644",
             "user",
-            new CopyRules(false, false, false, false, List.of("*.md"))),
+            CopyRules.EARTHFILE),
         LABEL);
   }
 
