@@ -50,7 +50,9 @@ final class BaseCommands {
             LayoutReference.of(plain).map(layout -> layout(state, from, layout)).orElse(plain),
             platform.equals(Platforms.NATIVE) ? "" : platform,
             state.label(from));
-    ImageConfig config = state.context().backend().imageConfig(operation);
+    // ONBUILD is for Dockerfiles: here it is neither done nor handed on.
+    ImageConfig config =
+        state.context().backend().imageConfig(operation).withOnBuild(List.of());
     return start(state, operation, config, platform, false);
   }
 
