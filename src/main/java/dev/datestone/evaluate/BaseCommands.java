@@ -51,8 +51,7 @@ final class BaseCommands {
             platform.equals(Platforms.NATIVE) ? "" : platform,
             state.label(from));
     // ONBUILD is for Dockerfiles: here it is neither done nor handed on.
-    ImageConfig config =
-        state.context().backend().imageConfig(operation).withOnBuild(List.of());
+    ImageConfig config = state.context().backend().imageConfig(operation).withOnBuild(List.of());
     return start(state, operation, config, platform, false);
   }
 

@@ -234,13 +234,7 @@ final class DockerfileMounts {
                 DockerfileCopies.from(state, run, from), path, from.text(), line, column);
     CopyOptions options =
         new CopyOptions(
-            false,
-            false,
-            from != null,
-            false,
-            "",
-            "",
-            new CopyRules(true, false, true));
+            false, false, from != null, false, "", "", new CopyRules(true, false, true));
     Operation.Copy copy =
         new Operation.Copy(
             base, List.of(source), target, options, state.label(run, "RUN --mount=" + word.text()));

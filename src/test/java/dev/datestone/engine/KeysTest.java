@@ -131,14 +131,7 @@ class KeysTest {
         new Operation.Scratch(LABEL),
         List.of(new CopySource.Context("/host", "src", 1, 1)),
         "/src/",
-        new CopyOptions(
-            false,
-            false,
-            false,
-            false,
-            "0644",
-            "user",
-            CopyRules.EARTHFILE),
+        new CopyOptions(false, false, false, false, "0644", "user", CopyRules.EARTHFILE),
         LABEL);
   }
 
