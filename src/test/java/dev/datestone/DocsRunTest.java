@@ -52,6 +52,6 @@ class DocsRunTest {
   void exampleIsRefusedWithItsPlace(Examples.Example example) {
     Tool.Result result = build(example);
     assertThat(result.code()).isEqualTo(1);
-    assertThat(result.err()).contains("Earthfile:").contains("supported yet");
+    assertThat(result.err()).contains("Earthfile:").contains("not supported");
   }
 }

@@ -229,15 +229,6 @@ class FailureMessagesTest {
            |     ^^^^^^^^
         hint: create the user in an earlier RUN, or name one by number
         """);
-    tool.file("a", "");
-    fails(
-        "    COPY --chown=root:nobody-here a .\n",
-        """
-        Earthfile:4:5: error: unknown group "nobody-here": not found in the image's /etc/group
-         4 |     COPY --chown=root:nobody-here a .
-           |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        hint: create the user in an earlier RUN, or name one by number
-        """);
   }
 
   @Test
