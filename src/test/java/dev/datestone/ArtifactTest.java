@@ -114,7 +114,7 @@ class ArtifactTest {
         row("COPY +m/n/* d/", "./d/four ./d/more ./d/three"),
         row("COPY +m/n/more .; RUN grep -q last more", "./more"),
         row("COPY +m/s d", "./d/four ./d/three"),
-        row("COPY +m/plus+plus .", "./plus+plus"),
+        row("COPY +m/plus\\+plus .", "./plus+plus"),
         row("COPY --if-exists +t/nothing +t/one .", "./one"),
         row("COPY (+t/one --WHO=moon) .; RUN grep -q moon one", "./one"),
         row("ARG WHO=sun; COPY +t/one .; RUN grep -q world one", "./one"),

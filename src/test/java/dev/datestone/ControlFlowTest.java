@@ -455,7 +455,7 @@ class ControlFlowTest {
   }
 
   @Test
-  void variablesOfABlockOutliveItBeforeVersion08() {
+  void variablesOfABlockOutliveIt() {
     earthfile(
         "Earthfile",
         "0.7",
@@ -469,7 +469,7 @@ class ControlFlowTest {
             END
             RUN echo "=$INNER $OTHER"
         """);
-    assertThat(tool.run("+t").ok().out()).contains("| =b c\n");
+    assertThat(tool.run("+t").ok().out()).as("the first ARG of a name counts").contains("| =a c\n");
   }
 
   @Test
