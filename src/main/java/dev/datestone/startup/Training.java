@@ -50,7 +50,8 @@ final class Training {
           ENV A=b
           COPY program /bin/program
           COPY +files/one.txt three.txt
-          RUN --mount=type=cache,target=/cache ["/bin/program"]
+          CACHE /cache
+          RUN ["/bin/program"]
           SAVE ARTIFACT made AS LOCAL out/made
 
       push:
