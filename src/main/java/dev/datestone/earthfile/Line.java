@@ -134,13 +134,15 @@ final class Line {
 
   /** Parses the rest of the line in exec form or as shell text, whatever is before it. */
   Invocation listOrText() {
-    List<String> arguments = ExecForm.of(Words.of(lexer.text, lexer.lines, rest()));
+    boolean mayBeList = lexer.skipToWord() && lexer.peek() == '[';
+    List<String> arguments =
+        mayBeList ? ExecForm.of(Words.of(lexer.text, lexer.lines, rest())) : null;
     if (arguments != null) {
       return new Invocation.Exec(arguments, lexer.rest().position());
     }
     int from = lexer.at;
     Word text = text();
-    if (!isCondition() && ExecForm.isMeant(text.text())) {
+    if (mayBeList && !isCondition() && ExecForm.isMeant(text.text())) {
       throw new EarthfileException(
           text.position(),
           header.to() - from,

@@ -55,19 +55,15 @@ final class ArtifactTree {
     String path = path(saved);
     boolean hasGlob = Glob.isGlob(path);
     String place = unescaped(hasGlob ? fixedPart(path) : path);
-    int first = all.size();
+    boolean isThere = false;
+    boolean isThereAsFolder = false;
     for (Saved file : files) {
-      List<Placed> before = all.subList(first, all.size());
-      boolean isThere = before.stream().anyMatch(each -> Paths.isWithin(each.name(), place));
-      boolean hasFolder =
-          before.stream()
-              .anyMatch(
-                  each ->
-                      Paths.isWithin(each.name(), place)
-                          && (!each.name().equals(place) || each.isFolder()));
-      boolean inside = hasGlob || (isFolder(view, file.path()) ? isThere : hasFolder);
+      boolean isFolder = isFolder(view, file.path());
+      boolean inside = hasGlob || (isFolder ? isThere : isThereAsFolder);
       String name = inside ? Paths.join(place, file.written()) : place;
       all.add(new Placed(from, view, file.path(), name));
+      isThere = true;
+      isThereAsFolder |= isFolder || !name.equals(place);
     }
   }
 

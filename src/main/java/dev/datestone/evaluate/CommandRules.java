@@ -1,6 +1,7 @@
 package dev.datestone.evaluate;
 
 import dev.datestone.earthfile.Command;
+import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Toggle;
 import dev.datestone.earthfile.Word;
 import java.net.InetAddress;
@@ -52,6 +53,27 @@ final class CommandRules {
               "move it to the end"));
 
   private CommandRules() {}
+
+  /**
+   * Refuses what needs all privileges, unless the user and all who call it allow them.
+   *
+   * @param refused what to say where the user does not allow them
+   * @param remote what to say where another repository needs them
+   */
+  static void requirePrivileges(
+      RecipeState state, Position position, String refused, String remote) {
+    if (!state.context().options().allowPrivileged()) {
+      throw state.error(
+          position, refused, "allow it with --allow-privileged (-P) if you trust this Earthfile");
+    }
+    if (!state.frame().allowPrivileged()) {
+      throw state.error(
+          position,
+          remote,
+          "allow it where it is called: with --allow-privileged on FROM, COPY, BUILD, DO or"
+              + " IMPORT");
+    }
+  }
 
   /** Throws if the command is not allowed in this state. */
   static void check(RecipeState state, Command command) {

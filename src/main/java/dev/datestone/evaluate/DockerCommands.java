@@ -2,7 +2,6 @@ package dev.datestone.evaluate;
 
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Load;
-import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Reference;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CacheName;
@@ -49,7 +48,11 @@ final class DockerCommands {
           "join the commands with &&, or move others before or after the block");
     }
     if (!state.isOnHost()) {
-      requirePrivileges(state, command.position());
+      CommandRules.requirePrivileges(
+          state,
+          command.position(),
+          "WITH DOCKER needs all privileges, for its Docker daemon",
+          "WITH DOCKER of another repository needs all privileges, for its Docker daemon");
     }
     String platform = References.platform(state, command.platform());
     List<WithDocker.LoadedImage> images = new ArrayList<>();
@@ -81,22 +84,6 @@ final class DockerCommands {
           "write the RUN that needs Docker inside");
     }
     return last.with(last.stage().withDocker(null));
-  }
-
-  private static void requirePrivileges(RecipeState state, Position position) {
-    if (!state.context().options().allowPrivileged()) {
-      throw state.error(
-          position,
-          "WITH DOCKER needs all privileges, for its Docker daemon",
-          "allow it with --allow-privileged (-P) if you trust this Earthfile");
-    }
-    if (!state.frame().allowPrivileged()) {
-      throw state.error(
-          position,
-          "WITH DOCKER of another repository needs all privileges, for its Docker daemon",
-          "allow it where it is called: with --allow-privileged on FROM, COPY, BUILD, DO or"
-              + " IMPORT");
-    }
   }
 
   /** The RUN of the block. */

@@ -2,9 +2,9 @@ package dev.datestone.evaluate;
 
 import dev.datestone.content.Paths;
 import dev.datestone.dockerfile.Instruction;
+import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Invocation;
 import dev.datestone.earthfile.Word;
-import dev.datestone.operation.HealthCheck;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import java.util.ArrayList;
@@ -161,54 +161,29 @@ final class DockerfileInstructions {
   }
 
   private static StageState healthcheck(StageState state, Instruction.Healthcheck check) {
-    Invocation command = check.command();
+    HealthChecks checks =
+        new HealthChecks(
+            new HealthChecks.Texts() {
+              @Override
+              public String text(Word word) {
+                return word.text();
+              }
+
+              @Override
+              public EarthfileException error(Word word, String message, @Nullable String hint) {
+                return state.error(word, message, hint);
+              }
+            });
     return state.with(
         state
             .config()
             .withHealthCheck(
-                new HealthCheck(
-                    command == null ? List.of("NONE") : test(command),
-                    nanos(state, check.interval()),
-                    nanos(state, check.timeout()),
-                    nanos(state, check.startPeriod()),
-                    nanos(state, check.startInterval()),
-                    retries(state, check.retries()))));
-  }
-
-  private static List<String> test(Invocation command) {
-    List<String> test = new ArrayList<>();
-    switch (command) {
-      case Invocation.Shell(Word word) -> {
-        test.add("CMD-SHELL");
-        test.add(word.text());
-      }
-      case Invocation.Exec exec -> {
-        test.add("CMD");
-        test.addAll(exec.arguments());
-      }
-    }
-    return test;
-  }
-
-  private static long nanos(StageState state, @Nullable Word word) {
-    if (word == null) {
-      return 0;
-    }
-    try {
-      return Durations.nanos(word.text());
-    } catch (NumberFormatException e) {
-      throw state.error(
-          word, "\"" + word.text() + "\" is not a duration", "write one as 30s, 1m30s or 500ms");
-    }
-  }
-
-  private static int retries(StageState state, @Nullable Word word) {
-    if (word == null) {
-      return 0;
-    }
-    if (!word.text().matches("[0-9]{1,9}")) {
-      throw state.error(word, "\"" + word.text() + "\" is not a number of retries", null);
-    }
-    return Integer.parseInt(word.text());
+                checks.of(
+                    check.command(),
+                    check.interval(),
+                    check.timeout(),
+                    check.startPeriod(),
+                    check.startInterval(),
+                    check.retries())));
   }
 }

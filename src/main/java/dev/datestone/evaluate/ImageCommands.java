@@ -3,13 +3,12 @@ package dev.datestone.evaluate;
 import dev.datestone.content.Paths;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.DeferredText;
+import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Invocation;
 import dev.datestone.earthfile.Word;
-import dev.datestone.operation.HealthCheck;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,62 +110,30 @@ final class ImageCommands {
   }
 
   static RecipeState healthcheck(RecipeState state, Command.Healthcheck check) {
+    HealthChecks checks =
+        new HealthChecks(
+            new HealthChecks.Texts() {
+              @Override
+              public String text(Word word) {
+                return state.text(word);
+              }
+
+              @Override
+              public EarthfileException error(Word word, String message, @Nullable String hint) {
+                return state.error(word, message, hint);
+              }
+            });
     Invocation command = check.command();
     return state.with(
         state
             .config()
             .withHealthCheck(
-                new HealthCheck(
-                    command == null ? List.of("NONE") : test(withValues(state, command)),
-                    nanos(state, check.interval()),
-                    nanos(state, check.timeout()),
-                    nanos(state, check.startPeriod()),
-                    nanos(state, check.startInterval()),
-                    retries(state, check.retries()))));
-  }
-
-  private static List<String> test(Invocation command) {
-    List<String> test = new ArrayList<>();
-    switch (command) {
-      case Invocation.Shell(Word word) -> {
-        test.add("CMD-SHELL");
-        test.add(word.text());
-      }
-      case Invocation.Exec exec -> {
-        test.add("CMD");
-        test.addAll(exec.arguments());
-      }
-    }
-    return test;
-  }
-
-  /** A duration in Go's form, such as 1m30s or 500ms; 0 if it is not written. */
-  private static long nanos(RecipeState state, @Nullable Word word) {
-    if (word == null) {
-      return 0;
-    }
-    String written = state.text(word);
-    try {
-      return Durations.nanos(written);
-    } catch (NumberFormatException e) {
-      throw state.error(
-          word, "\"" + written + "\" is not a duration", "write one as 30s, 1m30s or 500ms");
-    }
-  }
-
-  private static int retries(RecipeState state, @Nullable Word word) {
-    if (word == null) {
-      return 0;
-    }
-    String written = state.text(word);
-    try {
-      int number = Integer.parseInt(written);
-      if (number >= 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // The error below covers it.
-    }
-    throw state.error(word, "\"" + written + "\" is not a number of retries", null);
+                checks.of(
+                    command == null ? null : withValues(state, command),
+                    check.interval(),
+                    check.timeout(),
+                    check.startPeriod(),
+                    check.startInterval(),
+                    check.retries())));
   }
 }

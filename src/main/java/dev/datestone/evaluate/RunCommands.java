@@ -186,19 +186,11 @@ final class RunCommands {
     if (!state.isOn(toggle)) {
       return false;
     }
-    if (!state.context().options().allowPrivileged()) {
-      throw state.error(
-          position,
-          "this command asks for all privileges (--privileged)",
-          "allow it with --allow-privileged (-P) if you trust this Earthfile");
-    }
-    if (!state.frame().allowPrivileged()) {
-      throw state.error(
-          position,
-          "this command of another repository asks for all privileges (--privileged)",
-          "allow it where it is called: with --allow-privileged on FROM, COPY, BUILD, DO or"
-              + " IMPORT");
-    }
+    CommandRules.requirePrivileges(
+        state,
+        position,
+        "this command asks for all privileges (--privileged)",
+        "this command of another repository asks for all privileges (--privileged)");
     return true;
   }
 

@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.EarthfileParser;
-import dev.datestone.operation.CommandResult;
-import dev.datestone.operation.CopySource;
-import dev.datestone.operation.ImageConfig;
-import dev.datestone.operation.Operation;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,41 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MistakesTest {
   private static final Path TOP = Path.of("/project");
 
-  /** Every condition is true. */
-  private static final class AlwaysTrue implements Backend {
-    @Override
-    public ImageConfig imageConfig(Operation.Image image) {
-      return ImageConfig.EMPTY;
-    }
-
-    @Override
-    public CommandResult query(Operation.Run command, boolean capturesOutput) {
-      return new CommandResult(0, "");
-    }
-
-    @Override
-    public CommandResult runOnHost(Operation.HostRun command) {
-      return new CommandResult(0, "");
-    }
-
-    @Override
-    public Optional<String> artifactText(CopySource.Artifact artifact) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void startEarly(Operation operation) {}
-
-    @Override
-    public void complete(WaitBlock part) {}
-  }
-
   private static void build(String target, String text) throws InterruptedException {
     Project project =
         new Project(
             EarthfileParser.parse("Earthfile", text), TOP, "host/r", "", "", TOP, Path.of("/"));
     new Evaluator(
-            new InMemory(Map.of(TOP, project)), new AlwaysTrue(), EvaluationOptions.usual("1"))
+            new InMemory(Map.of(TOP, project)),
+            new ConditionBackend(command -> true),
+            EvaluationOptions.usual("1"))
         .target(TOP, target, new TreeMap<>());
   }
 

@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.EarthfileParser;
-import dev.datestone.operation.CommandResult;
-import dev.datestone.operation.CopySource;
-import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,7 +39,10 @@ class VariablesTest {
 
   private EvaluatedTarget target(String name) throws InterruptedException {
     SortedMap<String, String> none = new TreeMap<>();
-    return new Evaluator(new InMemory(files), new Conditions(), EvaluationOptions.usual("1"))
+    return new Evaluator(
+            new InMemory(files),
+            new ConditionBackend(command -> command.argv().getLast().equals("true")),
+            EvaluationOptions.usual("1"))
         .target(TOP, name, none);
   }
 
@@ -64,34 +63,6 @@ class VariablesTest {
     String head = "FROM scratch\n" + base.indent(0);
     file(version, "", head + "t:\n" + recipe.replace("; ", "\n").indent(4) + "    RUN true\n");
     return environment(target("t"));
-  }
-
-  private static final class Conditions implements Backend {
-    @Override
-    public ImageConfig imageConfig(Operation.Image image) {
-      return ImageConfig.EMPTY;
-    }
-
-    @Override
-    public CommandResult query(Operation.Run command, boolean capturesOutput) {
-      return new CommandResult(command.argv().getLast().equals("true") ? 0 : 1, "");
-    }
-
-    @Override
-    public CommandResult runOnHost(Operation.HostRun command) {
-      return new CommandResult(0, "");
-    }
-
-    @Override
-    public Optional<String> artifactText(CopySource.Artifact artifact) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void startEarly(Operation operation) {}
-
-    @Override
-    public void complete(WaitBlock part) {}
   }
 
   @ParameterizedTest
