@@ -47,8 +47,12 @@ class WithDockerTest {
   }
 
   private static List<Path> cgroups() throws IOException {
-    try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-      return hierarchies.map(each -> each.resolve("datestone")).filter(Files::exists).toList();
+    Path root = Path.of("/sys/fs/cgroup"); // of version 2, or of the hierarchies of version 1
+    try (Stream<Path> hierarchies = Files.list(root)) {
+      return Stream.concat(Stream.of(root), hierarchies)
+          .map(each -> each.resolve("datestone"))
+          .filter(Files::exists)
+          .toList();
     }
   }
 
@@ -57,8 +61,10 @@ class WithDockerTest {
     earthfile(
         """
         test:
+            ARG id=own
             WITH DOCKER --load +app --load other:1=+app --pull %s
-                RUN docker run --rm app:saved && docker run --rm other:1 && docker run --rm %s echo pulled
+                RUN docker run --rm app:saved && docker run --rm other:1 && docker run --rm %s echo pulled && \\
+                    [ "$id $EARTHLY_WITH_DOCKER" = "own 1" ]
             END
             RUN [ ! -e /var/run/docker.sock ] && [ ! -e /run/containerd ]
         """

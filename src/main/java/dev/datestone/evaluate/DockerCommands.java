@@ -2,6 +2,7 @@ package dev.datestone.evaluate;
 
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Load;
+import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Reference;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CacheName;
@@ -47,13 +48,7 @@ final class DockerCommands {
           "WITH DOCKER takes one command, which is or contains a RUN",
           "join the commands with &&, or move others before or after the block");
     }
-    if (!state.isOnHost()) {
-      CommandRules.requirePrivileges(
-          state,
-          command.position(),
-          "WITH DOCKER needs all privileges, for its Docker daemon",
-          "WITH DOCKER of another repository needs all privileges, for its Docker daemon");
-    }
+    requirePrivileges(state, command.position());
     String platform = References.platform(state, command.platform());
     List<WithDocker.LoadedImage> images = new ArrayList<>();
     RecipeState next = state;
@@ -86,8 +81,20 @@ final class DockerCommands {
     return last.with(last.stage().withDocker(null));
   }
 
+  private static void requirePrivileges(RecipeState state, Position position) {
+    if (!state.isOnHost()) {
+      CommandRules.requirePrivileges(
+          state,
+          position,
+          "WITH DOCKER needs all privileges, for its Docker daemon",
+          "WITH DOCKER of another repository needs all privileges, for its Docker daemon");
+    }
+  }
+
   /** The RUN of the block. */
   static RecipeState run(RecipeState state, Block block, Command.Run run) {
+    // Once more: a function may be of another repository, and may have left the host.
+    requirePrivileges(state, run.position());
     if (block.ran()) {
       throw state.error(run.position(), "WITH DOCKER takes one RUN", "join the commands with &&");
     }

@@ -56,6 +56,7 @@ final class DockerInstallation {
     files.forEach(file -> words.append(" -f '").append(file.replace("'", "'\\''")).append('\''));
     String script =
         """
+        export COMPOSE_PROJECT_NAME="${COMPOSE_PROJECT_NAME:-default}"
         if docker compose version >/dev/null 2>&1; then
           docker compose%1$s config
         else

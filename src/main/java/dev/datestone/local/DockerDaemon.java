@@ -98,12 +98,12 @@ final class DockerDaemon implements AutoCloseable {
     List<String> files = new ArrayList<>();
     docker.composeFiles().forEach(file -> files.addAll(List.of("-f", file)));
     return """
-        id=%s
-        data=%s
-        kept=%s
-        uses_compose=%s
-        compose() { docker_compose %s "$@"; }
-        start_services() { compose up -d %s; }
+        ds_id=%s
+        ds_data=%s
+        ds_kept=%s
+        ds_uses_compose=%s
+        ds_compose() { ds_docker_compose %s "$@"; }
+        ds_start_services() { ds_compose up -d %s; }
         """
         .formatted(
             quoted(id),

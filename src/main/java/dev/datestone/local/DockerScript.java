@@ -5,155 +5,163 @@ final class DockerScript {
   /** For any POSIX shell, and the tools that busybox has. */
   static final String TEXT =
       """
-      d=/run/datestone/docker
-      cg=/sys/fs/cgroup
+      ds_d=/run/datestone/docker
+      ds_cg=/sys/fs/cgroup
+
+      # All names of this script start with ds_: the command's own variables are in the same shell.
+      ds_mark=
+      ds_kept=
+      ds_daemon=
 
       # Ends with what the daemon said.
-      fail() {
-        echo "$1" >$d/failure
-        [ ! -s $d/log ] || tail -n 20 $d/log
-        end 125
+      ds_fail() {
+        echo "$1" >$ds_d/failure
+        [ ! -s $ds_d/log ] || tail -n 20 $ds_d/log
+        ds_end 125
       }
 
-      docker_compose() {
+      ds_docker_compose() {
         if docker compose version >/dev/null 2>&1; then
-          docker compose "$@"
+          DOCKER_HOST=unix:///var/run/docker.sock docker compose "$@"
         else
-          docker-compose "$@"
+          DOCKER_HOST=unix:///var/run/docker.sock docker-compose "$@"
         fi
       }
 
-      mount_cgroups() {
+      ds_mount_cgroups() {
         if ! grep -q '^[0-9]*:[a-z]' /proc/self/cgroup; then
-          mount -n -t cgroup2 cgroup $cg
-          hierarchies=$cg
+          mount -n -t cgroup2 cgroup $ds_cg
+          ds_hierarchies=$ds_cg
           return
         fi
-        mount -n -t tmpfs -o mode=755 cgroup $cg
-        hierarchies=
-        while IFS=: read -r number names path; do
-          case $names in
+        mount -n -t tmpfs -o mode=755 cgroup $ds_cg
+        ds_hierarchies=
+        while IFS=: read -r ds_number ds_names ds_path; do
+          case $ds_names in
             '') continue ;;
-            name=*) folder=${names#name=}; options=none,$names ;;
-            *) folder=$names; options=$names ;;
+            name=*) ds_folder=${ds_names#name=}; ds_options=none,$ds_names ;;
+            *) ds_folder=$ds_names; ds_options=$ds_names ;;
           esac
-          mkdir -p $cg/$folder
-          mount -n -t cgroup -o $options cgroup $cg/$folder || continue
-          hierarchies="$hierarchies $cg/$folder"
+          mkdir -p $ds_cg/$ds_folder
+          mount -n -t cgroup -o $ds_options cgroup $ds_cg/$ds_folder || continue
+          ds_hierarchies="$ds_hierarchies $ds_cg/$ds_folder"
         done </proc/self/cgroup
       }
 
       # Each daemon has a cgroup of its own, and this shell is in it as long as it is used.
-      make_cgroup() {
-        mark=
-        for h in $hierarchies; do
-          case $h in */cpuset | */memory) continue ;; esac
-          mark=$h
+      ds_make_cgroup() {
+        ds_mark=
+        for ds_h in $ds_hierarchies; do
+          case $ds_h in */cpuset | */memory) continue ;; esac
+          ds_mark=$ds_h
         done
-        [ -n "$mark" ] || return
-        for old in "$mark"/datestone/*; do
-          [ -d "$old" ] && [ -z "$(cat "$old/init/cgroup.procs")" ] && remove_cgroup "${old##*/}"
+        [ -n "$ds_mark" ] || return
+        for ds_old in "$ds_mark"/datestone/*; do
+          [ -d "$ds_old" ] && [ -z "$(cat "$ds_old/init/cgroup.procs")" ] && ds_remove_cgroup "${ds_old##*/}"
         done
-        tries=0
-        until mkdir -p $mark/datestone/$id/init && echo $$ >$mark/datestone/$id/init/cgroup.procs; do
-          tries=$((tries + 1))
-          [ $tries -lt 20 ] || break
+        ds_tries=0
+        until mkdir -p $ds_mark/datestone/$ds_id/init && echo $$ >$ds_mark/datestone/$ds_id/init/cgroup.procs; do
+          ds_tries=$((ds_tries + 1))
+          [ $ds_tries -lt 20 ] || break
         done
-        [ $hierarchies != $cg ] || share_controllers
+        [ "$ds_hierarchies" != $ds_cg ] || ds_share_controllers
       }
 
-      share_controllers() {
-        for folder in $cg $cg/datestone $cg/datestone/$id; do
-          for controller in $(cat $cg/cgroup.controllers); do
-            echo +$controller >$folder/cgroup.subtree_control
+      ds_share_controllers() {
+        for ds_folder in $ds_cg $ds_cg/datestone $ds_cg/datestone/$ds_id; do
+          for ds_controller in $(cat $ds_cg/cgroup.controllers); do
+            echo +$ds_controller >$ds_folder/cgroup.subtree_control
           done
         done
       }
 
-      remove_cgroup() {
-        for h in $hierarchies; do
-          [ ! -d $h/datestone/"$1" ] || find $h/datestone/"$1" -depth -type d -exec rmdir {} \\;
-          rmdir $h/datestone
+      ds_remove_cgroup() {
+        for ds_h in $ds_hierarchies; do
+          [ ! -d $ds_h/datestone/"$1" ] || find $ds_h/datestone/"$1" -depth -type d -exec rmdir {} \\;
+          rmdir $ds_h/datestone
         done
       }
 
       # A firewall that works here, as containers reach the network through it.
-      firewall() {
+      ds_firewall() {
+        # Else its lock would be a file of the image.
+        export XTABLES_LOCKFILE=$ds_d/xtables.lock
         iptables -t nat -nL >/dev/null 2>&1 && return
         if iptables-legacy -t nat -nL >/dev/null 2>&1; then
-          mkdir -p $d/bin
-          for tool in iptables ip6tables; do
-            ln -sf "$(command -v $tool-legacy)" $d/bin/$tool
+          mkdir -p $ds_d/bin
+          for ds_tool in iptables ip6tables; do
+            ln -sf "$(command -v $ds_tool-legacy)" $ds_d/bin/$ds_tool
           done
-          PATH=$d/bin:$PATH
           return
         fi
         echo --iptables=false --ip6tables=false
       }
 
-      start() {
-        command -v dockerd >/dev/null || fail "the image has no dockerd"
-        command -v docker >/dev/null || fail "the image has no docker (the command line of Docker)"
-        mount_cgroups 2>/dev/null
-        make_cgroup 2>/dev/null
-        rm -rf $d/docker.pid $d/docker.sock $d/exec $d/run/* $d/failure
-        flags=$(firewall)
-        PATH=$d/bin:$PATH dockerd --host=unix://$d/docker.sock --data-root=$data \\
-          --exec-root=$d/exec --pidfile=$d/docker.pid --cgroup-parent=/datestone/$id/docker \\
-          --exec-opt native.cgroupdriver=cgroupfs $flags >$d/log 2>&1 </dev/null &
-        daemon=$!
-        tries=0
-        until docker -H unix://$d/docker.sock version >/dev/null 2>&1; do
-          kill -0 $daemon 2>/dev/null || fail "the Docker daemon did not start"
-          tries=$((tries + 1))
-          [ $tries -lt 600 ] || fail "the Docker daemon did not start within a minute"
+      ds_start() {
+        command -v dockerd >/dev/null || ds_fail "the image has no dockerd"
+        command -v docker >/dev/null || ds_fail "the image has no docker (the command line of Docker)"
+        ds_mount_cgroups 2>/dev/null
+        ds_make_cgroup 2>/dev/null
+        rm -rf $ds_d/docker.pid $ds_d/docker.sock $ds_d/exec $ds_d/run/* $ds_d/failure
+        ds_flags=$(ds_firewall)
+        XTABLES_LOCKFILE=$ds_d/xtables.lock PATH=$ds_d/bin:$PATH dockerd --host=unix://$ds_d/docker.sock --data-root=$ds_data \\
+          --exec-root=$ds_d/exec --pidfile=$ds_d/docker.pid --cgroup-parent=/datestone/$ds_id/docker \\
+          --exec-opt native.cgroupdriver=cgroupfs $ds_flags >$ds_d/log 2>&1 </dev/null &
+        ds_daemon=$!
+        ds_tries=0
+        until docker -H unix://$ds_d/docker.sock version >/dev/null 2>&1; do
+          kill -0 $ds_daemon 2>/dev/null || ds_fail "the Docker daemon did not start"
+          ds_tries=$((ds_tries + 1))
+          [ $ds_tries -lt 600 ] || ds_fail "the Docker daemon did not start within a minute"
           sleep 0.1
         done
-        mount -n --bind $d/docker.sock /var/run/docker.sock || fail "the Docker socket cannot be mounted"
+        mount -n --bind $ds_d/docker.sock /var/run/docker.sock || ds_fail "the Docker socket cannot be mounted"
       }
 
-      load() {
-        [ -s $d/images ] && [ ! -e $d/loaded ] || return 0
-        docker load -q -i $d/images >$d/load 2>&1 || {
-          cat $d/load
-          fail "the images could not be loaded into Docker"
+      ds_load() {
+        [ -s $ds_d/images ] && [ ! -e $ds_d/loaded ] || return 0
+        docker -H unix:///var/run/docker.sock load -q -i $ds_d/images >$ds_d/load 2>&1 || {
+          cat $ds_d/load
+          ds_fail "the images could not be loaded into Docker"
         }
-        : >$d/loaded
+        : >$ds_d/loaded
       }
 
-      end() {
-        if [ -n "$kept" ]; then
-          kill $daemon && wait $daemon
+      ds_end() {
+        if [ -n "$ds_kept" ]; then
+          kill $ds_daemon && wait $ds_daemon
         fi
         # All but this shell.
         kill -9 -1
-        echo $$ >$mark/cgroup.procs
-        tries=0
-        while [ -d $mark/datestone/$id ] && [ $tries -lt 50 ]; do
-          remove_cgroup $id
-          tries=$((tries + 1))
+        [ -z "$ds_mark" ] || echo $$ >$ds_mark/cgroup.procs
+        ds_tries=0
+        while [ -n "$ds_mark" ] && [ -d $ds_mark/datestone/$ds_id ] && [ $ds_tries -lt 50 ]; do
+          ds_remove_cgroup $ds_id
+          ds_tries=$((ds_tries + 1))
           sleep 0.02
         done
         exit $1
       } 2>/dev/null
 
-      . $d/settings
-      start
-      load
-      if [ -n "$uses_compose" ]; then
-        start_services >$d/compose 2>&1 || {
-          cat $d/compose
-          compose logs --tail 20
-          fail "the services of the Compose files could not be started"
+      . $ds_d/settings
+      ds_start
+      ds_load
+      if [ -n "$ds_uses_compose" ]; then
+        # The command may name the services' network: default_default.
+        export COMPOSE_PROJECT_NAME="${COMPOSE_PROJECT_NAME:-default}"
+        ds_start_services >$ds_d/compose 2>&1 || {
+          cat $ds_d/compose
+          ds_compose logs --tail 20
+          ds_fail "the services of the Compose files could not be started"
         }
       fi
-      EARTHLY_WITH_DOCKER=1 "$@"
-      code=$?
-      if [ -n "$uses_compose" ]; then
-        [ $code = 0 ] || compose logs --tail 20
-        [ -z "$kept" ] || compose down --remove-orphans >/dev/null 2>&1
+      env EARTHLY_WITH_DOCKER=1 "$@"
+      ds_code=$?
+      if [ -n "$ds_uses_compose" ]; then
+        [ $ds_code = 0 ] || ds_compose logs --tail 20
+        [ -z "$ds_kept" ] || ds_compose down --remove-orphans >/dev/null 2>&1
       fi
-      end $code
+      ds_end $ds_code
       """;
 
   private DockerScript() {}
