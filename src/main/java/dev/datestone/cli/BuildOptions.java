@@ -20,7 +20,8 @@ final class BuildOptions {
           flag("output", "OUTPUT", "Write outputs even with --ci."),
           flag("ci", "CI", "For CI: --no-output (unless -a or --image), --strict, plain progress."),
           flag("strict", "STRICT", "Reject commands that are not repeatable, such as LOCALLY."),
-          flag("allow-privileged", "ALLOW_PRIVILEGED", "Allow RUN --privileged.").letter("P"),
+          flag("allow-privileged", "ALLOW_PRIVILEGED", "Allow RUN --privileged and WITH DOCKER.")
+              .letter("P"),
           flag("no-cache", "NO_CACHE", "Run every step, even if it is cached."),
           flag("interactive", "INTERACTIVE", "Open a shell when a command fails.").letter("i"),
           flag("verbose", "VERBOSE", "Print why each step runs (also: --explain).").letter("V"),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,10 @@ public final class Container {
             + "-"
             + Thread.currentThread().threadId();
     Path pidFile = scratch.resolve("pid");
-    var run = List.of("run", "--bundle", scratch.toString(), "--pid-file", pidFile.toString());
+    List<String> run = new ArrayList<>(List.of("run", "--bundle", scratch.toString()));
+    if (spec.network() == ContainerSpec.Network.OWN) {
+      run.addAll(List.of("--pid-file", pidFile.toString()));
+    }
     var builder = new ProcessBuilder(runtime.command(scratch, id, run));
     clean(builder.environment());
     if (spec.terminal()) {

@@ -124,8 +124,7 @@ public final class Build {
 
   private Engine engine(
       Machine machine, Exports exports, ResolvedImages images, Registries registries) {
-    LoadedImages loaded =
-        new LoadedImages(store, configuration.images(request.here()).packing(), images, registries);
+    LoadedImages loaded = new LoadedImages(store, configuration.packing(), images, registries);
     Executor executor = new LocalExecutor(machine, exports, loaded);
     Engine engine =
         new Engine(

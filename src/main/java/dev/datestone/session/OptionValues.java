@@ -28,6 +28,9 @@ public final class OptionValues {
   /** Features to switch on, or off by {@code =false}: {@code --version-flag-overrides}. */
   public static Map<Feature, Boolean> features(String written) {
     Map<Feature, Boolean> features = new HashMap<>();
+    if (written.isEmpty()) {
+      return features;
+    }
     for (String word : written.split("[, ]+")) {
       String flag = word.replaceFirst("^--", "").replaceFirst("=(true|false)$", "");
       Feature feature = Feature.of(flag);

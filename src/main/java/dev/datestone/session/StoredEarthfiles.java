@@ -201,7 +201,7 @@ public final class StoredEarthfiles implements EarthfileLoader {
       Path real = folder.toRealPath();
       Repository repository = Repository.around(real);
       return new Project(
-          EarthfileParser.parse(DockerfileTarget.NAME, text),
+          EarthfileParser.parse(DockerfileTarget.NAME, text, features),
           real,
           repository.identity(),
           repository.placeOf(real),

@@ -168,22 +168,26 @@ public final class Images {
   }
 
   private static Image read(FieldReader in) {
-    return now(in, true);
+    return withLayerBlobs(in, true);
   }
 
-  private static Image withoutOnBuild(FieldReader in) {
-    return now(in, false);
+  /** Reads form 3; an image of a registry may have had ONBUILD, which it does not say. */
+  private static Optional<Image> form3(FieldReader in) {
+    return neverHadManifest(withLayerBlobs(in, false));
   }
 
-  private static Image now(FieldReader in, boolean onBuild) {
+  private static Optional<Image> neverHadManifest(Image image) {
+    return image.digest().isEmpty() ? Optional.of(image) : Optional.empty();
+  }
+
+  private static Image withLayerBlobs(FieldReader in, boolean onBuild) {
     return image(
         in, each -> each.list(Images::layerBlob), each -> each.list(Images::historyEntry), onBuild);
   }
 
-  /** Reads the format before; it is complete only for images that never had a manifest. */
-  private static Optional<Image> former(FieldReader in) {
-    Image image = image(in, each -> List.of(), Images::formerHistory, false);
-    return image.digest().isEmpty() ? Optional.of(image) : Optional.empty();
+  /** Reads form 2; it is complete only for images that never had a manifest. */
+  private static Optional<Image> form2(FieldReader in) {
+    return neverHadManifest(image(in, each -> List.of(), Images::formerHistory, false));
   }
 
   private static Image image(
@@ -258,8 +262,8 @@ public final class Images {
 
   static Optional<Image> read(Path file) {
     return StoreFile.read(file, FORM, Images::read)
-        .or(() -> StoreFile.read(file, FORM_3, Images::withoutOnBuild))
-        .or(() -> StoreFile.read(file, FORM_2, Images::former).flatMap(found -> found));
+        .or(() -> StoreFile.read(file, FORM_3, Images::form3).flatMap(found -> found))
+        .or(() -> StoreFile.read(file, FORM_2, Images::form2).flatMap(found -> found));
   }
 
   public List<Image> all() {
