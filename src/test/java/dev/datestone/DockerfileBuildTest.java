@@ -45,18 +45,17 @@ class DockerfileBuildTest {
         .toList();
   }
 
-  private static String dockerfile(String copy, String mounts) {
+  private static String dockerfile(String command) {
     return "FROM "
         + IMAGE
-        + " AS build\nWORKDIR /src\n"
-        + copy
-        + "RUN --mount=type=cache,target=/obj"
-        + mounts
-        + " make && cp /obj/app /app\n"
-        + "FROM scratch\nCOPY --from=build /app /app\n";
+        + " AS build\nWORKDIR /src\nCOPY src ./\nRUN --mount=type=cache,target=/obj "
+        + command
+        + " && cp /obj/app /app\nFROM scratch\nCOPY --from=build /app /app\n";
   }
 
-  private void editsRebuildWhatChanged(Tool tool) {
+  @Test
+  void editsRebuildWhatChanged() {
+    Tool tool = project().file("Dockerfile", dockerfile("make"));
     String[] build = {"docker-build", "-t", "app:1", "--save-to", "oci:out", "."};
     assertThat(made(tool.run(build)))
         .containsExactlyInAnyOrder("compiling a.c", "compiling b.c", "linking");
@@ -65,22 +64,8 @@ class DockerfileBuildTest {
     assertThat(made(tool.run(build))).containsExactly("compiling b.c", "linking");
     tool.file("notes/readme", "two\n");
     assertThat(made(tool.run(build))).isEmpty();
-    // Back to what it was: the cache holds b2 now, and its date must not hide that.
-    tool.file("src/b.c", "b1\n").file("src/a.c", "a2\n");
-    assertThat(made(tool.run("docker-build", "--no-cache", ".")))
-        .containsExactlyInAnyOrder("compiling a.c", "compiling b.c", "linking");
-  }
-
-  @Test
-  void editsOfCopiedFilesRebuildWhatChanged() {
-    Tool tool = project();
-    editsRebuildWhatChanged(tool.file("Dockerfile", dockerfile("COPY src ./\n", "")));
-  }
-
-  @Test
-  void editsOfFilesInABindMountRebuildWhatChanged() {
-    Tool tool = project();
-    editsRebuildWhatChanged(
-        tool.file("Dockerfile", dockerfile("", " --mount=source=src,target=/src")));
+    // Back to what it was: the COPY is cached with its date of then, and the cache holds b2 now.
+    tool.file("src/b.c", "b1\n").file("Dockerfile", dockerfile("true && make"));
+    assertThat(made(tool.run(build))).containsExactly("compiling b.c", "linking");
   }
 }

@@ -32,7 +32,7 @@ public record CopyItem(
     Supplier<NavigableMap<String, Entry>> tree) {
 
   /** The text of a here-document as a file; neither the host nor a snapshot has it. */
-  static CopyItem ofText(String name, String text) {
+  public static CopyItem ofText(String name, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Entry file =
         new Entry(
@@ -49,9 +49,9 @@ public record CopyItem(
     return new CopyItem(name, content(tree, false), null, name, null, () -> tree);
   }
 
-  /** The same item with its files in a folder of the host. */
-  public CopyItem in(Path files) {
-    return new CopyItem(name, content, null, path, files, tree);
+  /** The same item with its files at a path in a folder of the host. */
+  public CopyItem in(Path files, String place) {
+    return new CopyItem(name, content, null, place, files, tree);
   }
 
   /** Whether it has its place below a folder that was asked for. */

@@ -142,13 +142,13 @@ public final class Engine implements AutoCloseable {
     return answer(
         () -> {
           Built base = build(run.base());
-          Snapshot seen = seen(run, base).snapshot();
-          Key key = Keys.answer(seen.content(), run, loadedImages(run.docker()), captures);
+          Key key =
+              Keys.answer(base.snapshot().content(), run, loadedImages(run.docker()), captures);
           Executor.Want want = captures ? Executor.Want.OUTPUT : Executor.Want.EXIT_CODE;
           return steps.answer(
               new Step(key, run, base, base.forced() || run.always(), true),
               () -> {
-                RunAttempts.RunResult result = attempts().run(seen, base.snapshot(), run, want);
+                RunAttempts.RunResult result = attempts().run(base.snapshot(), run, want);
                 return new Executed(base.snapshot(), Optional.of(result.result()), false);
               });
         });
@@ -273,32 +273,19 @@ public final class Engine implements AutoCloseable {
 
   private Built run(Operation.Run run) throws InterruptedException {
     Built base = build(run.base());
-    Built seen = seen(run, base);
     return steps.fileSystem(
-        runStep(run, run, seen),
-        () ->
-            Executed.layer(
-                attempts()
-                    .run(seen.snapshot(), base.snapshot(), run, Executor.Want.LAYER)
-                    .after()));
-  }
-
-  /** The base with the files of bind mounts. */
-  private Built seen(Operation.Run run, Built base) throws InterruptedException {
-    Optional<Operation.Copy> bind = run.lastBind();
-    return bind.isPresent() ? build(bind.get()) : base;
+        runStep(run, run, base),
+        () -> Executed.layer(attempts().run(base.snapshot(), run, Executor.Want.LAYER).after()));
   }
 
   private Built tryRun(Operation.Try tried) throws InterruptedException {
     Operation.Run run = tried.run();
     Built base = build(run.base());
-    Built seen = seen(run, base);
     return steps.fileSystem(
-        runStep(tried, run, seen),
+        runStep(tried, run, base),
         () -> {
           RunAttempts.RunResult result =
-              attempts()
-                  .run(seen.snapshot(), base.snapshot(), run, Executor.Want.LAYER_EVEN_IF_FAILED);
+              attempts().run(base.snapshot(), run, Executor.Want.LAYER_EVEN_IF_FAILED);
           result.failure().ifPresent(failure -> failures.put(tried, failure));
           return new Executed(result.after(), Optional.empty(), result.failure().isEmpty());
         });

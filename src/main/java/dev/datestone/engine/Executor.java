@@ -5,11 +5,9 @@ import dev.datestone.content.Manifest;
 import dev.datestone.dating.State;
 import dev.datestone.dating.View;
 import dev.datestone.operation.CommandResult;
-import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.RunOptions;
 import dev.datestone.operation.SavedArtifact;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +72,6 @@ public interface Executor {
   /**
    * A command to execute.
    *
-   * @param base with the files of bind mounts
-   * @param under without them: what the changes are put on
    * @param whole all that is in the base
    * @param view what of it the command sees: not what lies below its mounts
    * @param mountTargets where its mounts are, links on the way followed
@@ -83,33 +79,12 @@ public interface Executor {
   record RunWork(
       Operation.Run run,
       Snapshot base,
-      Snapshot under,
       View whole,
       View view,
       List<String> mountTargets,
       Want want) {
     public RunWork {
       mountTargets = List.copyOf(mountTargets);
-    }
-
-    /** Where bind mounts are. */
-    public List<String> bindTargets() {
-      return targets(true);
-    }
-
-    /** Where other mounts are: the command does not see what is below them. */
-    List<String> hiddenTargets() {
-      return targets(false);
-    }
-
-    private List<String> targets(boolean binds) {
-      List<String> targets = new ArrayList<>();
-      for (int i = 0; i < mountTargets.size(); i++) {
-        if (run.mounts().get(i) instanceof Mount.Bind == binds) {
-          targets.add(mountTargets.get(i));
-        }
-      }
-      return targets;
     }
 
     /** Whether what it leaves becomes a layer. */

@@ -32,7 +32,6 @@ final class Keys {
   /**
    * The cache key of a RUN.
    *
-   * @param base what the command sees, bind mounts included
    * @param images what the images that it loads contain, in order
    */
   static Key run(Digest base, Operation.Run run, List<Digest> images) {
@@ -129,8 +128,6 @@ final class Keys {
               + " "
               + Integer.toOctalString(cache.mode())
               + (cache.persist() ? " persist" : "");
-      // What is in it is part of the base.
-      case Mount.Bind bind -> "bind" + (bind.writable() ? " rw" : "");
       case Mount.Tmpfs tmpfs -> "tmpfs " + tmpfs.size();
       case Mount.Secret secret ->
           "secret "
@@ -163,9 +160,6 @@ final class Keys {
     }
     if (options.rules().link()) {
       fields.add(new Key.Field("--link", "true"));
-    }
-    if (options.rules().replaces()) {
-      fields.add(new Key.Field("replaces", "true"));
     }
     // 2: links with ".." were followed wrongly before, here and in what artifacts match.
     // 3: a folder or file gets the destination's name where nothing is there.

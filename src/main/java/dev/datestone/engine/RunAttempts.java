@@ -39,15 +39,9 @@ final class RunAttempts {
    */
   record RunResult(Snapshot after, CommandResult result, Optional<EngineException> failure) {}
 
-  /**
-   * Executes a command.
-   *
-   * @param base what it sees, with the files of bind mounts
-   * @param under what its changes are put on, without them
-   */
-  RunResult run(Snapshot base, Snapshot under, Operation.Run run, Executor.Want want)
-      throws InterruptedException {
-    Executor.RunWork work = work(base, under, run, want);
+  /** Executes a command. */
+  RunResult run(Snapshot base, Operation.Run run, Executor.Want want) throws InterruptedException {
+    Executor.RunWork work = work(base, run, want);
     try (Executor.RunExecution execution = executor.open(work)) {
       RetryPlan plan = RetryPlan.nothing(command(run));
       while (true) {
@@ -63,7 +57,7 @@ final class RunAttempts {
           Snapshot after =
               work.keepsChanges() && !outcome.changes().entries().isEmpty()
                   ? execution.commit(record)
-                  : under;
+                  : base;
           return new RunResult(
               after, new CommandResult(outcome.exitCode(), outcome.output()), outcome.failure());
         }
@@ -74,15 +68,11 @@ final class RunAttempts {
     }
   }
 
-  private Executor.RunWork work(
-      Snapshot base, Snapshot under, Operation.Run run, Executor.Want want) {
+  private Executor.RunWork work(Snapshot base, Operation.Run run, Executor.Want want) {
     View whole = chains.view(base, List.of());
     List<String> targets = run.mounts().stream().map(mount -> whole.place(mount.target())).toList();
-    Executor.RunWork work = new Executor.RunWork(run, base, under, whole, whole, targets, want);
-    List<String> hidden = work.hiddenTargets();
-    return hidden.isEmpty()
-        ? work
-        : new Executor.RunWork(run, base, under, whole, chains.view(base, hidden), targets, want);
+    View view = targets.isEmpty() ? whole : chains.view(base, targets);
+    return new Executor.RunWork(run, base, whole, view, targets, want);
   }
 
   private RunDecision decide(
@@ -109,7 +99,7 @@ final class RunAttempts {
     Manifest dates = decision.dateLayer();
     return dates.entries().isEmpty() && changes.entries().isEmpty()
         ? work.view()
-        : chains.view(work.base(), work.hiddenTargets(), dates, changes);
+        : chains.view(work.base(), work.mountTargets(), dates, changes);
   }
 
   private static String command(Operation.Run run) {

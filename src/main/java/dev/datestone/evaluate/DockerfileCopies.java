@@ -29,7 +29,7 @@ final class DockerfileCopies {
     String written = state.text(copy.destination());
     String folder = isFolder(written) ? "/" : "";
     String destination = "/" + Paths.resolve(state.config().workingDirectory(), written) + folder;
-    Operation stage = from == null ? null : source(state, copy, from);
+    Operation stage = from == null ? null : from(state, copy, from);
     List<CopySource> sources = new ArrayList<>();
     for (Word word : copy.sources()) {
       sources.add(source(state, copy, word, stage));
@@ -43,7 +43,7 @@ final class DockerfileCopies {
             false,
             chmod == null ? "" : mode(state, chmod),
             owner,
-            new CopyRules(true, flags.link(), false));
+            new CopyRules(true, flags.link()));
     return state.with(
         new Operation.Copy(state.end(), sources, destination, options, state.label(copy)));
   }
@@ -63,6 +63,13 @@ final class DockerfileCopies {
 
   private static void refuse(StageState state, Instruction.Copy copy) {
     Instruction.CopyFlags flags = copy.flags();
+    if (flags.checksum() != null || flags.keepGit() || flags.unpack() != null) {
+      throw state.error(
+          copy.position(),
+          3,
+          "ADD --checksum, --keep-git-dir and --unpack are not supported yet",
+          "get the files in a RUN, and check them there");
+    }
     if (flags.parents() || !flags.excludes().isEmpty()) {
       throw state.error(
           copy.position(),
@@ -78,11 +85,6 @@ final class DockerfileCopies {
         || written.equals("..")
         || written.endsWith("/.")
         || written.endsWith("/..");
-  }
-
-  private static Operation source(StageState state, Instruction.Copy copy, Word from)
-      throws InterruptedException {
-    return from(state, copy, from);
   }
 
   private static void refuseRemote(StageState state, Word word) {
@@ -125,6 +127,10 @@ final class DockerfileCopies {
       StageState state, Instruction.Copy copy, Word word, @Nullable Operation stage) {
     for (Heredoc heredoc : copy.heredocs()) {
       if (heredoc.word().equals(word.text())) {
+        if (heredoc.name().indexOf('/') >= 0 || heredoc.name().matches("\\.{1,2}")) {
+          throw state.error(
+              word, "\"" + heredoc.name() + "\" is not a name of a file", "write <<NAME");
+        }
         return new CopySource.Inline(
             heredoc.name(), WordExpansion.content(heredoc, state.escape(), state::value));
       }

@@ -2,16 +2,11 @@ package dev.datestone.evaluate;
 
 import dev.datestone.content.Paths;
 import dev.datestone.content.SimilarNames;
-import dev.datestone.dockerfile.Instruction;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.FileMode;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CacheName;
-import dev.datestone.operation.CopyOptions;
-import dev.datestone.operation.CopyRules;
-import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Mount;
-import dev.datestone.operation.Operation;
 import dev.datestone.operation.RunOptions;
 import dev.datestone.operation.Sharing;
 import java.util.ArrayList;
@@ -44,18 +39,12 @@ final class DockerfileMounts {
           "ssh", List.of("id", "target", "required", "mode", "uid", "gid"));
 
   private final StageState state;
-  private final Instruction.Run run;
   private final List<Mount> all = new ArrayList<>();
   private final List<RunOptions.Secret> secrets = new ArrayList<>();
   private boolean ssh;
 
-  /** The state's file system with the files of bind mounts. */
-  private Operation base;
-
-  DockerfileMounts(StageState state, Instruction.Run run) {
+  DockerfileMounts(StageState state) {
     this.state = state;
-    this.run = run;
-    this.base = state.end();
   }
 
   List<Mount> all() {
@@ -71,7 +60,7 @@ final class DockerfileMounts {
   }
 
   /** Adds what a {@code --mount} asks for. */
-  void add(Word word) throws InterruptedException {
+  void add(Word word) {
     Map<String, String> values = values(word);
     String type = values.getOrDefault("type", "bind");
     if (!TYPES.contains(type)) {
@@ -94,7 +83,11 @@ final class DockerfileMounts {
       case "tmpfs" -> put(new Mount.Tmpfs(target(word, values), size(word, values)));
       case "secret" -> secret(word, values);
       case "ssh" -> ssh(word, values);
-      default -> bind(word, values);
+      default ->
+          throw error(
+              word,
+              "a mount of type bind is not supported yet",
+              "bring the files in with COPY, in a stage of its own if the image must not have them");
     }
   }
 
@@ -129,11 +122,15 @@ final class DockerfileMounts {
   }
 
   private String target(Word word, Map<String, String> values) {
-    String target = values.getOrDefault("target", "");
-    if (target.isEmpty()) {
+    String written = values.getOrDefault("target", "");
+    String target = "/" + Paths.resolve(state.config().workingDirectory(), written);
+    if (written.isEmpty()) {
       throw error(word, "the mount has no target", "write target=/path");
     }
-    return "/" + Paths.resolve(state.config().workingDirectory(), target);
+    if (target.equals("/")) {
+      throw error(word, "nothing can be mounted at /", "write target=/path");
+    }
+    return target;
   }
 
   private Mount cache(Word word, Map<String, String> values) {
@@ -143,13 +140,17 @@ final class DockerfileMounts {
           "a cache mount that starts with files (from, source) is not supported",
           "copy them in the command: cp -rn /files/. /cache");
     }
-    if (isTrue(values, "readonly")) {
+    if (isTrue(word, values, "readonly")) {
       throw error(word, "a read-only cache mount is not supported", "leave out readonly");
     }
     String target = target(word, values);
     String id = values.getOrDefault("id", "");
     return new Mount.Cache(
-        name(id, target), target, sharing(word, values), mode(word, values), false);
+        name(id, target),
+        target,
+        sharing(word, values),
+        mode(word, values, MountParser.DEFAULT_CACHE_MODE),
+        false);
   }
 
   /** A cache without an id belongs to the project, and all its Dockerfiles share it by its path. */
@@ -161,15 +162,12 @@ final class DockerfileMounts {
     return new CacheName(project.identity(), project.pathInRepository() + " Dockerfile", target);
   }
 
-  /** What another user than root has to write to is open to all. */
-  private int mode(Word word, Map<String, String> values) {
-    String mode = values.get("mode");
-    if (mode != null) {
-      return FileMode.parse(mode, word.position());
-    }
-    return values.containsKey("uid") || values.containsKey("gid")
-        ? 0777
-        : MountParser.DEFAULT_CACHE_MODE;
+  /** All mounts are root's: what another owner may do, all may. */
+  private int mode(Word word, Map<String, String> values, int usual) {
+    String written = values.get("mode");
+    int mode = written == null ? usual : FileMode.parse(written, word.position());
+    boolean others = values.containsKey("uid") || values.containsKey("gid");
+    return others ? mode | (mode >> 3 & 070) | (mode >> 6 & 07) : mode;
   }
 
   private Sharing sharing(Word word, Map<String, String> values) {
@@ -194,20 +192,13 @@ final class DockerfileMounts {
     if (id.isEmpty()) {
       throw error(word, "the secret has no id", "write type=secret,id=NAME");
     }
-    boolean required = isTrue(values, "required");
+    boolean required = isTrue(word, values, "required");
     if (variable != null) {
       secrets.add(new RunOptions.Secret(variable.equals("true") ? id : variable, id, required));
     }
     if (variable == null || !target.isEmpty()) {
       String path = target.isEmpty() ? "/run/secrets/" + id : target(word, values);
-      String mode = values.get("mode");
-      boolean others = values.containsKey("uid") || values.containsKey("gid");
-      put(
-          new Mount.Secret(
-              id,
-              path,
-              mode == null ? (others ? 0444 : 0400) : FileMode.parse(mode, word.position()),
-              required));
+      put(new Mount.Secret(id, path, mode(word, values, 0400), required));
     }
   }
 
@@ -221,29 +212,13 @@ final class DockerfileMounts {
     ssh = true;
   }
 
-  private void bind(Word word, Map<String, String> values) throws InterruptedException {
-    String target = target(word, values);
-    Word from = values.containsKey("from") ? new Word(values.get("from"), word.position()) : null;
-    String path = Paths.normal(values.getOrDefault("source", ""));
-    int line = word.position().line();
-    int column = word.position().column();
-    CopySource source =
-        from == null
-            ? state.build().context().source(path.isEmpty() ? "." : path, line, column)
-            : new CopySource.Stage(
-                DockerfileCopies.from(state, run, from), path, from.text(), line, column);
-    CopyOptions options =
-        new CopyOptions(
-            false, false, from != null, false, "", "", new CopyRules(true, false, true));
-    Operation.Copy copy =
-        new Operation.Copy(
-            base, List.of(source), target, options, state.label(run, "RUN --mount=" + word.text()));
-    base = copy;
-    put(new Mount.Bind(copy, target, isTrue(values, "rw")));
-  }
-
-  private static boolean isTrue(Map<String, String> values, String key) {
-    return values.getOrDefault(key, "false").equals("true");
+  private boolean isTrue(Word word, Map<String, String> values, String key) {
+    String written = values.getOrDefault(key, "false");
+    return switch (written.toLowerCase(Locale.ROOT)) {
+      case "true", "t", "1" -> true;
+      case "false", "f", "0" -> false;
+      default -> throw error(word, key + " must be true or false, not \"" + written + "\"", null);
+    };
   }
 
   private EarthfileException error(Word word, String message, @Nullable String hint) {

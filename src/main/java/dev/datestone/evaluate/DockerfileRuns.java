@@ -21,7 +21,7 @@ final class DockerfileRuns {
   private DockerfileRuns() {}
 
   static StageState run(StageState state, Instruction.Run run) throws InterruptedException {
-    DockerfileMounts mounts = new DockerfileMounts(state, run);
+    DockerfileMounts mounts = new DockerfileMounts(state);
     for (Word word : run.flags().mounts()) {
       mounts.add(word);
     }

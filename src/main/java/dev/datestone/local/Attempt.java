@@ -105,9 +105,6 @@ final class Attempt implements AutoCloseable {
 
   /** Makes the dates and what the command left layers. */
   Snapshot commit(RunRecord record) {
-    if (!work.bindTargets().isEmpty()) {
-      return commitWithoutBinds(record);
-    }
     Layers layers = machine.store().layers();
     Snapshot under = applied.snapshot();
     if (dated != null) {
@@ -121,32 +118,6 @@ final class Attempt implements AutoCloseable {
         layers.addRun(
             mounted().finish(), changes, record.latestWrite(), record.chain(), under.layers());
     committed = true;
-    return under.with(layer.id(), changes, below);
-  }
-
-  /** Makes what the command left outside of its bind mounts a layer, on a base without them. */
-  private Snapshot commitWithoutBinds(RunRecord record) {
-    Snapshot under = work.under();
-    View below = machine.chains().view(under, List.of());
-    UnboundChanges unbound = new UnboundChanges(work.bindTargets(), below);
-    Manifest changes =
-        machine.onDisk(
-            () -> unbound.changes(mounted().upper(), mounted().root(), record.outcome().changes()));
-    Layers.Draft draft = mounted().finish();
-    machine.onDisk(
-        () -> {
-          unbound.removeBound(draft.files());
-          return true;
-        });
-    if (changes.entries().isEmpty()) {
-      Trees.delete(draft.folder());
-      return under;
-    }
-    Layer layer =
-        machine
-            .store()
-            .layers()
-            .addRun(draft, changes, record.latestWrite(), record.chain(), under.layers());
     return under.with(layer.id(), changes, below);
   }
 

@@ -1,6 +1,5 @@
 package dev.datestone.local;
 
-import dev.datestone.content.FileNames;
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.Executor;
 import dev.datestone.operation.Mount;
@@ -154,18 +153,10 @@ final class ContainerRun {
 
   private ContainerSpec spec(Path root, List<String> argv) throws IOException {
     List<ContainerSpec.Mount> mounts = new ArrayList<>();
-    for (int i = 0; i < run.mounts().size(); i++) {
-      switch (run.mounts().get(i)) {
+    for (Mount mount : run.mounts()) {
+      switch (mount) {
         case Mount.Cache cache ->
             mounts.add(new ContainerSpec.Bind(leases.of(cache).data(), cache.target(), false));
-        case Mount.Bind bind -> {
-          // A mount of its own: nothing can be moved or linked out of it.
-          String place = work.mountTargets().get(i);
-          Path files = FileNames.resolve(root, place);
-          if (Files.exists(files)) {
-            mounts.add(new ContainerSpec.Bind(files, "/" + place, !bind.writable()));
-          }
-        }
         case Mount.Tmpfs tmpfs ->
             mounts.add(new ContainerSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777));
         case Mount.Secret secret -> {} // among the uncached

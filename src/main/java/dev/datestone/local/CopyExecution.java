@@ -18,10 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Executes one COPY: writes the files onto the mounted base and dates them as decided. */
 final class CopyExecution {
+  /** The file with the text of a here-document. */
+  private static final String TEXT = "text";
+
   private final Machine machine;
   private final CopyDecision decision;
 
@@ -43,8 +47,8 @@ final class CopyExecution {
           writeFrom(item.source(), item, writer);
           copied.add(item);
         } else {
-          Path files = inline(item);
-          writer.write(item.in(files), files);
+          CopyItem file = inFile(item);
+          writer.write(file, Objects.requireNonNull(file.folder()));
           copied.add(item);
         }
       }
@@ -74,16 +78,18 @@ final class CopyExecution {
     }
   }
 
-  /** A folder with the text of a here-document as a file. */
-  private Path inline(CopyItem item) throws IOException {
+  /**
+   * The item with its text in a file. The document's name is the user's, and names no file here.
+   */
+  private CopyItem inFile(CopyItem item) throws IOException {
     Path folder = machine.store().processFolder().newFolder("inline");
     for (CopySource source : decision.copy().sources()) {
       if (source instanceof CopySource.Inline(String name, String text)
-          && name.equals(item.name())) {
-        Files.writeString(folder.resolve(name), text);
+          && CopyItem.ofText(name, text).content().equals(item.content())) {
+        Files.writeString(folder.resolve(TEXT), text);
       }
     }
-    return folder;
+    return item.in(folder, TEXT);
   }
 
   private void writeFrom(Snapshot source, CopyItem item, CopyWriter writer) throws IOException {

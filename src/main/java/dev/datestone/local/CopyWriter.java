@@ -24,7 +24,6 @@ import dev.datestone.sandbox.SandboxException;
 import dev.datestone.sandbox.UpperDir;
 import dev.datestone.source.HostFileReader;
 import dev.datestone.store.Store;
-import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -153,12 +152,6 @@ final class CopyWriter {
     if (top == null) {
       throw changed(item.path());
     }
-    if (rules.replaces()) {
-      String old = view.resolve(Paths.normal(copy.destination()), true);
-      if (old != null && !old.isEmpty()) {
-        Trees.delete(root.file(old));
-      }
-    }
     Path files = FileNames.resolve(from, item.path());
     if (rules.docker()) {
       placeAsDocker(item, top, files);
@@ -185,7 +178,7 @@ final class CopyWriter {
   private void placeAsDocker(CopyItem item, Entry top, Path files) throws IOException {
     NavigableMap<String, Entry> tree = item.tree().get();
     String destination = Paths.normal(copy.destination());
-    boolean contents = top.type().isFolder() && !copy.options().folders() && !item.isPlaced();
+    boolean contents = top.type().isFolder() && !item.isPlaced();
     if (contents) {
       parents(destination);
       writeTree(tree, files, destination, false);
@@ -195,13 +188,10 @@ final class CopyWriter {
         item.isPlaced()
             || copy.destination().endsWith("/")
             || destination.isEmpty()
-            || root.isFolder(root.follow(destination))
-            || top.type().isFolder();
+            || root.isFolder(root.follow(destination));
     String real = view.resolve(destination, true);
     String at =
-        intoFolder
-            ? Paths.join(destination, item.place(copy.options().folders()))
-            : real == null ? destination : real;
+        intoFolder ? Paths.join(destination, item.place(false)) : real == null ? destination : real;
     parents(Paths.parent(at));
     writeTree(tree, files, at, true);
   }

@@ -7,8 +7,7 @@ package dev.datestone.operation;
  *     and owner of those that are copied onto them, {@code --chmod} holds for new folders too, a
  *     destination that is a symlink is followed, and a pattern may match nothing
  * @param link {@code --link}: folders on the way to the destination are as if they were new
- * @param replaces whether what is at the destination is removed first
  */
-public record CopyRules(boolean docker, boolean link, boolean replaces) {
-  public static final CopyRules EARTHFILE = new CopyRules(false, false, false);
+public record CopyRules(boolean docker, boolean link) {
+  public static final CopyRules EARTHFILE = new CopyRules(false, false);
 }

@@ -14,14 +14,6 @@ public sealed interface Mount {
       implements Mount {}
 
   /**
-   * Files of a build context, a stage or an image, which are there only for the command.
-   *
-   * @param copy puts them onto the command's base, and those of binds before it
-   * @param writable whether the command may write there; what it writes is thrown away
-   */
-  record Bind(Operation.Copy copy, String target, boolean writable) implements Mount {}
-
-  /**
    * An empty folder in memory.
    *
    * @param size in bytes, 0 for the kernel's default (half the memory)

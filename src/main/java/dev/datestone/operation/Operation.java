@@ -24,11 +24,7 @@ public sealed interface Operation {
         copy.sources().forEach(source -> inputs.addAll(source.inputs()));
         yield inputs;
       }
-      case Run run -> {
-        List<Operation> inputs = new ArrayList<>(withImages(run.base(), run.docker()));
-        run.lastBind().ifPresent(inputs::add);
-        yield inputs;
-      }
+      case Run run -> withImages(run.base(), run.docker());
       case Try attempt -> attempt.run().inputs();
       case RequireSuccess succeeded -> List.of(succeeded.attempt());
       case HostRun run -> withImages(run.base(), run.docker());
@@ -154,14 +150,6 @@ public sealed interface Operation {
           always,
           Optional.of(daemon),
           label);
-    }
-
-    /** What gives the base with the files of all bind mounts; empty without any. */
-    public Optional<Copy> lastBind() {
-      return mounts.reversed().stream()
-          .filter(mount -> mount instanceof Mount.Bind)
-          .map(mount -> ((Mount.Bind) mount).copy())
-          .findFirst();
     }
   }
 

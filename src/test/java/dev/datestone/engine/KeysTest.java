@@ -40,7 +40,6 @@ class KeysTest {
   private static final Map<String, String> NOT_IN_THE_KEY =
       Map.ofEntries(
           Map.entry("Run.base", "the digest of what it gives is: see everyKeyHasTheBase"),
-          Map.entry("Run.mounts[Bind].copy", "the digest of what it gives is the key's base"),
           Map.entry("Run.always", "such a step is executed whatever its key"),
           Map.entry("Run.label", "equal steps of two targets share their result"),
           Map.entry("Run.options.runsOnce", "how often it may be executed, not what it does"),
@@ -84,7 +83,6 @@ class KeysTest {
             new Mount.Cache(
                 new CacheName("project", "+a", "/cache"), "/cache", sharing(), 0755, false),
             new Mount.Tmpfs("/tmp", 100),
-            new Mount.Bind(copy(), "/bound", false),
             new Mount.Secret("id", "/secret", 0400)),
         new RunOptions(
             false,

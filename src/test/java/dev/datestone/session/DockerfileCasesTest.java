@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +101,21 @@ class DockerfileCasesTest {
     }
     assertThat(cases).isNotEmpty();
     return cases.stream().map(each -> DynamicTest.dynamicTest(name(each), () -> compare(each)));
+  }
+
+  /** Cases that BuildKit builds and we refuse: one that is no longer refused belongs above. */
+  @Test
+  void openCasesAreRefused() throws Exception {
+    try (Stream<Path> files = Files.list(CASES.resolve("open"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".case")).toList()) {
+        DockerfileCase example = new DockerfileCase(file);
+        Path context = Files.createDirectory(temporary.resolve(name(file)));
+        example.write(context);
+        assertThatThrownBy(() -> build(example, context))
+            .as(name(file))
+            .hasMessageContaining("is not supported yet");
+      }
+    }
   }
 
   private static String name(Path file) {
