@@ -57,7 +57,9 @@ class RemoteTargetTest {
         """));
     Files.writeString(
         library.resolve("sub/Earthfile"),
-        earthfile("also:\n    RUN echo x > more\n    SAVE ARTIFACT more AS LOCAL out/more\n"));
+        earthfile(
+            "also:\n    RUN echo x > more\n    SAVE ARTIFACT more AS LOCAL out/more\n"
+                + "RUNNER:\n    FUNCTION\n    RUN true\n"));
     FakeGitHost.commit(library, "one");
     HostShell.run(library, "git tag v1.0");
     Path other = hub.repository("other");
@@ -137,6 +139,12 @@ class RemoteTargetTest {
         .contains("a target of another repository cannot run on this machine (LOCALLY)");
     assertThat(tool.run(LIBRARY + "+rights").err()).contains("(--privileged)", "(-P)");
     tool.run("-P", LIBRARY + "+rights").ok();
+    // A block that is allowed allows nothing to a function of another repository.
+    tool.file(
+        "Earthfile",
+        earthfile("t:\n    WITH DOCKER\n        DO " + LIBRARY + "/sub+RUNNER\n    END\n"));
+    assertThat(tool.run("-P", "+t").err())
+        .contains("WITH DOCKER of another repository needs all privileges");
   }
 
   /**
