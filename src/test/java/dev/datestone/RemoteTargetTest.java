@@ -58,8 +58,14 @@ class RemoteTargetTest {
     Files.writeString(
         library.resolve("sub/Earthfile"),
         earthfile(
-            "also:\n    RUN echo x > more\n    SAVE ARTIFACT more AS LOCAL out/more\n"
-                + "RUNNER:\n    FUNCTION\n    RUN true\n"));
+            """
+            also:
+                RUN echo x > more
+                SAVE ARTIFACT more AS LOCAL out/more
+            RUNNER:
+                FUNCTION
+                RUN true
+            """));
     FakeGitHost.commit(library, "one");
     HostShell.run(library, "git tag v1.0");
     Path other = hub.repository("other");
