@@ -46,7 +46,10 @@ class ExamplesTest {
     assertThat(tool.read("out/sum")).isEqualTo("8\n");
     assertThat(tool.run("-P", "+all").ok().out()).contains("ok: 0 steps run");
     tool.file("db/data", "apple=4\npear=4\n");
-    assertThat(tool.run("-P", "+all").ok().lines("--> RUN docker run")).hasSize(1);
+    Tool.Result edited = tool.run("-P", "+all").ok();
+    assertThat(edited.lines("--> RUN docker run")).hasSize(1);
+    assertThat(edited.lines("--> RUN python3 -m unittest")).hasSize(1);
+    assertThat(edited.lines("--> RUN --mount")).isEmpty();
     tool.file("db/data", "apple=1\npear=1\n");
     assertThat(tool.run("-P", "+all").code()).isEqualTo(1);
   }
