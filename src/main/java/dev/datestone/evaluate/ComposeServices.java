@@ -1,80 +1,76 @@
 package dev.datestone.evaluate;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * The services of Compose files, as {@code docker compose config} prints them: in YAML with one key
- * a line.
+ * The services of Compose files, as far as it matters which images they need.
+ *
+ * @param services by name
  */
-final class ComposeServices {
-  /** A service, as far as it matters which images are needed. */
-  private record Service(String image, boolean isBuilt, List<String> dependencies) {}
+record ComposeServices(Map<String, Service> services) {
+  /**
+   * @param image empty if there is none
+   * @param platform empty if none is given
+   * @param isBuilt whether Compose builds the image
+   */
+  private record Service(
+      String image, String platform, boolean isBuilt, Collection<String> dependencies) {}
 
-  private final Map<String, Service> services = new HashMap<>();
+  /**
+   * An image that a service is started from.
+   *
+   * @param platform empty if none is given
+   */
+  record Image(String name, String platform) {}
 
-  private ComposeServices() {}
-
+  /**
+   * What {@code docker compose config} prints.
+   *
+   * @throws YamlEngineException if it is not YAML
+   */
   static ComposeServices parse(String config) {
-    ComposeServices all = new ComposeServices();
-    String name = "";
-    String section = "";
-    String key = "";
-    int depth = 0;
-    for (String line : config.lines().filter(each -> !each.isBlank()).toList()) {
-      int indent = line.length() - line.stripLeading().length();
-      String text = line.strip();
-      if (indent == 0) {
-        section = text;
-      } else if (section.equals("services:")) {
-        if (indent == 2) {
-          name = unquoted(text.substring(0, Math.max(0, text.length() - 1)));
-          all.services.put(name, new Service("", false, List.of()));
-        } else if (indent == 4 && !text.startsWith("- ")) {
-          key = text.replaceFirst(":.*", "");
-          depth = 0;
-          all.key(name, key, unquoted(text.substring(Math.min(text.length(), key.length() + 1))));
-        } else if (key.equals("depends_on") && (depth == 0 || indent == depth)) {
-          depth = indent;
-          all.dependency(name, unquoted(text.replaceFirst("^- ", "").replaceFirst(":.*", "")));
-        }
-      }
-    }
-    return all;
+    Map<String, Service> services = new TreeMap<>();
+    Object whole = new Load(LoadSettings.builder().build()).loadFromString(config);
+    mapping(mapping(whole).get("services"))
+        .forEach((name, value) -> services.put(String.valueOf(name), service(mapping(value))));
+    return new ComposeServices(services);
   }
 
-  private void key(String name, String key, String value) {
-    services.computeIfPresent(
-        name,
-        (same, service) ->
-            switch (key) {
-              case "image" -> new Service(value, service.isBuilt, service.dependencies);
-              case "build" -> new Service(service.image, true, service.dependencies);
-              default -> service;
-            });
+  private static Service service(Map<?, ?> value) {
+    return new Service(
+        text(value.get("image")),
+        text(value.get("platform")),
+        value.containsKey("build"),
+        names(value.get("depends_on")));
   }
 
-  private void dependency(String name, String other) {
-    services.computeIfPresent(
-        name,
-        (same, service) ->
-            new Service(
-                service.image, service.isBuilt, RecipeState.plus(service.dependencies, other)));
+  /** Compose 2 prints a mapping, Compose 1 a list. */
+  private static Collection<String> names(@Nullable Object dependencies) {
+    Stream<?> names =
+        dependencies instanceof List<?> list
+            ? list.stream()
+            : mapping(dependencies).keySet().stream();
+    return names.map(String::valueOf).toList();
   }
 
-  private static String unquoted(String text) {
-    String plain = text.strip();
-    boolean quoted =
-        plain.length() > 1
-            && (plain.startsWith("'") || plain.startsWith("\""))
-            && plain.endsWith(plain.substring(0, 1));
-    return quoted ? plain.substring(1, plain.length() - 1) : plain;
+  private static Map<?, ?> mapping(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static String text(@Nullable Object value) {
+    return value == null ? "" : value.toString();
   }
 
   /**
@@ -82,21 +78,20 @@ final class ComposeServices {
    *
    * @param wanted names of services; all if empty
    */
-  Set<String> images(List<String> wanted) {
-    Deque<String> open =
-        new ArrayDeque<>(wanted.isEmpty() ? services.keySet().stream().sorted().toList() : wanted);
-    Set<String> seen = new LinkedHashSet<>();
-    List<String> images = new ArrayList<>();
+  List<Image> images(List<String> wanted) {
+    Deque<String> open = new ArrayDeque<>(wanted.isEmpty() ? services.keySet() : wanted);
+    Set<String> seen = new HashSet<>();
+    Stream.Builder<Image> images = Stream.builder();
     while (!open.isEmpty()) {
       String name = open.pop();
       Service service = services.get(name);
       if (service != null && seen.add(name)) {
         open.addAll(service.dependencies);
         if (!service.image.isEmpty() && !service.isBuilt) {
-          images.add(service.image);
+          images.add(new Image(service.image, service.platform));
         }
       }
     }
-    return new LinkedHashSet<>(images);
+    return images.build().distinct().toList();
   }
 }

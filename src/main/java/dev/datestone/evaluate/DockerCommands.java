@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** WITH DOCKER: a RUN with a Docker daemon, and the images that are loaded into it. */
 final class DockerCommands {
@@ -227,13 +228,27 @@ final class DockerCommands {
     Set<String> there = new HashSet<>();
     loaded.forEach(image -> there.add(withTag(image.name())));
     List<WithDocker.LoadedImage> images = new ArrayList<>();
-    for (String name : ComposeServices.parse(config.output()).images(services)) {
+    for (ComposeServices.Image image : services(command, state, config).images(services)) {
       // Docker pulls itself what is named by a digest: an image cannot be loaded with one.
-      if (there.add(withTag(name)) && name.indexOf('@') < 0) {
-        images.add(pulled(state, command, command.composeFiles().getFirst(), name, platform));
+      if (there.add(withTag(image.name())) && image.name().indexOf('@') < 0) {
+        String wanted = image.platform().isEmpty() ? platform : image.platform();
+        images.add(
+            pulled(state, command, command.composeFiles().getFirst(), image.name(), wanted));
       }
     }
     return images;
+  }
+
+  private static ComposeServices services(
+      Command.WithDocker command, RecipeState state, CommandResult config) {
+    try {
+      return ComposeServices.parse(config.output());
+    } catch (YamlEngineException e) {
+      throw state.error(
+          command.composeFiles().getFirst(),
+          "what Docker Compose prints of its files is not YAML: " + e.getMessage(),
+          null);
+    }
   }
 
   /** A name without what it has by default. */

@@ -1,9 +1,11 @@
 package dev.datestone.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 class ComposeServicesTest {
   /** What Compose 2 prints. */
@@ -30,6 +32,7 @@ class ComposeServicesTest {
             default: null
         cache:
           image: 'redis'
+          platform: linux/arm64
         "other":
           image: registry.example:5000/other:1
       networks:
@@ -51,27 +54,33 @@ class ComposeServicesTest {
       version: '3.3'
       """;
 
+  private static List<String> images(String config, String... services) {
+    return ComposeServices.parse(config).images(List.of(services)).stream()
+        .map(image -> (image.name() + " " + image.platform()).strip())
+        .toList();
+  }
+
   @Test
   void allImagesThatComposeDoesNotBuildAreNeeded() {
-    assertThat(ComposeServices.parse(NEW).images(List.of()))
-        .containsExactlyInAnyOrder("postgres:17", "redis", "registry.example:5000/other:1");
-    assertThat(ComposeServices.parse(OLD).images(List.of()))
-        .containsExactlyInAnyOrder("postgres:17", "nginx:1");
+    assertThat(images(NEW))
+        .containsExactlyInAnyOrder(
+            "postgres:17", "redis linux/arm64", "registry.example:5000/other:1");
+    assertThat(images(OLD)).containsExactlyInAnyOrder("postgres:17", "nginx:1");
   }
 
   @Test
   void serviceNeedsItsImageAndThoseOfItsDependencies() {
-    assertThat(ComposeServices.parse(NEW).images(List.of("db"))).containsExactly("postgres:17");
-    assertThat(ComposeServices.parse(NEW).images(List.of("app")))
-        .containsExactlyInAnyOrder("postgres:17", "redis");
-    assertThat(ComposeServices.parse(OLD).images(List.of("web")))
-        .containsExactlyInAnyOrder("postgres:17", "nginx:1");
-    assertThat(ComposeServices.parse(OLD).images(List.of("unknown"))).isEmpty();
+    assertThat(images(NEW, "db")).containsExactly("postgres:17");
+    assertThat(images(NEW, "app")).containsExactlyInAnyOrder("postgres:17", "redis linux/arm64");
+    assertThat(images(OLD, "web")).containsExactlyInAnyOrder("postgres:17", "nginx:1");
+    assertThat(images(OLD, "unknown")).isEmpty();
   }
 
   @Test
   void otherTextHasNoServices() {
-    assertThat(ComposeServices.parse("").images(List.of())).isEmpty();
-    assertThat(ComposeServices.parse("services:\n  :\n    x\n- a\n").images(List.of())).isEmpty();
+    assertThat(images("")).isEmpty();
+    assertThat(images("services: none\n")).isEmpty();
+    assertThatThrownBy(() -> images("services:\n  :\n    x\n- a\n"))
+        .isInstanceOf(YamlEngineException.class);
   }
 }
