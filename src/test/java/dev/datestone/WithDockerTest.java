@@ -102,6 +102,10 @@ class WithDockerTest {
 
   @Test
   void failureHasTheCommandsExitCodeAndOutput() {
+    Path programs = folder.resolve("programs");
+    tool.file("programs/slirp4netns", "#!/bin/sh\necho first >&2\necho no tap >&2\nexit 1\n");
+    HostShell.run(programs, "chmod +x slirp4netns");
+    tool.with("PATH", programs + ":" + System.getenv("PATH"));
     earthfile(
         """
         test:
@@ -116,6 +120,7 @@ class WithDockerTest {
     Tool.Result result = tool.run("-P", "+test");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("+test failed: exit code 7", "oops");
+    assertThat(result.out()).contains("no network: slirp4netns: no tap");
     assertThat(tool.read("out")).isEqualTo("first\n");
   }
 

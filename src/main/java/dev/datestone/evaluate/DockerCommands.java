@@ -232,8 +232,7 @@ final class DockerCommands {
       // Docker pulls itself what is named by a digest: an image cannot be loaded with one.
       if (there.add(withTag(image.name())) && image.name().indexOf('@') < 0) {
         String wanted = image.platform().isEmpty() ? platform : image.platform();
-        images.add(
-            pulled(state, command, command.composeFiles().getFirst(), image.name(), wanted));
+        images.add(pulled(state, command, command.composeFiles().getFirst(), image.name(), wanted));
       }
     }
     return images;

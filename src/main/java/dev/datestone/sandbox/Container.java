@@ -3,6 +3,7 @@ package dev.datestone.sandbox;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +100,9 @@ public final class Container {
       network = network(spec, process, pidFile);
       int code = process.waitFor();
       finish(pump);
+      if (network != null) {
+        network.failure().ifPresent(why -> write(sink, why));
+      }
       Optional<String> instead = output.error();
       return OciRuntime.error(scratch)
           .or(() -> instead)
@@ -118,6 +122,11 @@ public final class Container {
     return spec.network() == ContainerSpec.Network.OWN
         ? UserNetwork.connect(runtime, pidFile)
         : null;
+  }
+
+  private static void write(OutputSink sink, String line) {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    sink.write(bytes, 0, bytes.length);
   }
 
   /** The environment could name descriptors and sockets, which the runtime would pass on. */

@@ -1,9 +1,11 @@
 package dev.datestone.sandbox;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,11 @@ public final class UserNetwork implements AutoCloseable {
   private static final long PATIENCE_MILLIS = 5_000;
 
   private final @Nullable Process process;
+  private final Path log;
 
-  private UserNetwork(@Nullable Process process) {
+  private UserNetwork(@Nullable Process process, Path log) {
     this.process = process;
+    this.log = log;
   }
 
   public static boolean isAvailable() {
@@ -38,15 +42,23 @@ public final class UserNetwork implements AutoCloseable {
       throws IOException, InterruptedException {
     Path program = OciRuntime.program("slirp4netns").orElse(null);
     String pid = program == null ? "" : pid(runtime, pidFile);
+    Path log = pidFile.resolveSibling("network.log");
     if (program == null || pid.isEmpty()) {
-      return new UserNetwork(null);
+      return new UserNetwork(null, log);
     }
     List<String> command = List.of(program.toString(), "--configure", "--mtu=" + MTU, pid, "tap0");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    return new UserNetwork(builder.start());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    return new UserNetwork(builder.start(), log);
+  }
+
+  /** Why there was no network: slirp4netns only ends by itself if it fails. */
+  Optional<String> failure() throws IOException {
+    if (process == null || process.isAlive() || process.exitValue() == 0) {
+      return Optional.empty();
+    }
+    List<String> said = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+    return Optional.of("no network: slirp4netns: " + (said.isEmpty() ? "failed" : said.getLast()));
   }
 
   /** Empty if the container has ended, or does not start. */
