@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,10 @@ public final class DatingRule {
   private final RetryPlan plan;
   private final long now;
   private final Map<String, File> files = new LinkedHashMap<>();
+
+  /** Files of the image that keep their dates, as far as a state knows their paths. */
+  private final Map<String, File> unchanged = new LinkedHashMap<>();
+
   private final List<File> edited = new ArrayList<>();
   private final List<File> moved = new ArrayList<>();
   private final Map<String, List<String>> warned = new TreeMap<>();
@@ -181,7 +186,8 @@ public final class DatingRule {
           file.bounds.saw(state, sighting);
         } else if (state.record().isLost()) {
           file.bounds.sawOther(state);
-        } else if (state.kind() == State.Kind.CHAIN && isSingleFile(owner)) {
+        } else if (state.kind() == State.Kind.CHAIN && isSingleFile(owner)
+            || state.kind() == State.Kind.CACHE && sawFolder(state, Paths.parent(file.path))) {
           file.bounds.sawNothing(state, true);
         }
       }
@@ -271,9 +277,8 @@ public final class DatingRule {
         ask(file, new Asked(minding, false, State.CHAIN, false));
         dateSource(file, false);
       }
-      if (file.date != own.date() || (!edited.isEmpty() && edited.getLast() == file)) {
-        files.put(path, file);
-      }
+      boolean isEdited = !edited.isEmpty() && edited.getLast() == file;
+      (file.date != own.date() || isEdited ? files : unchanged).put(path, file);
     }
   }
 
@@ -288,8 +293,9 @@ public final class DatingRule {
       MovedProducts products = movedProducts(edit);
       products.dates().forEach(this::move);
       for (String path : products.edited()) {
-        File file = files.get(path);
+        File file = files.getOrDefault(path, unchanged.get(path));
         if (file != null) {
+          files.put(path, file);
           edit(file);
         }
       }
@@ -316,10 +322,11 @@ public final class DatingRule {
   }
 
   private void move(String path, long date) {
-    File file = files.get(path);
+    File file = files.getOrDefault(path, unchanged.get(path));
     if (file == null || file.date == date) {
       return;
     }
+    files.put(path, file);
     file.date = date;
     if (replayed.remove(path)) {
       undecided.add(path); // no longer as it was when a RUN wrote there
@@ -354,7 +361,8 @@ public final class DatingRule {
   }
 
   private void addYounger(State maker, long first, Set<File> asNew, Map<String, Item> items) {
-    for (File file : files.values()) {
+    Iterable<File> all = Stream.concat(files.values().stream(), unchanged.values().stream())::iterator;
+    for (File file : all) {
       Sighting saw = maker.record().at(file.path);
       if (saw == null && !looked(maker, file)) {
         continue;

@@ -21,12 +21,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The cache mounts of one RUN, taken together and given back together. */
 final class Leases implements AutoCloseable {
+  private final Store store;
   private final Map<CacheName, CacheLease> leases = new LinkedHashMap<>();
+
+  private Leases(Store store) {
+    this.store = store;
+  }
 
   /**
    * Takes all caches that a RUN mounts, in one order for all RUNs, so that no two wait crosswise;
@@ -35,7 +39,7 @@ final class Leases implements AutoCloseable {
   static Leases take(
       Store store, List<Mount.Cache> mounts, View view, Label label, Event.Listener listener)
       throws InterruptedException {
-    Leases leases = new Leases();
+    Leases leases = new Leases(store);
     boolean all = false;
     try {
       List<Mount.Cache> sorted = new ArrayList<>(mounts);
@@ -99,11 +103,21 @@ final class Leases implements AutoCloseable {
    * @param label of the RUN, for the warning when a cache has to be emptied
    */
   List<State> states(long now, Label label, Event.Listener listener) {
-    List<State> states = new ArrayList<>();
+    Map<CacheName, State> states = new LinkedHashMap<>();
     leases.forEach(
-        (name, lease) -> {
-          Optional<State> state = lease.state("cache mount " + name, now);
-          if (state.isPresent() && Chains.isAheadOf(now, state.get().written())) {
+        (name, lease) ->
+            lease.state("cache mount " + name, now).ifPresent(state -> states.put(name, state)));
+    boolean wasSetBack =
+        states.values().stream().anyMatch(state -> Chains.isAheadOf(now, state.written()));
+    if (wasSetBack) {
+      // What others hold may be made from what is made anew now, which would look older.
+      store.caches().markThoseWrittenAfter(now);
+    }
+    List<State> used = new ArrayList<>();
+    states.forEach(
+        (name, state) -> {
+          CacheLease lease = lease(name);
+          if (lease.isMarked() || (wasSetBack && state.written() > now)) {
             // New outputs would look older than those in it, and be taken for unchanged.
             listener.on(
                 new Event.Warning(
@@ -113,10 +127,10 @@ final class Leases implements AutoCloseable {
                         + " has files from the future, so it starts empty"));
             lease.discard();
           } else {
-            state.map(found -> backdated(lease, found)).ifPresent(states::add);
+            used.add(backdated(lease, state));
           }
         });
-    return states;
+    return used;
   }
 
   /** Of a cache that a killed RUN has left, nobody knows what its files were made from. */
@@ -151,9 +165,13 @@ final class Leases implements AutoCloseable {
   }
 
   CacheLease of(Mount.Cache mount) {
-    CacheLease lease = leases.get(mount.name());
+    return lease(mount.name());
+  }
+
+  private CacheLease lease(CacheName name) {
+    CacheLease lease = leases.get(name);
     if (lease == null) {
-      throw new IllegalStateException("no lease for " + mount);
+      throw new IllegalStateException("no lease for " + name);
     }
     return lease;
   }

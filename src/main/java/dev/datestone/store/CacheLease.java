@@ -23,6 +23,9 @@ public final class CacheLease implements AutoCloseable {
   // what.
   private static final String STATE = "datestone cache state 2";
 
+  /** A file of this name says that the clock was set back behind what the cache holds. */
+  private static final String MARKED = "from-the-future";
+
   private final Store store;
   private final Path place;
   private final Locks locks;
@@ -98,6 +101,11 @@ public final class CacheLease implements AutoCloseable {
     return state(lost.name(), lost.record(), Backdating.LATEST);
   }
 
+  /** Whether it has to start empty, see {@link Caches#markThoseWrittenAfter}. */
+  public boolean isMarked() {
+    return Files.exists(place.resolve(MARKED));
+  }
+
   private Path backdating() {
     return place.resolve("backdating");
   }
@@ -125,6 +133,7 @@ public final class CacheLease implements AutoCloseable {
       Files.deleteIfExists(place.resolve("record"));
       Files.deleteIfExists(place.resolve("state"));
       Files.deleteIfExists(backdating());
+      Files.deleteIfExists(place.resolve(MARKED));
     } catch (IOException e) {
       throw new StoreException.Disk(data(), e);
     }
@@ -136,10 +145,21 @@ public final class CacheLease implements AutoCloseable {
   }
 
   private Optional<Mark> mark() {
+    return mark(store, place);
+  }
+
+  private static Optional<Mark> mark(Store store, Path place) {
     return StoreFile.read(
         place.resolve("state"),
         STATE,
         in -> new Mark(in.flag(), store.durability().isWhole(in), in.number()));
+  }
+
+  /** Has a cache that was written after this moment start empty at its next use. */
+  static void markIfWrittenAfter(Store store, Path place, long moment) {
+    if (mark(store, place).stream().anyMatch(mark -> mark.written() > moment)) {
+      StoreFile.write(place.resolve(MARKED), MARKED, new FieldWriter());
+    }
   }
 
   /**

@@ -224,6 +224,15 @@ public final class Caches {
     return all;
   }
 
+  /**
+   * Has all caches that were written after this moment start empty at their next use. For a clock
+   * that was set back: one cache starts empty then, and what it makes anew would look older than
+   * what the others have made from its former files.
+   */
+  public void markThoseWrittenAfter(long moment) {
+    Store.list(folder).forEach(place -> CacheLease.markIfWrittenAfter(store, place, moment));
+  }
+
   public Path data(String id) {
     return folder.resolve(id).resolve("data");
   }

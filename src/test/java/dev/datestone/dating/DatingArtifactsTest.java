@@ -100,6 +100,24 @@ class DatingArtifactsTest {
     assertThat(dateOf(dates.seen(), "usr/src.c")).isEqualTo(EDIT);
   }
 
+  /** The maker's source is gone, and the image has a file there, later than the maker's output. */
+  @Test
+  void theImagesFileIsLaterThanAMovedOutputThatWasMadeFromAnother() {
+    BaseTree image = image("younger", "usr/src.c", file("the image's", 40, Origin.BASE));
+    StateRecord record =
+        after(StateRecord.EMPTY, view(Map.of("usr/src.c", SAW, "b/out", OUTPUT)));
+    State artifact = new State("A", State.Kind.ARTIFACT, "A", record, 15 * SECOND, false);
+    State chain =
+        Scene.state(
+            State.Kind.CHAIN, State.CHAIN, after(StateRecord.EMPTY, Scene.on(image)), 50);
+    View view =
+        new View(image, List.of(new View.Layer(manifest("b/out", OUTPUT), "A", false)), List.of());
+    Map<String, Sighting> seen =
+        DatingRule.decide(view, List.of(chain, artifact), RetryPlan.nothing(""), NOW).seen();
+    assertThat(dateOf(seen, "b/out")).isEqualTo(98 * SECOND);
+    assertThat(dateOf(seen, "usr/src.c")).isEqualTo(EDIT);
+  }
+
   @Test
   void aModeIsNoContent() {
     Entry file = file("same", 10, Origin.COPIED);

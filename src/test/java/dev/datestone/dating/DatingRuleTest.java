@@ -80,6 +80,18 @@ class DatingRuleTest {
     assertThat(date(SOURCE, file("A", 10, Origin.COPIED), chain, cache)).isEqualTo(EDIT);
   }
 
+  /** The output of a step that is cached may be older than what a cache holds. */
+  @Test
+  void aProductThatIsNewToACacheThatLookedThereMovesUp() {
+    Entry product = file("made", 30, Origin.MADE);
+    State looked = cache(50, Map.of("src/other", file("x", 1, Origin.COPIED)));
+    assertThat(Scene.date(SOURCE, product, looked)).isEqualTo(98 * SECOND);
+    State elsewhere = cache(50, Map.of("other", file("x", 1, Origin.COPIED)));
+    assertThat(Scene.date(SOURCE, product, elsewhere)).isEqualTo(30 * SECOND);
+    State earlier = cache(20, Map.of("src/other", file("x", 1, Origin.COPIED)));
+    assertThat(Scene.date(SOURCE, product, earlier)).isEqualTo(30 * SECOND);
+  }
+
   @Test
   void aProductThatTheCacheKnowsOtherwiseMovesUpAndNothingElse() {
     Map<String, Entry> files = new TreeMap<>();

@@ -62,10 +62,14 @@ final class RunInMemory implements RunExecution {
 
   @Override
   public List<State> caches(long now) {
+    if (caches.stream()
+        .anyMatch(cache -> cache.used && Chains.isAheadOf(now, state(cache).written()))) {
+      simulation.caches.values().forEach(cache -> cache.marked |= cache.used && cache.written > now);
+    }
     List<State> states = new ArrayList<>();
     for (Cache cache : caches) {
       State state = cache.used ? state(cache) : null;
-      if (state != null && Chains.isAheadOf(now, state.written())) {
+      if (state != null && cache.marked) {
         simulation.trace(() -> "  the clock was set back: " + cache.id + " starts empty");
         cache.clear();
       } else if (state != null) {

@@ -126,6 +126,9 @@ final class Workshop {
     long written;
     boolean used;
 
+    /** The clock was set back behind what it holds: it starts empty at its next use. */
+    boolean marked;
+
     /** Its last RUN has begun and never ended. */
     boolean open;
 
@@ -139,6 +142,7 @@ final class Workshop {
       record = StateRecord.EMPTY;
       used = false;
       open = false;
+      marked = false;
     }
 
     long newest() {

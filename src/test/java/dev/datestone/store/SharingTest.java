@@ -126,6 +126,29 @@ class SharingTest {
     }
   }
 
+  /** When the clock was set back, and one of them had to start empty. */
+  @Test
+  void whatWasWrittenAfterAMomentIsMarkedAndStartsEmptyOnce() throws Exception {
+    try (Store store = Store.open(home, "root")) {
+      CacheLease used = later(store, request(Sharing.LOCKED, "a")).get(5, TimeUnit.SECONDS);
+      used.end(200, record -> record);
+      used.close();
+      store.caches().markThoseWrittenAfter(200);
+      try (CacheLease next = store.caches().acquire(request(Sharing.LOCKED, "a"))) {
+        assertThat(next.isMarked()).isFalse();
+      }
+      store.caches().markThoseWrittenAfter(199);
+      Path file = Files.writeString(home.resolve("caches/id/data/out"), "made from what is gone");
+      try (CacheLease next = store.caches().acquire(request(Sharing.LOCKED, "a"))) {
+        assertThat(next.isMarked()).isTrue();
+        next.discard();
+        assertThat(next.isMarked()).isFalse();
+        assertThat(file).doesNotExist();
+        assertThat(next.state("c", 300)).isEmpty();
+      }
+    }
+  }
+
   @Test
   void whatADeadProcessLeftIsSweptAndWhatALivingOneHasStays() throws Exception {
     Path dead = home.resolve("tmp/dead");
