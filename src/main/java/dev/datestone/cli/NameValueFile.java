@@ -6,14 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/**
- * {@code .arg}, {@code .env} and {@code .secret}: a NAME=VALUE a line, quotes being part of the
- * value, lines of # being comments.
- */
+/** {@code .arg}, {@code .env} and {@code .secret}, in the form of {@link NameValueText}. */
 final class NameValueFile {
   private NameValueFile() {}
 
@@ -24,9 +19,8 @@ final class NameValueFile {
    */
   static Map<String, String> read(Path here, String written, String usual) {
     String name = written.isEmpty() ? usual : written;
-    List<String> lines;
     try {
-      lines = TextFile.read(here.resolve(name)).lines().toList();
+      return NameValueText.parse(name, TextFile.read(here.resolve(name)));
     } catch (NoSuchFileException e) {
       if (written.isEmpty()) {
         return Map.of();
@@ -38,22 +32,5 @@ final class NameValueFile {
       }
       throw BuildException.unreadable(name, e);
     }
-    Map<String, String> values = new LinkedHashMap<>();
-    int number = 0;
-    for (String line : lines) {
-      number++;
-      String text = line.strip();
-      if (text.isEmpty() || text.startsWith("#")) {
-        continue;
-      }
-      int equals = text.indexOf('=');
-      if (equals < 1) {
-        // The line itself may hold a secret: only its number is shown.
-        throw new BuildException(
-            name + ":" + number + ": expected NAME=VALUE", "comments begin with #");
-      }
-      values.put(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
-    }
-    return values;
   }
 }

@@ -77,7 +77,9 @@ final class UncachedInputs implements AutoCloseable {
         continue;
       }
       byte[] value = value(run, options, secret.id());
-      environment.put(secret.variable(), new String(value, StandardCharsets.UTF_8));
+      // Line breaks at its end are those of the file it came from.
+      String text = new String(value, StandardCharsets.UTF_8).replaceFirst("\n+$", "");
+      environment.put(secret.variable(), text);
     }
     int count = 0;
     for (Mount mount : run.mounts()) {
