@@ -32,9 +32,20 @@ final class Dispatcher {
     return switch (options.rest().isEmpty() ? "" : options.rest().getFirst()) {
       case "graph", "why" -> inspect(options, args);
       case "help" -> help(options.rest());
+      case "build" -> build(options, args);
       case DockerBuildCommand.NAME -> dockerBuild(options, args);
       default -> understood(options);
     };
+  }
+
+  /** {@code build} before options and targets says nothing more. */
+  private int build(ParsedOptions options, String[] args) throws Exception {
+    if (options.rest().size() == 1) {
+      return understood(options);
+    }
+    List<String> words = new ArrayList<>(List.of(args));
+    words.remove(args.length - options.rest().size());
+    return execute(words.toArray(String[]::new));
   }
 
   private int understood(ParsedOptions options) throws Exception {

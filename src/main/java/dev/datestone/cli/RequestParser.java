@@ -210,10 +210,6 @@ final class RequestParser {
       throw new UsageException(
           form + " has an output, and --no-output wants none", "leave one of them out");
     }
-    if (options.has("no-output") && options.has("output")) {
-      throw new UsageException(
-          "--output and --no-output exclude each other", "leave one of them out");
-    }
     if (options.has("no-image-output") && (image || options.has("no-output"))) {
       throw new UsageException(
           "--no-image-output cannot be used with " + (image ? "--image" : "--no-output"),
@@ -240,6 +236,8 @@ final class RequestParser {
       String word = words.get(i);
       if (word.startsWith("(") && word.endsWith(")")) {
         plain.addAll(plain(List.of(word.substring(1, word.length() - 1).strip().split("\\s+"))));
+      } else if (word.equals("--") && i + 1 == words.size()) {
+        break;
       } else if (word.startsWith("--")) {
         String next = i + 1 < words.size() ? words.get(i + 1) : "--";
         i += argument(word, next) - 1;

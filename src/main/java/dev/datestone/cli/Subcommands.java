@@ -45,15 +45,11 @@ final class Subcommands {
       last = last.subcommand();
     }
     CommandSpec spec = last.commandSpec();
-    if (last.hasMatchedOption("--help")) {
-      spec.commandLine().usage(context.out(), CommandLine.Help.Ansi.OFF);
-      return 0;
-    }
-    if (spec.userObject() instanceof Action action) {
+    if (!last.hasMatchedOption("--help") && spec.userObject() instanceof Action action) {
       return action.run(last);
     }
-    spec.commandLine().usage(context.err(), CommandLine.Help.Ansi.OFF);
-    return ProblemPrinter.WRONG_USAGE;
+    spec.commandLine().usage(context.out(), CommandLine.Help.Ansi.OFF);
+    return 0;
   }
 
   private static Problem problem(ParameterException e) {

@@ -8,7 +8,7 @@ import java.util.List;
  * @param tree the hash of its tree object
  * @param branch empty on a detached HEAD
  * @param tags the tags that point at it
- * @param refs the names of branches that point at it
+ * @param refs the names of branches and tags that point at it
  * @param coAuthors each "Name <address>"
  * @param committed in seconds since 1970, as is {@code authored}
  * @param origin the address of the remote "origin" without credentials, empty without one

@@ -168,7 +168,7 @@ final class CallParser {
       throw token.error(
           "\"" + text + "\" is not a name of an argument", "write --build-arg NAME=value");
     }
-    return new BuildArg(token.word(), new Word("\"$" + text + "\"", position));
+    return new BuildArg(token.word(), null);
   }
 
   /** The name may be inside the quotes of the value: {@code "name=value"}. */
@@ -183,6 +183,14 @@ final class CallParser {
     Position nameAt = moved(position, start);
     return new BuildArg(
         new Word(text.substring(start, equals), nameAt),
+        new Word(value, moved(position, equals + 1)));
+  }
+
+  /** {@code "--name=value"}, whose quotes then hold the value. */
+  private static BuildArg quoted(String text, int equals, Position position) {
+    String value = text.charAt(0) + text.substring(equals + 1);
+    return new BuildArg(
+        new Word(text.substring(3, equals), moved(position, 3)),
         new Word(value, moved(position, equals + 1)));
   }
 
@@ -201,9 +209,7 @@ final class CallParser {
       }
       int equals = text.indexOf('=');
       if ((text.startsWith("\"--") || text.startsWith("'--")) && equals > 3) {
-        BuildArg arg = split(text, 3, equals, word.position());
-        String value = text.charAt(0) + arg.value().text();
-        args.add(new BuildArg(arg.name(), new Word(value, arg.value().position())));
+        args.add(quoted(text, equals, word.position()));
         continue;
       }
       if (!text.startsWith("--")) {

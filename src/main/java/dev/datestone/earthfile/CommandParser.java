@@ -135,6 +135,7 @@ final class CommandParser {
     Assignment written = line.assignment();
     Flags flags = Flags.of(written.flags(), FlagNames.ARG);
     Token global = flags.token("global");
+    line.require(Feature.EXPLICIT_GLOBAL, flags, "global");
     if (global != null && !line.inBase) {
       throw global.error(
           "a global ARG can only be in the base recipe", "move it above the first target");
@@ -156,6 +157,7 @@ final class CommandParser {
   Command let() {
     line.require(Feature.ARG_SCOPE_AND_SET);
     Assignment written = line.assignment();
+    Flags.of(written.flags(), FlagNames.NONE);
     Token name = name(written);
     return new Command.Let(line.span(), name.word(), needed(written, name));
   }
@@ -163,6 +165,7 @@ final class CommandParser {
   Command set() {
     line.require(Feature.ARG_SCOPE_AND_SET);
     Assignment written = line.assignment();
+    Flags.of(written.flags(), FlagNames.NONE);
     Token name = name(written);
     return new Command.Set(line.span(), name.word(), needed(written, name));
   }

@@ -30,11 +30,14 @@ public final class Expansion {
 
   private static final int MAX_DEPTH = 40;
 
+  /** Parameters of a shell that have no value here, as those that are digits. */
+  private static final String SPECIAL = "@*#?-$!";
+
   private final String text;
   private final Position position;
   private final Keep keep;
   private final Lookup lookup;
-  private final ShellOut shellOut;
+  private final @Nullable ShellOut shellOut;
   private final int depth;
 
   /** Whether the text is inside double quotes that are not part of it. */
@@ -42,7 +45,7 @@ public final class Expansion {
 
   private int at;
 
-  private Expansion(Word word, Keep keep, Lookup lookup, ShellOut shellOut) {
+  private Expansion(Word word, Keep keep, Lookup lookup, @Nullable ShellOut shellOut) {
     this.text = word.text();
     this.position = word.position();
     this.keep = keep;
@@ -63,8 +66,12 @@ public final class Expansion {
     this.quoted = quoted;
   }
 
-  /** The value of a word. */
-  public static String text(Word word, Lookup lookup, ShellOut shellOut) {
+  /**
+   * The value of a word.
+   *
+   * @param shellOut null if {@code $(…)} is plain text
+   */
+  public static String text(Word word, Lookup lookup, @Nullable ShellOut shellOut) {
     if (isPlain(word.text())) {
       return word.text();
     }
@@ -73,8 +80,10 @@ public final class Expansion {
 
   /**
    * The value of a word that is read as a reference or a path with globs, its escapes still there.
+   *
+   * @param shellOut null if {@code $(…)} is plain text
    */
-  public static String path(Word word, Lookup lookup, ShellOut shellOut) {
+  public static String path(Word word, Lookup lookup, @Nullable ShellOut shellOut) {
     if (isPlain(word.text())) {
       return word.text();
     }
@@ -198,10 +207,17 @@ public final class Expansion {
 
   private void dollar(StringBuilder out, boolean inQuotes) {
     char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
-    if (next == '(') {
-      value(shellOut(), inQuotes, out);
+    if (next == '(' && shellOut != null) {
+      value(shellOut(shellOut), inQuotes, out);
     } else if (next == '{') {
       value(braced(inQuotes), inQuotes, out);
+    } else if (SPECIAL.indexOf(next) >= 0) {
+      at += 2;
+    } else if (Names.isDigit(next)) {
+      at++;
+      while (at < text.length() && Names.isDigit(text.charAt(at))) {
+        at++;
+      }
     } else if (Names.startsVariable(next)) {
       int end = at + 2;
       while (end < text.length() && Names.continuesVariable(text.charAt(end))) {
@@ -217,7 +233,7 @@ public final class Expansion {
   }
 
   /** What a command prints; <code>$((1+2))</code> is the shell's to compute too. */
-  private String shellOut() {
+  private String shellOut(ShellOut output) {
     int end = Quoting.closing(text, at + 1, false);
     if (end < 0) {
       throw error(at, 2, "the $( is not closed", "close it with )");
@@ -225,10 +241,29 @@ public final class Expansion {
     boolean arithmetic =
         text.charAt(at + 2) == '(' && Quoting.closing(text, at + 2, false) == end - 1;
     String command =
-        arithmetic ? "echo " + text.substring(at, end + 1) : text.substring(at + 2, end);
+        arithmetic ? "echo " + text.substring(at, end + 1) : unescaped(at + 2, end);
     Position where = place(at);
     at = end + 1;
-    return shellOut.output(command, where);
+    return output.output(command, where);
+  }
+
+  /** A command without the backslashes outside of its quotes: they are taken off before it runs. */
+  private String unescaped(int from, int to) {
+    StringBuilder command = new StringBuilder();
+    char quote = ' ';
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && quote != '\'' && i + 1 < to) {
+        command.append(quote == '"' ? "\\" : "");
+        i++;
+      } else if (c == quote) {
+        quote = ' ';
+      } else if (quote == ' ' && (c == '"' || c == '\'')) {
+        quote = c;
+      }
+      command.append(text.charAt(i));
+    }
+    return command.toString();
   }
 
   private @Nullable String braced(boolean inQuotes) {
@@ -240,8 +275,10 @@ public final class Expansion {
     while (end < close && Names.continuesVariable(text.charAt(end))) {
       end++;
     }
+    boolean special = end == at + 2 && end + 1 == close && SPECIAL.indexOf(text.charAt(end)) >= 0;
+    end += special ? 1 : 0;
     String name = text.substring(at + 2, end);
-    if (!Names.isVariable(name)) {
+    if (!Names.isVariable(name) && !special && !Names.isNumber(name)) {
       throw error(
           at, close + 1 - at, "the ${…} does not start with a name", "write \\$ for a dollar sign");
     }

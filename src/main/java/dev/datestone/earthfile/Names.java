@@ -18,6 +18,10 @@ final class Names {
     return c >= '0' && c <= '9';
   }
 
+  static boolean isNumber(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> isDigit((char) c));
+  }
+
   static boolean startsVariable(char c) {
     return isLower(c) || isUpper(c) || c == '_';
   }

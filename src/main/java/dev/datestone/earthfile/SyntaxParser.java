@@ -125,6 +125,10 @@ final class SyntaxParser {
     comments.endLine();
     startsLine(item);
     String name = scanner.text.substring(item.from(), item.to() - 1);
+    if (name.equals(Keyword.VERSION.text())) {
+      throw scanner.error(
+          item.from(), name.length(), "VERSION is not a name of a recipe", "choose another name");
+    }
     List<Statement> recipe = recipe();
     SyntaxTree.Recipe named =
         new SyntaxTree.Recipe(name, comments.take(), item.from(), scanner.peek().from(), recipe);

@@ -60,9 +60,9 @@ final class VersionParser {
     Lexer lexer = new Lexer(tree.text(), tree.lines(), header.args(), header.to());
     List<Token> numbers = new ArrayList<>(1);
     for (Token word : lexer.words()) {
-      if (word.text().startsWith("--")) {
+      if (word.text().startsWith("--") && !word.text().equals("--")) {
         feature(word);
-      } else {
+      } else if (!word.text().equals("--")) {
         numbers.add(word);
       }
     }

@@ -5,6 +5,7 @@ import dev.datestone.earthfile.Word;
 import dev.datestone.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.StringTokenizer;
 
 /** IF, FOR, WAIT and TRY: the commands with a body. */
@@ -25,13 +26,8 @@ final class BlockCommands {
     String separators =
         block.separators() == null ? " \t\n" : unescape(state.text(block.separators()));
     WordExpander words = new WordExpander(state, block.access());
-    List<String> texts = new ArrayList<>();
-    for (Word word : block.items()) {
-      texts.add(words.whole(word));
-    }
     // One line of text: spaces and line breaks between words separate only if --sep says so.
-    StringTokenizer tokens =
-        new StringTokenizer(String.join(" ", texts).replace('\n', ' '), separators);
+    StringTokenizer tokens = new StringTokenizer(text(words, block.items()), separators);
     List<String> items = new ArrayList<>();
     while (tokens.hasMoreTokens()) {
       items.add(tokens.nextToken());
@@ -43,6 +39,18 @@ final class BlockCommands {
       next = Commands.run(next.with(scope), block.body());
     }
     return next.with(next.frame().scope().withoutArgument(name));
+  }
+
+  /** The items in a row. A shell finds the files if one of them may be a pattern. */
+  private static String text(WordExpander words, List<Word> items) {
+    StringJoiner written = new StringJoiner(" ");
+    items.forEach(item -> written.add(item.text()));
+    if (written.toString().matches("(?s).*[*?\\[].*")) {
+      return words.listed(written.toString(), items.getFirst());
+    }
+    StringJoiner texts = new StringJoiner(" ");
+    items.forEach(item -> texts.add(words.item(item)));
+    return texts.toString().replace('\n', ' ');
   }
 
   private static String unescape(String separators) {

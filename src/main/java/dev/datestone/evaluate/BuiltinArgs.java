@@ -68,7 +68,6 @@ public final class BuiltinArgs {
     return switch (plain) {
       case "CI" -> Feature.CI_ARG;
       case "CI_RUNNER" -> Feature.EARTHLY_CI_RUNNER_ARG;
-      case "LOCALLY" -> Feature.EARTHLY_LOCALLY_ARG;
       case "PUSH" -> Feature.WAIT_BLOCK;
       case "VERSION", "BUILD_SHA" -> Feature.EARTHLY_VERSION_ARG;
       case "GIT_AUTHOR", "GIT_CO_AUTHORS" -> Feature.EARTHLY_GIT_AUTHOR_ARGS;
@@ -83,6 +82,9 @@ public final class BuiltinArgs {
   static @Nullable String value(String name, RecipeState state) {
     int prefix = prefix(name);
     if (prefix == 0) {
+      if (name.startsWith("NATIVE") && !state.frame().has(Feature.NEW_PLATFORM)) {
+        return "";
+      }
       String platform = name.startsWith("TARGET") ? state.stage().platform() : Platforms.NATIVE;
       return part(name, platform);
     }

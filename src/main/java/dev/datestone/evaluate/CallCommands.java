@@ -76,12 +76,10 @@ final class CallCommands {
       frame.scope().passed().forEach(args::putIfAbsent);
     }
     Set<String> own = Set.copyOf(args.keySet());
-    SortedMap<String, String> withCallers = new TreeMap<>(frame.args().all());
-    withCallers.putAll(args);
-    TrackedArgs passed = new TrackedArgs(withCallers, frame.args(), own);
-    TrackedArgs given = passes ? passed : new TrackedArgs(args, null, own);
+    TrackedArgs given =
+        passes ? withCallers(args, frame.args(), own) : new TrackedArgs(args, null, own);
     TargetMemo.Outcome base =
-        baseRecipe(state.recipe(), resolved, References.isOfThisFile(reference) ? passed : given);
+        baseRecipe(state.recipe(), resolved, baseArgs(state, reference, given, args));
     CallFrame inner =
         new CallFrame(
             resolved.project(),
@@ -91,6 +89,32 @@ final class CallCommands {
             resolved.allowPrivileged(),
             frame.functionDepth() + 1);
     return Commands.run(state.with(inner), function.recipe()).with(frame);
+  }
+
+  /**
+   * What the base recipe of the function's file gets. From 0.8 on, this includes what the target
+   * was given, whichever file the function is in.
+   */
+  private static TrackedArgs baseArgs(
+      RecipeState state, Reference reference, TrackedArgs given, SortedMap<String, String> args) {
+    CallFrame frame = state.frame();
+    Set<String> own = Set.copyOf(args.keySet());
+    boolean same = References.isOfThisFile(reference);
+    if (!frame.has(Feature.ARG_SCOPE_AND_SET)) {
+      return same ? withCallers(args, frame.args(), own) : given;
+    }
+    TrackedArgs top = state.recipe().args();
+    SortedMap<String, String> all = new TreeMap<>(same ? frame.args().all() : given.all());
+    all.putAll(top.all());
+    all.putAll(args);
+    return new TrackedArgs(all, top, own);
+  }
+
+  private static TrackedArgs withCallers(
+      SortedMap<String, String> args, TrackedArgs caller, Set<String> own) {
+    SortedMap<String, String> all = new TreeMap<>(caller.all());
+    all.putAll(args);
+    return new TrackedArgs(all, caller, own);
   }
 
   private static Function function(RecipeState state, Word word, String name, Project project) {

@@ -254,10 +254,21 @@ final class References {
       for (BuildArg arg : each) {
         String name = words.text(arg.name());
         CommandRules.checkGiven(state, arg.name(), name);
-        given.put(name, words.whole(arg.value()));
+        Word value = arg.value();
+        given.put(name, value == null ? known(state, arg.name(), name) : words.argument(value));
       }
     }
     return given;
+  }
+
+  /** The value that a name has here. */
+  private static String known(RecipeState state, Word word, String name) {
+    String value = state.frame().scope().find(name, state.config().environment());
+    if (value == null) {
+      throw state.error(
+          word, "\"" + name + "\" has no value here", "write --build-arg " + name + "=value");
+    }
+    return value;
   }
 
   /** Warns of arguments that a command gives to a target or function and that nothing reads. */

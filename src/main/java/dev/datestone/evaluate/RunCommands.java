@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** RUN, what IF and {@code $(…)} run, and CACHE and HOST, which count for all of these. */
 final class RunCommands {
+  /** What an id of a secret may begin with. */
+  private static final String SECRETS = "+secrets/";
+
   private RunCommands() {}
 
   static RecipeState run(RecipeState state, Command.Run run) {
@@ -202,10 +205,10 @@ final class RunCommands {
       int equals = text.indexOf('=');
       String variable = equals < 0 ? text : text.substring(0, equals);
       String id = equals < 0 ? text : text.substring(equals + 1);
-      if (id.startsWith("+secrets/")) {
-        id = id.substring("+secrets/".length());
+      if (id.startsWith(SECRETS)) {
+        id = id.substring(SECRETS.length());
       }
-      if (equals == 0) {
+      if (equals == 0 || variable.startsWith(SECRETS)) {
         throw state.error(word, "a name is missing in --secret " + text, "write --secret NAME=id");
       }
       if (!id.isEmpty()) {
@@ -263,7 +266,7 @@ final class RunCommands {
   // --- commands that run during the evaluation
 
   /** Whether there is a file system, or the host, that a command could run in. */
-  private static boolean canQuery(RecipeState state) {
+  static boolean canQuery(RecipeState state) {
     return state.isOnHost()
         || !(state.end() instanceof Operation.Scratch scratch && scratch.isMissingFrom());
   }

@@ -55,6 +55,10 @@ record Scope(
     return new Scope(variables, changed(arguments, name, text), globals);
   }
 
+  Scope withGlobal(String name, String text) {
+    return new Scope(variables, arguments, changed(globals, name, text));
+  }
+
   Scope withoutArgument(String name) {
     return new Scope(variables, changed(arguments, name, null), globals);
   }

@@ -14,27 +14,31 @@ final class VariableCommands {
     String name = state.text(arg.name());
     Scope scope = frame.scope();
     boolean once = frame.has(Feature.ARG_SCOPE_AND_SET);
-    if (once && (scope.isArgument(name) || scope.isVariable(name))) {
+    boolean implicit =
+        !frame.has(Feature.EXPLICIT_GLOBAL) && !frame.isFunction() && state.recipe().call().isBase();
+    boolean global = implicit || state.isOn(arg.global());
+    boolean again = scope.isArgument(name) || (global && scope.isGlobal(name));
+    if (once && (again || scope.isVariable(name))) {
       throw state.error(
           arg.name(), "\"" + name + "\" is declared already", "use SET to change a LET");
     }
-    String value = BuiltinArgs.isBuiltin(name) ? builtin(state, arg, name) : frame.args().get(name);
-    if (value == null && !once) {
-      value = scope.find(name, state.config().environment());
+    String value = once ? null : scope.find(name, state.config().environment());
+    if (value == null) {
+      value = BuiltinArgs.isBuiltin(name) ? builtin(state, arg, name) : frame.args().get(name);
     }
     Word defaultValue = arg.value();
     if (value == null && defaultValue != null) {
-      value = WordExpander.of(state).whole(defaultValue);
+      value = WordExpander.of(state).argument(defaultValue);
     }
     if ((value == null || value.isEmpty()) && state.isOn(arg.required())) {
       throw state.error(arg.name(), "\"" + name + "\" has no value", "give one: --" + name + "=…");
     }
     String result = value == null ? "" : value;
-    RecipeState next = state.with(scope.withArgument(name, result));
-    boolean implicit = !frame.has(Feature.EXPLICIT_GLOBAL) && !frame.isFunction();
-    return state.isOn(arg.global()) || (implicit && state.recipe().call().isBase())
-        ? next.with(next.results().withGlobal(name, result))
-        : next;
+    // From 0.8 on, ENV and other arguments of the base recipe hide its global ones.
+    Scope declared =
+        once && global ? scope.withGlobal(name, result) : scope.withArgument(name, result);
+    RecipeState next = state.with(declared);
+    return global ? next.with(next.results().withGlobal(name, result)) : next;
   }
 
   private static @Nullable String builtin(RecipeState state, Command.Arg arg, String name) {
@@ -57,7 +61,7 @@ final class VariableCommands {
       throw state.error(
           let.name(), "\"" + name + "\" is declared already", "SET " + name + " changes it");
     }
-    return state.with(scope.withVariable(name, state.text(let.value())));
+    return state.with(scope.withVariable(name, WordExpander.of(state).value(let.value())));
   }
 
   static RecipeState set(RecipeState state, Command.Set set) {
@@ -74,6 +78,6 @@ final class VariableCommands {
       throw state.error(
           set.name(), "there is no variable \"" + name + "\"", "declare it first with LET");
     }
-    return state.with(scope.withVariable(name, state.text(set.value())));
+    return state.with(scope.withVariable(name, WordExpander.of(state).value(set.value())));
   }
 }

@@ -8,6 +8,7 @@ import dev.datestone.earthfile.Toggle;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.ImageConfig;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Expands words and flags by the arguments, variables and environment of a state.
@@ -29,21 +30,45 @@ record WordExpander(RecipeState state, Access access) {
   }
 
   String text(Word word) {
-    return Expansion.text(word, lookup(), this::shellAnywhere);
+    String text = expanded(word);
+    return text.indexOf('\\') < 0 ? text : text.replace("\\+", "+");
   }
 
-  /** A value that in every version may be one {@code $(…)}. */
-  String whole(Word word) {
-    String written = word.text();
-    boolean quoted = written.startsWith("\"") && written.endsWith("\"") && written.length() > 1;
-    String plain = quoted ? written.substring(1, written.length() - 1) : written;
-    boolean all = plain.startsWith("$(") && plain.endsWith(")");
-    return Expansion.text(word, lookup(), all ? this::shell : this::shellAnywhere);
+  /** The value of a variable: {@code \+} stays, for the references and paths that it is put into. */
+  String value(Word word) {
+    return expanded(word);
+  }
+
+  /**
+   * The value of an argument. Without the feature {@code $(…)} anywhere, a value that begins so is
+   * left to a shell, its quotes and escapes already taken off.
+   */
+  String argument(Word word) {
+    String text = expanded(word);
+    boolean isCommand = text.startsWith("$(") && !hasShellOut();
+    return isCommand ? shell("echo " + text, word.position()) : text;
+  }
+
+  private String expanded(Word word) {
+    String text = word.text();
+    boolean escapes = text.contains("\\+");
+    Word kept = escapes ? new Word(text.replace("\\+", "\\\\+"), word.position()) : word;
+    return Expansion.text(kept, lookup(word), shellOut());
+  }
+
+  /** An item of FOR, in which {@code $(…)} can be in every version. */
+  String item(Word word) {
+    return Expansion.text(word, lookup(word), this::shell);
+  }
+
+  /** Words as a shell expands them, patterns of files too. */
+  String listed(String words, Word first) {
+    return shell("echo " + words, first.position());
   }
 
   /** A reference, or a path with globs; escapes are kept. */
   String path(Word word) {
-    return Expansion.path(word, lookup(), this::shellAnywhere);
+    return Expansion.path(word, lookup(word), shellOut());
   }
 
   boolean isOn(Toggle toggle) {
@@ -59,23 +84,33 @@ record WordExpander(RecipeState state, Access access) {
     return toggle == Toggle.Plain.ON;
   }
 
-  /** An image without PATH has the one that a RUN gets. */
-  private Expansion.Lookup lookup() {
+  /** PATH and HOME have values even if nothing says so: those that a command would get. */
+  private Expansion.Lookup lookup(Word word) {
     return name -> {
       String value = state.frame().scope().find(name, state.config().environment());
-      return value == null && name.equals("PATH") ? ImageConfig.PATH : value;
+      if (value != null || !(name.equals("PATH") || name.equals("HOME"))) {
+        return value;
+      }
+      if (name.equals("PATH") && !state.isOnHost()) {
+        return ImageConfig.PATH;
+      }
+      if (!hasShellOut()) {
+        return null;
+      }
+      if (!RunCommands.canQuery(state)) {
+        throw state.error(word, "$" + name + " has no value yet", "write a FROM before it");
+      }
+      return shell("echo \"$" + name + "\"", word.position());
     };
   }
 
-  private String shellAnywhere(String command, Position position) {
-    if (!state.frame().has(Feature.SHELL_OUT_ANYWHERE)) {
-      throw state.error(
-          position,
-          command.length() + 3,
-          "without --shell-out-anywhere, $(…) is the whole value of an ARG or an item of FOR",
-          "it can be anywhere in VERSION 0.7");
-    }
-    return shell(command, position);
+  private boolean hasShellOut() {
+    return state.frame().has(Feature.SHELL_OUT_ANYWHERE);
+  }
+
+  /** What {@code $(…)} prints; null where it is plain text. */
+  private Expansion.@Nullable ShellOut shellOut() {
+    return hasShellOut() ? this::shell : null;
   }
 
   private String shell(String command, Position position) {

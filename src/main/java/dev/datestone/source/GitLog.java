@@ -87,6 +87,7 @@ public final class GitLog {
         tags.add(name.substring("tag: refs/tags/".length()));
       }
     }
+    refs.addAll(tags);
     List<String> coAuthors = new ArrayList<>();
     for (String author : parts[7].split("\1")) {
       if (!author.isBlank()) {

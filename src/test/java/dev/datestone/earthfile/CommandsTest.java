@@ -22,7 +22,7 @@ class CommandsTest {
     },
     {
       "FROM --build-arg A=b --build-arg B +t",
-      "From(image=<+t>, call=CallArgs(args=[BuildArg(name=<A>, value=<b>) BuildArg(name=<B>, value=<\"$B\">)]))"
+      "From(image=<+t>, call=CallArgs(args=[BuildArg(name=<A>, value=<b>) BuildArg(name=<B>)]))"
     },
     {"FROM DOCKERFILE .", "FromDockerfile(context=ContextSource(path=<.>))"},
     {
