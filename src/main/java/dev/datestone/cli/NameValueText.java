@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 final class NameValueText {
   private static final Pattern EXPORT = Pattern.compile("export[ \t]+");
   private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
-  private static final Pattern VARIABLE =
-      Pattern.compile("(\\\\)?\\$(\\()?\\{?([A-Z0-9_]+)?\\}?");
+  private static final Pattern VARIABLE = Pattern.compile("(\\\\)?\\$(\\()?\\{?([A-Z0-9_]+)?\\}?");
 
   private final String file;
   private final String text;

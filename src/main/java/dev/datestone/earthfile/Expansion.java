@@ -240,8 +240,7 @@ public final class Expansion {
     }
     boolean arithmetic =
         text.charAt(at + 2) == '(' && Quoting.closing(text, at + 2, false) == end - 1;
-    String command =
-        arithmetic ? "echo " + text.substring(at, end + 1) : unescaped(at + 2, end);
+    String command = arithmetic ? "echo " + text.substring(at, end + 1) : unescaped(at + 2, end);
     Position where = place(at);
     at = end + 1;
     return output.output(command, where);

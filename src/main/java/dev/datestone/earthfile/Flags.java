@@ -76,7 +76,8 @@ final class Flags {
     List<String> known = new ArrayList<>(names.switches());
     known.addAll(names.values());
     known.remove("f");
-    String fallback = known.isEmpty() ? "leave it out" : "known are --" + String.join(", --", known);
+    String fallback =
+        known.isEmpty() ? "leave it out" : "known are --" + String.join(", --", known);
     return SimilarNames.hint(name, known, "--", otherwise == null ? fallback : otherwise);
   }
 

@@ -15,7 +15,9 @@ final class VariableCommands {
     Scope scope = frame.scope();
     boolean once = frame.has(Feature.ARG_SCOPE_AND_SET);
     boolean implicit =
-        !frame.has(Feature.EXPLICIT_GLOBAL) && !frame.isFunction() && state.recipe().call().isBase();
+        !frame.has(Feature.EXPLICIT_GLOBAL)
+            && !frame.isFunction()
+            && state.recipe().call().isBase();
     boolean global = implicit || state.isOn(arg.global());
     boolean again = scope.isArgument(name) || (global && scope.isGlobal(name));
     if (once && (again || scope.isVariable(name))) {

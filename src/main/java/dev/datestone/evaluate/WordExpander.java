@@ -34,7 +34,9 @@ record WordExpander(RecipeState state, Access access) {
     return text.indexOf('\\') < 0 ? text : text.replace("\\+", "+");
   }
 
-  /** The value of a variable: {@code \+} stays, for the references and paths that it is put into. */
+  /**
+   * The value of a variable: {@code \+} stays, for the references and paths that it is put into.
+   */
   String value(Word word) {
     return expanded(word);
   }

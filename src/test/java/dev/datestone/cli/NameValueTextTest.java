@@ -35,8 +35,7 @@ class NameValueTextTest {
         "A= | ``",
       })
   void valueIsRead(String line, String value) {
-    assertThat(parse("B=v\n" + line + "\nC=c\n"))
-        .isEqualTo(Map.of("A", value, "B", "v", "C", "c"));
+    assertThat(parse("B=v\n" + line + "\nC=c\n")).isEqualTo(Map.of("A", value, "B", "v", "C", "c"));
   }
 
   @Test

@@ -139,8 +139,7 @@ class RequestParserTest {
   void argumentsGoByTheirOrder() throws IOException {
     file(".arg", "A=file\nB=file\nC=with blanks # and a comment\r\nD=file\n");
     assertThat(request("+t").arguments())
-        .isEqualTo(
-            Map.of("A", "file", "B", "file", "C", "with blanks", "D", "file"));
+        .isEqualTo(Map.of("A", "file", "B", "file", "C", "with blanks", "D", "file"));
     environment.put("EARTHLY_BUILD_ARGS", "A=variable,B=variable");
     environment.put("D", "named");
     assertThat(request("+t").arguments()).containsEntry("A", "variable").containsEntry("D", "file");
