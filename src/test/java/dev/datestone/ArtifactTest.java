@@ -218,7 +218,7 @@ class ArtifactTest {
     assertThat(tool.read("in/four")).isEqualTo("4\n");
     tool.run("-a", "+t/a", "whole/").ok();
     assertThat(tree("whole")).containsExactly("a", "a/sub", "a/sub/four", "a/three");
-    tool.run("-a", "+t/objects/*", "objs").ok();
+    tool.run("-a", "+t/objects/*", "objs/").ok();
     assertThat(tree("objs")).containsExactly("x.o", "y.o");
     tool.run("-a", "+t/deep", "deep1").ok();
     assertThat(tree("deep1")).containsExactly("er", "er/file");
@@ -228,6 +228,45 @@ class ArtifactTest {
     assertThat(tool.read("one")).isEqualTo("hello world\n");
     tool.run("-a", "+t/*", "all/").ok();
     assertThat(tree("all")).contains("one", "renamed", "a/sub/four", "c/three");
+  }
+
+  @Test
+  void patternIsSavedIntoAFolderOnly() throws Exception {
+    earthfile(
+        """
+        t:
+            RUN touch x.o y.o && echo ran > /dev/stderr
+            SAVE ARTIFACT *.o AS LOCAL objs
+        """);
+    assertThat(tool.run("+t").err())
+        .contains("error: what a pattern matches cannot be saved as \"objs\"")
+        .contains("hint: end the path with a slash to save into a folder: objs/");
+    assertThat(tool.run("-a", "+t/*.o", "objs").err())
+        .contains("error: what the pattern *.o matches cannot be saved as " + folder + "/objs");
+    assertThat(folder.resolve("objs")).doesNotExist();
+    tool.run("--no-output", "+t").ok();
+  }
+
+  @Test
+  void lastOfSeveralFilesAtOnePathCounts() throws Exception {
+    earthfile(
+        """
+        first:
+            BUILD +low
+            RUN echo first > f
+            SAVE ARTIFACT f AS LOCAL out
+        last:
+            RUN echo last > f
+            SAVE ARTIFACT f AS LOCAL out
+            BUILD +low
+        low:
+            RUN echo low > f
+            SAVE ARTIFACT f AS LOCAL out
+        """);
+    tool.run("+first").ok();
+    assertThat(tool.read("out")).isEqualTo("first\n");
+    tool.run("+last").ok();
+    assertThat(tool.read("out")).isEqualTo("low\n");
   }
 
   private List<String> tree(String path) throws Exception {

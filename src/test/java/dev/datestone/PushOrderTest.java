@@ -135,6 +135,23 @@ class PushOrderTest {
   }
 
   @Test
+  void pushThatOthersNeedRunsInItsPlace() {
+    earthfile(
+        """
+        all:
+            RUN DID first
+            RUN --push DID push && touch /pushed
+            RUN if test -f /pushed; then DID after; else DID without; fi
+            RUN --push DID last
+        uses:
+            FROM +all
+        """);
+    assertThat(recorded("--no-image-output", "+all")).containsExactly("first", "without");
+    assertThat(pushed("+all")).containsExactly("push", "after", "last");
+    assertThat(pushed("+uses")).as("who does not save does not push").isEmpty();
+  }
+
+  @Test
   void failedTrySavesOnlyItsFinally() {
     earthfile(
         """

@@ -113,6 +113,10 @@ public record Entry(
     return new Entry(newType, mode, owner, group, newSize, newPayload, xattrs, date, origin);
   }
 
+  public Entry withOwner(int newOwner, int newGroup) {
+    return new Entry(type, mode, newOwner, newGroup, size, payload, xattrs, date, origin);
+  }
+
   public Entry withDate(long newDate) {
     return new Entry(type, mode, owner, group, size, payload, xattrs, newDate, origin);
   }

@@ -96,7 +96,7 @@ public record Glob(String pattern) {
 
   private int setEnd(int p) {
     int end = p + 1;
-    if (end < pattern.length() && (pattern.charAt(end) == '^' || pattern.charAt(end) == '!')) {
+    if (end < pattern.length() && pattern.charAt(end) == '^') {
       end++;
     }
     // A bracket at the start is a member of the set.
@@ -109,7 +109,7 @@ public record Glob(String pattern) {
 
   private boolean inSet(int p, int end, char next) {
     int i = p + 1;
-    boolean negated = pattern.charAt(i) == '^' || pattern.charAt(i) == '!';
+    boolean negated = pattern.charAt(i) == '^';
     if (negated) {
       i++;
     }

@@ -24,7 +24,7 @@ public enum Feature {
   GIT_COMMIT_AUTHOR_TIMESTAMP(VersionNumber.V0_7),
   NEW_PLATFORM(VersionNumber.V0_7),
   NO_TAR_BUILD_OUTPUT(VersionNumber.V0_7, Effect.NONE),
-  SAVE_ARTIFACT_KEEP_OWN(VersionNumber.V0_7, Effect.ALWAYS),
+  SAVE_ARTIFACT_KEEP_OWN(VersionNumber.V0_7),
   SHELL_OUT_ANYWHERE(VersionNumber.V0_7),
   USE_CACHE_COMMAND(VersionNumber.V0_7),
   USE_CHMOD(VersionNumber.V0_7),

@@ -44,8 +44,7 @@ final class ArtifactTree {
   /** The path that an artifact is saved at; with a pattern in it, the folder of a pattern. */
   static String path(SavedArtifact saved) {
     String name = saved.name();
-    boolean inside = name.isEmpty() || name.equals(".") || name.endsWith("/");
-    return inside
+    return saved.keepsNames()
         ? Paths.join(Paths.normal(name), Paths.name(Paths.normal(saved.source())))
         : Paths.normal(name);
   }
@@ -59,6 +58,12 @@ final class ArtifactTree {
     boolean isThereAsFolder = false;
     for (Saved file : files) {
       boolean isFolder = isFolder(view, file.path());
+      if (isFolder && isThere && !isThereAsFolder && !hasGlob) {
+        throw new EngineException.Unusable(
+            saved.label(),
+            "cannot save the folder " + file.written() + " as " + path + ": a file is saved there",
+            "end the name with a slash to save all of them into a folder: " + path + "/");
+      }
       boolean inside = hasGlob || (isFolder ? isThere : isThereAsFolder);
       String name = inside ? Paths.join(place, file.written()) : place;
       all.add(new Placed(from, view, file.path(), name));

@@ -13,6 +13,7 @@ import dev.datestone.operation.SavedArtifact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
@@ -53,13 +54,14 @@ final class Artifacts {
   List<CopyItem> items(List<From> all, CopySource.Artifact source, boolean owners) {
     String pattern = Paths.normal(source.pattern());
     DigestWriter key =
-        new DigestWriter().add("artifact 7").add(pattern).add(owners).add(source.followLinks());
+        new DigestWriter().add("artifact 8").add(pattern).add(owners).add(source.followLinks());
     for (From from : all) {
       key.add(from.snapshot().content().hex())
           .add(from.saved().source())
           .add(from.saved().name())
           .add(from.saved().ifExists())
-          .add(from.saved().followLinks());
+          .add(from.saved().followLinks())
+          .add(from.saved().keepsOwners());
     }
     Digest digest = key.finish();
     Optional<List<String>> known = actions.matches(digest);
@@ -72,7 +74,8 @@ final class Artifacts {
     }
     List<CopyItem> items = new ArrayList<>();
     for (Found each : found) {
-      Snapshot snapshot = all.get(each.from()).snapshot();
+      From from = all.get(each.from());
+      Snapshot snapshot = from.snapshot();
       items.add(
           new CopyItem(
               each.name(),
@@ -80,8 +83,7 @@ final class Artifacts {
               snapshot,
               each.path(),
               null,
-              () ->
-                  CopyItem.below(each.path(), chains.view(snapshot, List.of()).tree(each.path()))));
+              () -> tree(from.saved(), each.path(), chains.view(snapshot, List.of()))));
     }
     return items;
   }
@@ -103,9 +105,18 @@ final class Artifacts {
               piece.path(),
               piece.name(),
               top != null && top.type().isFolder(),
-              CopyItem.content(CopyItem.below(piece.path(), view.tree(piece.path())), owners)));
+              CopyItem.content(tree(all.get(piece.from()).saved(), piece.path(), view), owners)));
     }
     return found;
+  }
+
+  /** All that lies at a path, by path below it. */
+  private static NavigableMap<String, Entry> tree(SavedArtifact saved, String path, View view) {
+    NavigableMap<String, Entry> tree = CopyItem.below(path, view.tree(path));
+    if (!saved.keepsOwners()) {
+      tree.replaceAll((below, entry) -> entry.withOwner(0, 0));
+    }
+    return tree;
   }
 
   /** What one SAVE ARTIFACT saves, by the path that it names; links at its end are followed. */

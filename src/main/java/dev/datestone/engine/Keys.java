@@ -26,7 +26,12 @@ final class Keys {
         List.of(
             new Key.Field("base", base.hex()),
             new Key.Field("folder", folder.path()),
-            new Key.Field("owner", folder.owner())));
+            new Key.Field("owner", owner(folder.owner()))));
+  }
+
+  /** Names of owners were root's before, in an image without names. */
+  private static String owner(String owner) {
+    return owner.chars().allMatch(c -> c == ':' || (c >= '0' && c <= '9')) ? owner : owner + " 2";
   }
 
   /**
@@ -154,7 +159,7 @@ final class Keys {
     fields.add(new Key.Field("--keep-ts", Boolean.toString(options.keepDates())));
     fields.add(new Key.Field("--keep-own", Boolean.toString(options.keepOwners())));
     fields.add(new Key.Field("--chmod", options.mode()));
-    fields.add(new Key.Field("--chown", options.owner()));
+    fields.add(new Key.Field("--chown", owner(options.owner())));
     if (options.rules().docker()) {
       fields.add(new Key.Field("Dockerfile", "true"));
     }

@@ -25,7 +25,7 @@ final class BaseCommands {
     }
     if (image.equals("scratch")) {
       Operation scratch = new Operation.Scratch(state.label(from));
-      return start(state, scratch, ImageConfig.EMPTY, platform, false);
+      return start(state, scratch, ImageConfig.EMPTY, platform, false, List.of());
     }
     if (Reference.looksLikeOne(image)) {
       Reference reference = Reference.parse(image, from.image().position());
@@ -39,7 +39,8 @@ final class BaseCommands {
           target.end(),
           target.config(),
           target.platform(),
-          outcome.onHost());
+          outcome.onHost(),
+          outcome.hosts());
     }
     String plain = state.text(from.image());
     if (plain.isEmpty()) {
@@ -52,12 +53,25 @@ final class BaseCommands {
             state.label(from));
     // ONBUILD is for Dockerfiles: here it is neither done nor handed on.
     ImageConfig config = state.context().backend().imageConfig(operation).withOnBuild(List.of());
-    return start(state, operation, config, platform, false);
+    return start(state, operation, config, platform, false, List.of());
   }
 
-  /** The state that commands after a FROM start in. */
+  /**
+   * The state that commands after a FROM start in.
+   *
+   * @param hosts of HOST that the base brings
+   */
   static RecipeState start(
-      RecipeState state, Operation end, ImageConfig config, String platform, boolean onHost) {
+      RecipeState state,
+      Operation end,
+      ImageConfig config,
+      String platform,
+      boolean onHost,
+      List<String> hosts)
+      throws InterruptedException {
+    if (state.isOnHost()) {
+      finishOnHost(state);
+    }
     return state.with(
         new RecipeState.Stage(
             end,
@@ -66,8 +80,19 @@ final class BaseCommands {
             onHost,
             state.isInteractive(),
             List.of(),
-            List.of(),
+            hosts,
             state.stage().docker()));
+  }
+
+  /** What ran on the host is done before another FROM: what follows may copy its files. */
+  private static void finishOnHost(RecipeState state) throws InterruptedException {
+    state.recipe().waited().set(true);
+    state
+        .context()
+        .backend()
+        .complete(
+            new Backend.WaitBlock(
+                List.of(state.end()), List.of(), List.of(), List.of(), List.of(), false));
   }
 
   /** An OCI layout in a folder that is relative to the Earthfile's. */
@@ -96,7 +121,8 @@ final class BaseCommands {
     }
   }
 
-  static RecipeState locally(RecipeState state, Command.Locally locally) {
+  static RecipeState locally(RecipeState state, Command.Locally locally)
+      throws InterruptedException {
     Project project = state.project();
     if (state.context().options().strict()) {
       throw state.error(
@@ -115,6 +141,7 @@ final class BaseCommands {
         new Operation.Scratch(state.label(locally)),
         ImageConfig.EMPTY.withWorkingDirectory(project.folder().toString()),
         Platforms.NATIVE,
-        true);
+        true,
+        List.of());
   }
 }

@@ -76,8 +76,9 @@ final class BlockCommands {
                   added(before.images(), after.images()),
                   added(before.pushes(), after.pushes()),
                   recipe.call().saves()));
-      // These pushes are done: the next command need not be a push.
-      return last.with(recipe).with(after.withBuilt(built).withPushes(before.pushes()));
+      return Pushes.after(last, added(before.pushes(), after.pushes()))
+          .with(recipe)
+          .with(after.withBuilt(built).withPushes(before.pushes()));
     }
   }
 

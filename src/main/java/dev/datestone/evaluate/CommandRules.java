@@ -24,28 +24,39 @@ final class CommandRules {
 
   static final Set<Class<?>> NOT_ON_HOST =
       Set.of(
-          Command.Host.class, Command.Cache.class, Command.SaveImage.class, Command.GitClone.class);
+Command.Host.class, Command.Cache.class, Command.GitClone.class);
 
-  private static final Set<Class<?>> NOT_AFTER_PUSH =
+  private static final Set<Class<?>> NEED_FROM =
       Set.of(
+          Command.Run.class,
           Command.Copy.class,
-          Command.SaveArtifact.class,
           Command.GitClone.class,
+          Command.SaveArtifact.class,
+          Command.SaveImage.class,
+          Command.Env.class,
           Command.Workdir.class,
-          Command.Run.class);
+          Command.User.class,
+          Command.Label.class,
+          Command.Cmd.class,
+          Command.Entrypoint.class,
+          Command.Expose.class,
+          Command.Volume.class,
+          Command.Healthcheck.class,
+          Command.Host.class,
+          Command.Cache.class);
 
   private static final List<Rule> RULES =
       List.of(
+          new Rule(
+              RecipeState::hasNoFrom,
+              NEED_FROM,
+              " needs a FROM before it",
+              "FROM scratch is an empty file system; LOCALLY runs commands on the host"),
           new Rule(
               RecipeState::isOnHost,
               NOT_ON_HOST,
               " is not allowed after LOCALLY",
               "there, commands run on the host: RUN, COPY and SAVE ARTIFACT work"),
-          new Rule(
-              RecipeState::hasPushes,
-              NOT_AFTER_PUSH,
-              "only RUN --push can follow a RUN --push",
-              "move it before the first RUN --push: pushes run after everything else"),
           new Rule(
               RecipeState::isInteractive,
               Set.of(Command.Run.class),
@@ -80,8 +91,7 @@ final class CommandRules {
     checkName(state, command);
     for (Rule rule : RULES) {
       if (rule.refused().contains(command.getClass())
-          && rule.situation().test(state)
-          && !(rule.refused().equals(NOT_AFTER_PUSH) && isPush(command))) {
+          && rule.situation().test(state)) {
         String word = command.span().text().split("[^A-Za-z]", 2)[0];
         String message = rule.message();
         throw state.error(
@@ -149,17 +159,13 @@ final class CommandRules {
     }
   }
 
-  private static boolean isPush(Command command) {
-    return command instanceof Command.Run run && run.flags().push().written();
-  }
-
   /** Throws if a RUN after LOCALLY has a flag that only means something in a container. */
   static void checkFlagsOnHost(RecipeState state, Command.Run run) {
     Command.RunFlags flags = run.flags();
     List<HostFlag> refused =
         List.of(
+            new HostFlag("--push", flags.push()),
             new HostFlag("--privileged", flags.privileged()),
-            new HostFlag("--entrypoint", flags.entrypoint()),
             new HostFlag("--ssh", flags.ssh()),
             new HostFlag("--interactive", flags.interactive()),
             new HostFlag("--interactive-keep", flags.interactiveKeep()));

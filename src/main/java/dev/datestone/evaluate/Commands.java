@@ -14,7 +14,7 @@ final class Commands {
     for (Command command : commands) {
       try {
         CommandRules.check(state, command);
-        state = run(state, command);
+        state = run(Pushes.before(state, command), command);
       } catch (EarthfileException e) {
         Earthfile file = state.frame().project().earthfile();
         throw e.in(file.file(), file.text());

@@ -51,6 +51,7 @@ final class CopyCommands {
     for (Source source : copy.sources()) {
       expand(state, source, copy, sources);
     }
+    checkKinds(state, copy, sources);
     String written = state.text(copy.destination());
     if (written.startsWith("~")) {
       String text = "the destination " + written + " is a folder named ~, not a home directory";
@@ -59,6 +60,17 @@ final class CopyCommands {
     return state.isOnHost()
         ? copyToHost(state, copy, sources, written, options)
         : copyInside(state, copy, sources, written, options);
+  }
+
+  private static void checkKinds(
+      RecipeState state, Command.Copy copy, List<CopiedFrom> sources) {
+    long targets = sources.stream().filter(CopiedFrom.Target.class::isInstance).count();
+    if (targets > 0 && targets < sources.size()) {
+      throw state.error(
+          copy.position(),
+          "one COPY cannot take both artifacts and files of the build context",
+          "write a COPY for each");
+    }
   }
 
   private static RecipeState copyInside(
@@ -172,7 +184,7 @@ final class CopyCommands {
             new CopiedFrom.BuildContext(
                 new CopySource.Context(
                     state.project().folder().toString(),
-                    pattern.replace("\\+", "+"),
+                    PathPatterns.ofContext(pattern.replace("\\+", "+")),
                     word.position().line(),
                     word.position().column())));
       }
@@ -194,7 +206,7 @@ final class CopyCommands {
       into.add(
           new CopiedFrom.Target(
               References.prepare(state, each, word, copy.call(), args, platform, false),
-              reference.path(),
+              PathPatterns.ofArtifact(reference.path()),
               word));
     }
   }

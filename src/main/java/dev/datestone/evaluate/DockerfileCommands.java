@@ -54,7 +54,8 @@ final class DockerfileCommands {
             platform,
             privileged());
     StageState end = build.target(wanted, target == null ? null : state.frame().place(target));
-    return BaseCommands.start(next, end.end(), end.config(), end.platform(), false);
+    return BaseCommands.start(
+        next, end.end(), end.config(), end.platform(), false, List.of());
   }
 
   /** A file or folder of the host or among artifacts. */

@@ -11,6 +11,11 @@ import java.util.Optional;
  * @param limit the folder outside of which nothing may be written: for a target of another
  *     repository the user's folder, else none
  * @param written the destination as in the Earthfile
+ * @param after how many of the targets that BUILD builds there are saved before it
  */
 public record LocalOutput(
-    SavedArtifact saved, String destination, Optional<Path> limit, String written) {}
+    SavedArtifact saved, String destination, Optional<Path> limit, String written, int after) {
+  LocalOutput later(int targets) {
+    return new LocalOutput(saved, destination, limit, written, after + targets);
+  }
+}

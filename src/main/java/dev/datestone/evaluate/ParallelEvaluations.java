@@ -17,6 +17,11 @@ final class ParallelEvaluations implements AutoCloseable {
     threads.add(Thread.ofVirtual().name("evaluate").start(task));
   }
 
+  /** How many were started. */
+  int size() {
+    return tasks.size();
+  }
+
   /** Waits for all. Of several failures the one that was started first is thrown. */
   List<EvaluatedTarget> join() throws InterruptedException {
     for (Thread thread : threads) {

@@ -60,17 +60,23 @@ record Recipe(
                   base.onHost(),
                   false,
                   List.of(),
-                  List.of(),
+                  base.hosts(),
                   null),
               isBase
                   ? RecipeState.Results.of(List.of(), List.of())
                   : RecipeState.Results.of(below.built(), below.used()));
       RecipeState last = Commands.run(start, commands);
-      return recipe.outcome(last.with(last.results().withBuilt(builds.join())));
+      int before = last.results().built().size();
+      return recipe.outcome(last.with(last.results().withBuilt(builds.join())), before);
     }
   }
 
-  private TargetMemo.Outcome outcome(RecipeState state) {
+  /**
+   * What it comes to.
+   *
+   * @param before how many targets were built before those that its own BUILDs started
+   */
+  private TargetMemo.Outcome outcome(RecipeState state, int before) {
     RecipeState.Results results = state.results();
     EvaluatedTarget target =
         new EvaluatedTarget(
@@ -79,7 +85,7 @@ record Recipe(
             state.config(),
             state.stage().platform(),
             results.saved(),
-            results.outputs(),
+            results.outputs().stream().map(output -> output.later(before)).toList(),
             results.images(),
             results.pushes(),
             results.built(),
@@ -89,6 +95,7 @@ record Recipe(
         results.globals(),
         state.frame().imports().all(),
         state.isOnHost(),
+        state.stage().hosts(),
         Map.copyOf(args.read()),
         waited.get());
   }

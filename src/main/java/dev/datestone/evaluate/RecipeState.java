@@ -139,6 +139,11 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
     return stage.onHost();
   }
 
+  /** Whether there is neither a file system yet nor the host to run commands on. */
+  boolean hasNoFrom() {
+    return !isOnHost() && end() instanceof Operation.Scratch scratch && scratch.isMissingFrom();
+  }
+
   boolean isInteractive() {
     return stage.interactive();
   }

@@ -107,8 +107,14 @@ final class References {
       RecipeState state, Reference reference, Word word, Feature feature) {
     if (!state.frame().has(feature)
         || !(reference instanceof Reference.Local(String path, String name))
-        || (path.indexOf('*') < 0 && path.indexOf('?') < 0)) {
+        || path.indexOf('*') < 0) {
       return List.of(reference);
+    }
+    if (path.contains("**")) {
+      throw state.error(
+          word,
+          "** is not supported in patterns of folders: " + path,
+          "write a BUILD or COPY for each depth: ./*+" + name + ", ./*/*+" + name);
     }
     Path from = state.frame().project().folder();
     EarthfileLoader earthfiles = state.context().earthfiles();

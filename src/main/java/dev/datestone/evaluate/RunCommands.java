@@ -150,12 +150,11 @@ final class RunCommands {
     return operation(plain, state.end(), shell(script), new Mounts(plain), options, false, label);
   }
 
-  /** What RUN --entrypoint runs: the image's entrypoint with the words behind it. */
+  /** What RUN --entrypoint runs: the image's entrypoint, if it has one, and the words after it. */
   private static List<String> entrypoint(RecipeState state, Command.Run run) {
     List<String> words = new ArrayList<>(state.config().entrypoint());
     if (words.isEmpty()) {
-      throw state.error(
-          run.position(), "there is no ENTRYPOINT for RUN --entrypoint", "write one before");
+      return argv(run.invocation());
     }
     return switch (run.invocation()) {
       case Invocation.Exec exec -> {
@@ -265,16 +264,10 @@ final class RunCommands {
 
   // --- commands that run during the evaluation
 
-  /** Whether there is a file system, or the host, that a command could run in. */
-  static boolean canQuery(RecipeState state) {
-    return state.isOnHost()
-        || !(state.end() instanceof Operation.Scratch scratch && scratch.isMissingFrom());
-  }
-
   /** Runs the condition of an IF. */
   static boolean isTrue(RecipeState state, Command.Branch branch) throws InterruptedException {
     Position start = branch.span().start();
-    if (!canQuery(state)) {
+    if (state.hasNoFrom()) {
       throw state.error(
           start, "there is no file system yet to run this condition in", "write a FROM before it");
     }
@@ -288,7 +281,7 @@ final class RunCommands {
       throws InterruptedException {
     String text = "$(" + command.strip() + ")";
     int length = command.length() + 3;
-    if (!canQuery(state)) {
+    if (state.hasNoFrom()) {
       throw state.error(
           position, length, "there is no file system yet to run $(…) in", "write a FROM before it");
     }

@@ -28,7 +28,7 @@ final class SaveCommands {
   static RecipeState saveArtifact(RecipeState state, Command.SaveArtifact save, Operation from) {
     Word destination = save.destination();
     String name = destination == null ? "" : state.text(destination);
-    String written = state.path(save.source()).replace("\\+", "+");
+    String written = PathPatterns.ofArtifact(state.path(save.source()).replace("\\+", "+"));
     String path = "/" + Paths.resolve(state.config().workingDirectory(), written);
     SavedArtifact artifact =
         state.isOnHost()
@@ -51,7 +51,8 @@ final class SaveCommands {
                     artifact,
                     localPath(state, local, state.isOn(save.force())),
                     project.isRemote() ? Optional.of(project.localRoot()) : Optional.empty(),
-                    state.text(local))));
+                    state.text(local),
+                    state.recipe().builds().size())));
   }
 
   /** Copies files of the host into a file system of their own, after the commands before. */
@@ -80,6 +81,7 @@ final class SaveCommands {
         state.isOn(save.keepTs()),
         state.isOn(save.ifExists()),
         !state.isOn(save.symlinkNoFollow()),
+        state.frame().has(Feature.SAVE_ARTIFACT_KEEP_OWN) || state.isOn(save.keepOwn()),
         state.label(save));
   }
 
@@ -125,6 +127,7 @@ final class SaveCommands {
                     state.end(),
                     state.config(),
                     state.stage().platform(),
+                    state.isOnHost(),
                     state.isOn(save.push()),
                     state.isOn(save.noManifestList()),
                     state.isOn(save.insecure()),

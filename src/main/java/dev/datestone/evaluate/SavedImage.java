@@ -10,12 +10,14 @@ import java.util.List;
  *
  * @param names as written; without any, nothing is saved
  * @param platform such as linux/amd64
+ * @param onHost whether it is after LOCALLY, where there is no image
  */
 public record SavedImage(
     List<String> names,
     Operation end,
     ImageConfig config,
     String platform,
+    boolean onHost,
     boolean push,
     boolean noManifestList,
     boolean insecure,

@@ -30,6 +30,7 @@ final class TargetMemo {
    *
    * @param globals the arguments of a base recipe that all targets of its file see
    * @param onHost whether it ended on the host, after LOCALLY
+   * @param hosts of HOST, each "address name"
    * @param readArgs the arguments that were read, with their values
    * @param waited whether something was built while it was evaluated
    */
@@ -38,6 +39,7 @@ final class TargetMemo {
       SortedMap<String, String> globals,
       Map<String, Imports.Imported> imports,
       boolean onHost,
+      List<String> hosts,
       Map<String, Optional<String>> readArgs,
       boolean waited) {}
 

@@ -82,9 +82,17 @@ final class CopyWriter {
       this.owner = ids.uid();
       this.group = ids.gid();
     } else {
-      FileOwner ids = FileOwner.of(asked, root);
+      FileOwner ids = owner(copy, root);
       this.owner = ids.user();
       this.group = ids.group();
+    }
+  }
+
+  private static FileOwner owner(Operation.Copy copy, InsideRoot root) throws IOException {
+    try {
+      return FileOwner.of(copy.options().owner(), root);
+    } catch (SandboxException.UnknownUser e) {
+      throw EngineException.unknownUser(copy.label(), e.getMessage());
     }
   }
 

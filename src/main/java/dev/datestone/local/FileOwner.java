@@ -1,5 +1,6 @@
 package dev.datestone.local;
 
+import dev.datestone.sandbox.SandboxException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,7 +8,8 @@ import java.nio.file.Path;
 
 /**
  * The owner of files that COPY and WORKDIR make. Unlike the user of a RUN, a bare number is user
- * and group, and a name that the image does not know is root.
+ * and group, and a name that the image does not know is root. An image without a file of names has
+ * no owner that a name could mean.
  */
 record FileOwner(int user, int group) {
   private static final FileOwner ROOT = new FileOwner(0, 0);
@@ -54,12 +56,13 @@ record FileOwner(int user, int group) {
   private static String[] line(InsideRoot root, String file, String name, int fields)
       throws IOException {
     Path path = root.file(root.follow(file));
-    if (Files.isRegularFile(path)) {
-      for (String line : Files.readString(path, StandardCharsets.ISO_8859_1).split("\n")) {
-        String[] values = line.split(":", -1);
-        if (values.length >= fields && values[0].equals(name)) {
-          return values;
-        }
+    if (!Files.isRegularFile(path)) {
+      throw new SandboxException.UnknownUser(name, "/" + file);
+    }
+    for (String line : Files.readString(path, StandardCharsets.ISO_8859_1).split("\n")) {
+      String[] values = line.split(":", -1);
+      if (values.length >= fields && values[0].equals(name)) {
+        return values;
       }
     }
     return new String[0];

@@ -1,6 +1,8 @@
 package dev.datestone.oci;
 
 import dev.datestone.archive.ImageException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,6 +104,28 @@ public record ImageReference(String host, String repository, String tag, String 
     return place()
         + (tag.isEmpty() ? "" : ":" + tag)
         + (digest.isEmpty() ? "" : ALGORITHM + digest);
+  }
+
+  /** All ways to write the reference that people use. */
+  public List<String> spellings() {
+    String rest = toString().substring(place().length());
+    List<String> places = new ArrayList<>(List.of(place()));
+    if (host.equals(HUB)) {
+      places.add("index.docker.io/" + repository);
+      places.add(repository);
+      if (repository.startsWith(LIBRARY)) {
+        String name = repository.substring(LIBRARY.length());
+        places.addAll(List.of(HUB + "/" + name, "index.docker.io/" + name, name));
+      }
+    }
+    List<String> all = new ArrayList<>();
+    for (String each : places) {
+      all.add(each + rest);
+      if (rest.equals(":latest")) {
+        all.add(each);
+      }
+    }
+    return all;
   }
 
   /** The reference in its shortest form. */

@@ -49,7 +49,7 @@ public sealed interface CopySource {
       implements CopySource {
     /** The same as an artifact: the whole file system is saved. */
     public Artifact artifact() {
-      SavedArtifact all = new SavedArtifact(from, "/", "", false, false, false, from.label());
+      SavedArtifact all = new SavedArtifact(from, "/", "", false, false, false, true, from.label());
       return new Artifact(List.of(all), pattern, true, stage, line, column);
     }
   }

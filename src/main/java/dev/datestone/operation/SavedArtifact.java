@@ -9,6 +9,7 @@ package dev.datestone.operation;
  *     it in, and empty means the top
  * @param ifExists whether it is no error if nothing matches
  * @param followLinks whether a symlink is saved as the file that it points to
+ * @param keepsOwners whether its files keep their owners; else they are root's
  */
 public record SavedArtifact(
     Operation from,
@@ -17,4 +18,10 @@ public record SavedArtifact(
     boolean keepDates,
     boolean ifExists,
     boolean followLinks,
-    Label label) {}
+    boolean keepsOwners,
+    Label label) {
+  /** Whether files keep their own names: several of a pattern can be saved side by side. */
+  public boolean keepsNames() {
+    return name.isEmpty() || name.equals(".") || name.endsWith("/");
+  }
+}

@@ -1,5 +1,6 @@
 package dev.datestone.session;
 
+import dev.datestone.content.Glob;
 import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.Engine;
 import dev.datestone.engine.EngineOptions;
@@ -70,6 +71,7 @@ public final class Build {
 
   private Summary runOnce(ResolvedImages images, Registries registries)
       throws InterruptedException {
+    refusePattern(request.output());
     Machine machine = machine();
     Exports exports = new Exports(machine);
     try (Engine engine = engine(machine, exports, images, registries)) {
@@ -136,6 +138,17 @@ public final class Build {
             listener);
     loaded.from(engine);
     return engine;
+  }
+
+  /** The files that a pattern matches need a folder. */
+  private static void refusePattern(Output output) {
+    if (output instanceof Output.Artifact(String path, String destination)
+        && Glob.isGlob(path)
+        && !destination.endsWith("/")) {
+      throw new BuildException(
+          "what the pattern " + path + " matches cannot be saved as " + destination,
+          "end the path with a slash to save into a folder: " + destination + "/");
+    }
   }
 
   /** Writes the artifact that the command line names to the host. */

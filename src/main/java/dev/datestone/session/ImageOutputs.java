@@ -75,6 +75,12 @@ final class ImageOutputs {
             "\"" + name + "\" is not a valid image name",
             "write it in small letters as name:tag, or registry.example.com/us/name:tag");
       }
+      if (image.onHost()) {
+        throw new EngineException.Unusable(
+            image.label(),
+            "after LOCALLY there is no image to save as " + name,
+            "write a target that begins with FROM, and copy into it what LOCALLY made");
+      }
       if (pushes && image.push() && registries.isOffline()) {
         throw new EngineException.Unusable(
             image.label(),

@@ -5,6 +5,7 @@ import dev.datestone.content.LayoutReference;
 import dev.datestone.engine.EngineException;
 import dev.datestone.evaluate.Platforms;
 import dev.datestone.local.ImageSource;
+import dev.datestone.oci.ImageReference;
 import dev.datestone.oci.OciLayoutImages;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
@@ -14,9 +15,11 @@ import dev.datestone.registry.Registries;
 import dev.datestone.report.Event;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Images of the store, those that a recipe makes, those of registries and of folders. */
 final class ImageResolver implements ImageSource, AutoCloseable {
@@ -65,21 +68,35 @@ final class ImageResolver implements ImageSource, AutoCloseable {
     if (folder.isPresent()) {
       return Optional.of(layout(image, folder.get(), platform));
     }
-    Optional<Images.Image> found =
+    RecipeImages named =
         new RecipeImages(
-                store, List.copyOf(recipes.values()), text -> listener.on(new Event.Note(text)))
-            .find(image.reference());
-    if (found.isPresent()) {
-      return Optional.of(fitting(image, found.get(), platform));
+            store, List.copyOf(recipes.values()), text -> listener.on(new Event.Note(text)));
+    List<String> names = names(image.reference());
+    for (String name : names) {
+      Optional<Images.Image> found = named.find(name);
+      if (found.isPresent()) {
+        return Optional.of(fitting(image, found.get(), platform));
+      }
     }
     // Not a registry's of the same name instead of what the user has imported.
-    if (store.images().get(image.reference()).isPresent()) {
+    if (names.stream().anyMatch(name -> store.images().get(name).isPresent())) {
       throw new EngineException.Unusable(
           image.label(),
           "there is no image \"" + image.reference() + "\" here any more: its layers are gone",
           "import it again: datestone image import " + image.reference() + " FILE");
     }
     return Optional.empty();
+  }
+
+  /** The reference as written, then its other spellings: docker.io/library/a:1 is a:1. */
+  private static List<String> names(String written) {
+    Set<String> names = new LinkedHashSet<>(List.of(written));
+    try {
+      names.addAll(ImageReference.read(written).spellings());
+    } catch (ImageException e) {
+      // An image can be imported under a name that no registry has.
+    }
+    return List.copyOf(names);
   }
 
   /** Something that is asked of registries. */

@@ -1,5 +1,6 @@
 package dev.datestone.session;
 
+import dev.datestone.content.Glob;
 import dev.datestone.engine.Engine;
 import dev.datestone.engine.EngineException;
 import dev.datestone.evaluate.Backend;
@@ -45,7 +46,9 @@ final class Outputs {
       ImageOutputs images) {
     this.engine = engine;
     this.exports = exports;
-    this.writes = output instanceof BuildRequest.Output.Saved saved && saved.artifacts();
+    this.writes =
+        output instanceof BuildRequest.Output.Artifact
+            || (output instanceof BuildRequest.Output.Saved saved && saved.artifacts());
     this.onlyOwn = output instanceof BuildRequest.Output.OnlyImages;
     this.savesImages =
         onlyOwn || (output instanceof BuildRequest.Output.Saved saved && saved.images());
@@ -75,11 +78,11 @@ final class Outputs {
     List<EvaluatedTarget> saving = new ArrayList<>();
     Set<EvaluatedTarget> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     part.built().forEach(goal -> built(goal, saving, seen));
-    List<LocalOutput> files = new ArrayList<>(part.outputs());
+    List<LocalOutput> files = new ArrayList<>();
+    files(part.outputs(), part.built(), files, Collections.newSetFromMap(new IdentityHashMap<>()));
     List<SavedImage> saved = new ArrayList<>(part.images());
     List<Operation> pushed = new ArrayList<>();
     for (EvaluatedTarget goal : saving) {
-      files.addAll(goal.outputs());
       saved.addAll(goal.images());
       pushed.addAll(goal.pushes());
     }
@@ -87,6 +90,9 @@ final class Outputs {
     boolean saves = part.saves() && !onlyOwn;
     if (saves) {
       saved.forEach(this::refuse);
+    }
+    if (writes && part.saves()) {
+      files.forEach(Outputs::refuse);
     }
     make(part, saving, files);
     if (saves) {
@@ -145,6 +151,23 @@ final class Outputs {
     }
   }
 
+  /** What is saved, in the order of the Earthfile: later files replace earlier ones. */
+  private static void files(
+      List<LocalOutput> own,
+      List<EvaluatedTarget> built,
+      List<LocalOutput> files,
+      Set<EvaluatedTarget> seen) {
+    int next = 0;
+    for (int i = 0; i <= built.size(); i++) {
+      while (next < own.size() && (own.get(next).after() <= i || i == built.size())) {
+        files.add(own.get(next++));
+      }
+      if (i < built.size() && seen.add(built.get(i))) {
+        files(built.get(i).outputs(), built.get(i).built(), files, seen);
+      }
+    }
+  }
+
   private static void any(
       EvaluatedTarget goal, List<EvaluatedTarget> order, Set<EvaluatedTarget> seen) {
     if (seen.add(goal)) {
@@ -156,7 +179,22 @@ final class Outputs {
 
   /** What cannot be saved is said before it is made. */
   private void refuse(SavedImage image) {
-    images.refuse(image, pushes);
+    if (savesImages || (pushes && image.push())) {
+      images.refuse(image, pushes);
+    }
+  }
+
+  /** The files that a pattern matches need a folder. */
+  private static void refuse(LocalOutput output) {
+    SavedArtifact saved = output.saved();
+    if (Glob.isGlob(saved.source())
+        && saved.keepsNames()
+        && !output.destination().endsWith("/")) {
+      throw new EngineException.Unusable(
+          saved.label(),
+          "what a pattern matches cannot be saved as \"" + output.written() + "\"",
+          "end the path with a slash to save into a folder: " + output.written() + "/");
+    }
   }
 
   private void write(List<LocalOutput> files) throws InterruptedException {

@@ -171,13 +171,6 @@ public final class StoredEarthfiles implements EarthfileLoader {
   /** The folders in a folder that one name of a pattern means, in order. */
   private static List<String> step(Path from, String folder, String name) {
     String before = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
-    if (name.equals("**")) {
-      List<String> all = new ArrayList<>(List.of(folder));
-      for (String child : step(from, folder, "*")) {
-        all.addAll(step(from, child, "**"));
-      }
-      return all;
-    }
     if (name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0) {
       return Files.isDirectory(from.resolve(before + name)) ? List.of(before + name) : List.of();
     }
@@ -186,7 +179,6 @@ public final class StoredEarthfiles implements EarthfileLoader {
       return children
           .filter(Files::isDirectory)
           .map(child -> child.getFileName().toString())
-          .filter(child -> !child.startsWith(".") || name.startsWith("."))
           .filter(glob::matches)
           .sorted()
           .map(child -> before + child)

@@ -137,7 +137,7 @@ final class Simulation extends MemoryMachine {
   /** A file or folder as an artifact. */
   SavedArtifact save(Operation from, String path) {
     return new SavedArtifact(
-        from, "/" + path, path, false, true, false, TestOperations.label("save " + path));
+        from, "/" + path, path, false, true, false, true, TestOperations.label("save " + path));
   }
 
   /** COPY from another target. */

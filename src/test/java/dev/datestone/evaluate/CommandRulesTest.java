@@ -22,6 +22,7 @@ class CommandRulesTest {
           Command.Run.class,
           Command.Copy.class,
           Command.SaveArtifact.class,
+          Command.SaveImage.class,
           Command.Build.class,
           Command.Do.class,
           Command.Import.class,

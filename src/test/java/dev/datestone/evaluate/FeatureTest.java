@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,8 @@ class FeatureTest {
       case RAW_OUTPUT -> gate("RUN --raw-output true");
       case ALLOW_WITHOUT_EARTHLY_LABELS -> gate("SAVE IMAGE --without-earthly-labels a");
       case DOCKER_CACHE -> gate("WITH DOCKER --cache-id=a\n    RUN true\nEND");
+      case SAVE_ARTIFACT_KEEP_OWN ->
+          new Show("SAVE ARTIFACT a", "V=null, as root's", "V=null, with owners");
       case EXEC_AFTER_PARALLEL,
           PARALLEL_LOAD,
           USE_REGISTRY_FOR_WITH_DOCKER,
@@ -109,7 +112,6 @@ class FeatureTest {
           USE_COPY_INCLUDE_PATTERNS,
           CHECK_DUPLICATE_IMAGES,
           NO_TAR_BUILD_OUTPUT,
-          SAVE_ARTIFACT_KEEP_OWN,
           USE_COPY_LINK,
           USE_PROJECT_SECRETS,
           USE_DOCKER_IGNORE,
@@ -165,7 +167,11 @@ class FeatureTest {
       EvaluatedTarget goal =
           new Evaluator(files, new Answering(), EvaluationOptions.usual("1"))
               .target(TOP, "t", new TreeMap<>());
-      return "V=" + goal.config().environment().get("V");
+      String saved =
+          goal.saved().stream()
+              .map(each -> each.keepsOwners() ? ", with owners" : ", as root's")
+              .collect(Collectors.joining());
+      return "V=" + goal.config().environment().get("V") + saved;
     } catch (EarthfileException e) {
       return String.valueOf(e.getMessage());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datestone.archive.ImageException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,5 +116,18 @@ class ImageReferenceTest {
   })
   void brief(String written, String brief) {
     assertThat(ImageReference.read(written).brief()).isEqualTo(brief);
+  }
+
+  @Test
+  void spellingsMeanTheSame() {
+    assertThat(ImageReference.read("alpine:3").spellings())
+        .contains(
+            "alpine:3", "library/alpine:3", "docker.io/alpine:3", "docker.io/library/alpine:3")
+        .allSatisfy(
+            each ->
+                assertThat(ImageReference.read(each)).isEqualTo(ImageReference.read("alpine:3")));
+    assertThat(ImageReference.read("docker.io/library/alpine").spellings())
+        .contains("alpine", "alpine:latest");
+    assertThat(ImageReference.read("h.test/a:1").spellings()).containsExactly("h.test/a:1");
   }
 }

@@ -14,8 +14,8 @@ class OperationTest {
   private static final CopySource.Artifact ARTIFACT =
       new CopySource.Artifact(
           List.of(
-              new SavedArtifact(OTHER, "/a", "", false, false, false, LABEL),
-              new SavedArtifact(BASE, "/b", "", false, false, false, LABEL)),
+              new SavedArtifact(OTHER, "/a", "", false, false, false, true, LABEL),
+              new SavedArtifact(BASE, "/b", "", false, false, false, true, LABEL)),
           "a",
           true,
           "+other",
