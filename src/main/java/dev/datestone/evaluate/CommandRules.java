@@ -23,8 +23,7 @@ final class CommandRules {
   private record HostFlag(String name, Toggle flag) {}
 
   static final Set<Class<?>> NOT_ON_HOST =
-      Set.of(
-Command.Host.class, Command.Cache.class, Command.GitClone.class);
+      Set.of(Command.Host.class, Command.Cache.class, Command.GitClone.class);
 
   private static final Set<Class<?>> NEED_FROM =
       Set.of(
@@ -90,8 +89,7 @@ Command.Host.class, Command.Cache.class, Command.GitClone.class);
   static void check(RecipeState state, Command command) {
     checkName(state, command);
     for (Rule rule : RULES) {
-      if (rule.refused().contains(command.getClass())
-          && rule.situation().test(state)) {
+      if (rule.refused().contains(command.getClass()) && rule.situation().test(state)) {
         String word = command.span().text().split("[^A-Za-z]", 2)[0];
         String message = rule.message();
         throw state.error(

@@ -62,8 +62,7 @@ final class CopyCommands {
         : copyInside(state, copy, sources, written, options);
   }
 
-  private static void checkKinds(
-      RecipeState state, Command.Copy copy, List<CopiedFrom> sources) {
+  private static void checkKinds(RecipeState state, Command.Copy copy, List<CopiedFrom> sources) {
     long targets = sources.stream().filter(CopiedFrom.Target.class::isInstance).count();
     if (targets > 0 && targets < sources.size()) {
       throw state.error(

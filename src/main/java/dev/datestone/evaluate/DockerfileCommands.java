@@ -54,8 +54,7 @@ final class DockerfileCommands {
             platform,
             privileged());
     StageState end = build.target(wanted, target == null ? null : state.frame().place(target));
-    return BaseCommands.start(
-        next, end.end(), end.config(), end.platform(), false, List.of());
+    return BaseCommands.start(next, end.end(), end.config(), end.platform(), false, List.of());
   }
 
   /** A file or folder of the host or among artifacts. */

@@ -183,7 +183,8 @@ public final class Evaluator {
         new Label(project.earthfile().file(), 1, 1, project.displayName() + "+base", "", "");
     EvaluatedTarget base =
         EvaluatedTarget.empty(nowhere.target(), new Operation.Scratch(nowhere), call.platform());
-    return new TargetMemo.Outcome(base, new TreeMap<>(), Map.of(), false, List.of(), Map.of(), false);
+    return new TargetMemo.Outcome(
+        base, new TreeMap<>(), Map.of(), false, List.of(), Map.of(), false);
   }
 
   /**

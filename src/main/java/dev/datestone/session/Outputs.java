@@ -187,9 +187,7 @@ final class Outputs {
   /** The files that a pattern matches need a folder. */
   private static void refuse(LocalOutput output) {
     SavedArtifact saved = output.saved();
-    if (Glob.isGlob(saved.source())
-        && saved.keepsNames()
-        && !output.destination().endsWith("/")) {
+    if (Glob.isGlob(saved.source()) && saved.keepsNames() && !output.destination().endsWith("/")) {
       throw new EngineException.Unusable(
           saved.label(),
           "what a pattern matches cannot be saved as \"" + output.written() + "\"",

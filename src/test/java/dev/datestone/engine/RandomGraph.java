@@ -88,7 +88,14 @@ final class RandomGraph {
   private static CopySource artifact(Operation from, String file) {
     SavedArtifact saved =
         new SavedArtifact(
-            from, "/" + file, file, false, false, false, true, TestOperations.label("SAVE " + file));
+            from,
+            "/" + file,
+            file,
+            false,
+            false,
+            false,
+            true,
+            TestOperations.label("SAVE " + file));
     return new CopySource.Artifact(List.of(saved), file, false, "+from", 1, 1);
   }
 
