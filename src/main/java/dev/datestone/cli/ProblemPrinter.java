@@ -75,11 +75,14 @@ final class ProblemPrinter {
     return caret.append("^".repeat(Math.min(room, mistake.length()))).toString();
   }
 
+  /** The first and the last line have the words that people's scripts look for. */
   private void failure(Event.Failed step) {
     Label label = step.label();
+    String place = label.file() + ":" + label.line() + ":" + label.column();
     out.println();
+    out.println(label.target() + " *failed* | Repeating the failure error...");
     out.println(
-        style.bold(label.file() + ":" + label.line() + ":" + label.column() + ": ")
+        style.bold(place + ": ")
             + style.red("error: ")
             + label.target()
             + " failed: "
@@ -88,6 +91,7 @@ final class ProblemPrinter {
     for (String line : step.lastLines()) {
       out.println("  " + line);
     }
+    out.println(label.target() + " *failed* | ERROR " + place);
   }
 
   private void bug(Throwable cause) {

@@ -114,7 +114,7 @@ final class References {
       throw state.error(
           word,
           "** is not supported in patterns of folders: " + path,
-          "write a BUILD or COPY for each depth: ./*+" + name + ", ./*/*+" + name);
+          "write a BUILD or COPY for each depth");
     }
     Path from = state.frame().project().folder();
     EarthfileLoader earthfiles = state.context().earthfiles();
