@@ -99,7 +99,7 @@ record WordExpander(RecipeState state, Access access) {
       if (!hasShellOut()) {
         return null;
       }
-      if (!RunCommands.canQuery(state)) {
+      if (state.hasNoFrom()) {
         throw state.error(word, "$" + name + " has no value yet", "write a FROM before it");
       }
       return shell("echo \"$" + name + "\"", word.position());
