@@ -14,7 +14,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,8 +185,7 @@ public final class DatingRule {
           file.bounds.saw(state, sighting);
         } else if (state.record().isLost()) {
           file.bounds.sawOther(state);
-        } else if (state.kind() == State.Kind.CHAIN && isSingleFile(owner)
-            || state.kind() == State.Kind.CACHE && sawFolder(state, Paths.parent(file.path))) {
+        } else if (mayDependOnAbsence(state, file.path, owner)) {
           file.bounds.sawNothing(state, true);
         }
       }
@@ -197,6 +195,15 @@ public final class DatingRule {
     } else {
       moved.add(file);
     }
+  }
+
+  /** Whether a state that never saw a product may hold what was made without it. */
+  private boolean mayDependOnAbsence(State state, String path, String owner) {
+    return switch (state.kind()) {
+      case CHAIN -> isSingleFile(owner);
+      case CACHE -> sawFolder(state, Paths.parent(path));
+      case ARTIFACT -> false;
+    };
   }
 
   /**
@@ -361,7 +368,8 @@ public final class DatingRule {
   }
 
   private void addYounger(State maker, long first, Set<File> asNew, Map<String, Item> items) {
-    Iterable<File> all = Stream.concat(files.values().stream(), unchanged.values().stream())::iterator;
+    List<File> all = new ArrayList<>(files.values());
+    all.addAll(unchanged.values());
     for (File file : all) {
       Sighting saw = maker.record().at(file.path);
       if (saw == null && !looked(maker, file)) {
