@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that a RUN is about to see: a base image and what the layers above it put there. What lies
- * below a mount is not in view.
+ * below a mount is not in view, but for files that are mounted from layers.
  */
 public final class View {
   /**
@@ -32,6 +32,15 @@ public final class View {
    * @param datesOnly it gives files of the layers below other dates and changes nothing else
    */
   public record Layer(Manifest manifest, String owner, boolean datesOnly) {}
+
+  /**
+   * A mount.
+   *
+   * @param target its place, links on the way followed
+   * @param layers what is mounted there, with paths from the root; empty where the view does not
+   *     say what that is
+   */
+  public record Mounted(String target, Optional<List<Layer>> layers) {}
 
   /**
    * A file of a layer above the base.
@@ -62,7 +71,9 @@ public final class View {
   private final BaseTree base;
   private final NavigableMap<String, Seen> files = new TreeMap<>();
   private final Set<String> hidden = new HashSet<>();
-  private final Set<String> mounted;
+
+  /** Mounts of which the view says nothing, and those whose files it has, by their targets. */
+  private final Map<String, Boolean> mounted = new HashMap<>();
 
   /** Folders of the base whose files show, as far as they are not hidden themselves. */
   private final Map<String, Boolean> open = new ConcurrentHashMap<>();
@@ -70,17 +81,39 @@ public final class View {
   /** Whether what the folders hold is known: many a view is asked for a few entries alone. */
   private boolean complete;
 
-  public View(BaseTree base, List<Layer> layers, List<String> mountTargets) {
+  private View(BaseTree base, List<Layer> layers) {
     this.base = base;
-    mounted = Set.copyOf(mountTargets);
-    for (Layer layer : layers) {
-      layer.manifest().entries().forEach((path, entry) -> put(layer, path, entry));
-    }
-    for (String target : mountTargets) {
-      files.remove(target);
-      below(files, target).clear();
-      hide(target);
-    }
+    layers.forEach(this::put);
+  }
+
+  public View(BaseTree base, List<Layer> layers, List<String> mountTargets) {
+    this(base, layers);
+    mountTargets.forEach(target -> mount(new Mounted(target, Optional.empty())));
+  }
+
+  /**
+   * The view of a RUN with mounts.
+   *
+   * @param mounts in the order in which they are mounted
+   */
+  public static View withMounts(BaseTree base, List<Layer> layers, List<Mounted> mounts) {
+    View view = new View(base, layers);
+    mounts.forEach(view::mount);
+    return view;
+  }
+
+  private void mount(Mounted mount) {
+    String target = mount.target();
+    files.remove(target);
+    below(files, target).clear();
+    hide(target);
+    mounted.keySet().removeIf(each -> Paths.isWithin(each, target));
+    mounted.put(target, mount.layers().isPresent());
+    mount.layers().ifPresent(layers -> layers.forEach(this::put));
+  }
+
+  private void put(Layer layer) {
+    layer.manifest().entries().forEach((path, entry) -> put(layer, path, entry));
   }
 
   private void hide(String path) {
@@ -280,12 +313,16 @@ public final class View {
 
   /**
    * Whether a RUN can see that nothing is at this path: the folder it would be in is in view. Where
-   * that folder is not, or lies below a mount, the view says nothing of it.
+   * that folder is not, or lies below a mount of unknown files, the view says nothing of it.
    */
   public boolean isMissing(String path) {
     for (String folder = path; !folder.isEmpty(); folder = Paths.parent(folder)) {
-      if (mounted.contains(folder)) {
+      Boolean known = mounted.get(folder);
+      if (known != null && !known) {
         return false;
+      }
+      if (known != null) {
+        break;
       }
     }
     String folder = Paths.parent(path);

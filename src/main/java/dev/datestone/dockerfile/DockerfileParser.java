@@ -135,7 +135,10 @@ public final class DockerfileParser {
       case "WORKDIR" -> new Instruction.Workdir(text.source(), rest(text, "/path"));
       case "VOLUME" -> new Instruction.Volume(text.source(), several(text, "/path"));
       case "EXPOSE" -> new Instruction.Expose(text.source(), words(text, "80"));
-      case "MAINTAINER" -> new Instruction.Maintainer(text.source(), rest(text, "name"));
+      case "MAINTAINER" -> {
+        rest(text, "name");
+        yield new Instruction.Maintainer(text.source());
+      }
       case "ONBUILD" -> onBuild(text);
       default ->
           throw text.error(

@@ -144,7 +144,7 @@ public sealed interface Instruction {
     }
   }
 
-  record Maintainer(Source source, Word name) implements Instruction {}
+  record Maintainer(Source source) implements Instruction {}
 
   /**
    * ONBUILD.

@@ -2,7 +2,6 @@ package dev.datestone.dockerfile;
 
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.earthfile.Position;
-import dev.datestone.earthfile.Word;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +35,6 @@ record LogicalLine(String text, String source, List<Piece> pieces, List<Heredoc>
     return start.line() == 0
         ? start
         : new Position(start.line(), start.column() + offset - piece.offset());
-  }
-
-  Word word(WordSplitter.Part part) {
-    return new Word(part.text(), position(part.offset()));
   }
 
   EarthfileException error(int offset, int length, String message, @Nullable String hint) {

@@ -35,7 +35,7 @@ public final class Chains {
     return new View(base(snapshot), viewLayers(snapshot), mountTargets);
   }
 
-  private List<View.Layer> viewLayers(Snapshot snapshot) {
+  List<View.Layer> viewLayers(Snapshot snapshot) {
     int lastRun = lastRun(snapshot);
     List<View.Layer> layers = new ArrayList<>();
     for (int i = 0; i < snapshot.layers().size(); i++) {
@@ -54,16 +54,14 @@ public final class Chains {
   }
 
   /**
-   * The view with layers on top that are not in the store yet.
+   * The view with a layer on top that is not in the store yet.
    *
    * @param dates other dates for what is below
-   * @param changes what a RUN left
    */
-  public View view(Snapshot snapshot, List<String> mountTargets, Manifest dates, Manifest changes) {
+  public View view(Snapshot snapshot, Manifest dates) {
     List<View.Layer> layers = viewLayers(snapshot);
     layers.add(new View.Layer(dates, State.CHAIN, true));
-    layers.add(new View.Layer(changes, State.CHAIN, false));
-    return new View(base(snapshot), layers, mountTargets);
+    return new View(base(snapshot), layers, List.of());
   }
 
   /** How far a state may be ahead of the clock before the clock must have been set back. */
@@ -84,8 +82,12 @@ public final class Chains {
         || artifacts(snapshot).stream().anyMatch(state -> isAheadOf(now, state.written()));
   }
 
-  /** The states that come with the layers: the chain as its last RUN left it, then artifacts. */
-  List<State> states(Snapshot snapshot, long now) {
+  /**
+   * The states that come with the layers: the chain as its last RUN left it, then artifacts.
+   *
+   * @param mounted artifacts that are mounted
+   */
+  List<State> states(Snapshot snapshot, List<ArtifactState> mounted, long now) {
     List<State> states = new ArrayList<>();
     Layer last = lastRunLayer(snapshot);
     BaseTree image = base(snapshot);
@@ -101,7 +103,9 @@ public final class Chains {
               last.written(),
               true));
     }
-    for (ArtifactState artifact : artifacts(snapshot)) {
+    List<ArtifactState> artifacts = artifacts(snapshot);
+    mounted.forEach(state -> ArtifactState.add(artifacts, state));
+    for (ArtifactState artifact : artifacts) {
       states.add(
           new State(
               artifact.id(),

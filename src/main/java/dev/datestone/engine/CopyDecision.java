@@ -51,9 +51,10 @@ public record CopyDecision(
       Chains chains, Snapshot base, Operation.Copy copy, List<CopyItem> items) {
     String name = "";
     for (CopySource source : copy.sources()) {
-      if (source instanceof CopySource.Artifact artifact) {
+      CopySource files = source instanceof CopySource.Filtered filtered ? filtered.from() : source;
+      if (files instanceof CopySource.Artifact artifact) {
         name = artifact.target();
-      } else if (source instanceof CopySource.Stage stage) {
+      } else if (files instanceof CopySource.Stage stage) {
         name = stage.stage();
       }
     }

@@ -8,6 +8,7 @@ import dev.datestone.engine.StepRunner.Step;
 import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Key;
+import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.SavedArtifact;
 import dev.datestone.operation.WithDocker;
@@ -142,13 +143,13 @@ public final class Engine implements AutoCloseable {
     return answer(
         () -> {
           Built base = build(run.base());
-          Key key =
-              Keys.answer(base.snapshot().content(), run, loadedImages(run.docker()), captures);
+          List<Snapshot> bound = bound(run);
+          Key key = Keys.answer(base.snapshot().content(), run, used(run, bound), captures);
           Executor.Want want = captures ? Executor.Want.OUTPUT : Executor.Want.EXIT_CODE;
           return steps.answer(
               new Step(key, run, base, base.forced() || run.always(), true),
               () -> {
-                RunAttempts.RunResult result = attempts().run(base.snapshot(), run, want);
+                RunAttempts.RunResult result = attempts().run(base.snapshot(), run, bound, want);
                 return new Executed(base.snapshot(), Optional.of(result.result()), false);
               });
         });
@@ -273,45 +274,73 @@ public final class Engine implements AutoCloseable {
 
   private Built run(Operation.Run run) throws InterruptedException {
     Built base = build(run.base());
+    List<Snapshot> bound = bound(run);
     return steps.fileSystem(
-        runStep(run, run, base),
-        () -> Executed.layer(attempts().run(base.snapshot(), run, Executor.Want.LAYER).after()));
+        runStep(run, run, base, bound),
+        () ->
+            Executed.layer(
+                attempts().run(base.snapshot(), run, bound, Executor.Want.LAYER).after()));
   }
 
   private Built tryRun(Operation.Try tried) throws InterruptedException {
     Operation.Run run = tried.run();
     Built base = build(run.base());
+    List<Snapshot> bound = bound(run);
     return steps.fileSystem(
-        runStep(tried, run, base),
+        runStep(tried, run, base, bound),
         () -> {
           RunAttempts.RunResult result =
-              attempts().run(base.snapshot(), run, Executor.Want.LAYER_EVEN_IF_FAILED);
+              attempts().run(base.snapshot(), run, bound, Executor.Want.LAYER_EVEN_IF_FAILED);
           result.failure().ifPresent(failure -> failures.put(tried, failure));
           return new Executed(result.after(), Optional.empty(), result.failure().isEmpty());
         });
   }
 
-  private Step runStep(Operation operation, Operation.Run run, Built base)
+  private Step runStep(
+      Operation operation, Operation.Run run, Built base, List<Snapshot> bound)
       throws InterruptedException {
-    Key key = Keys.run(base.snapshot().content(), run, loadedImages(run.docker()));
+    Key key = Keys.run(base.snapshot().content(), run, used(run, bound));
     return new Step(key, operation, base, base.forced() || run.always(), true);
   }
 
-  /** Builds the images that WITH DOCKER loads, in parallel; returns what they contain. */
-  private List<Digest> loadedImages(Optional<WithDocker> docker) throws InterruptedException {
-    List<Future<Digest>> building = new ArrayList<>();
-    for (WithDocker.LoadedImage image : docker.map(WithDocker::images).orElse(List.of())) {
-      building.add(threads.submit(() -> build(image.files()).snapshot().content()));
+  private Keys.Used used(Operation.Run run, List<Snapshot> bound) throws InterruptedException {
+    return new Keys.Used(
+        contents(loadedImages(run.docker())), contents(bound));
+  }
+
+  private static List<Digest> contents(List<Snapshot> snapshots) {
+    return snapshots.stream().map(Snapshot::content).toList();
+  }
+
+  /** Builds the images that WITH DOCKER loads. */
+  private List<Snapshot> loadedImages(Optional<WithDocker> docker) throws InterruptedException {
+    return snapshots(
+        docker.map(WithDocker::images).orElse(List.of()).stream()
+            .map(WithDocker.LoadedImage::files)
+            .toList());
+  }
+
+  /** Makes what the bind mounts of a RUN mount. */
+  private List<Snapshot> bound(Operation.Run run) throws InterruptedException {
+    return snapshots(run.binds().stream().map(Mount.Bind::files).toList());
+  }
+
+  /** Builds several operations in parallel. */
+  private List<Snapshot> snapshots(List<? extends Operation> operations)
+      throws InterruptedException {
+    List<Future<Snapshot>> building = new ArrayList<>();
+    for (Operation operation : operations) {
+      building.add(threads.submit(() -> build(operation).snapshot()));
     }
-    List<Digest> contents = new ArrayList<>();
-    for (Future<Digest> each : building) {
+    List<Snapshot> snapshots = new ArrayList<>();
+    for (Future<Snapshot> each : building) {
       try {
-        contents.add(each.get());
+        snapshots.add(each.get());
       } catch (ExecutionException e) {
         throw unwrap(e);
       }
     }
-    return contents;
+    return snapshots;
   }
 
   private Built requireSuccess(Operation.RequireSuccess required) throws InterruptedException {

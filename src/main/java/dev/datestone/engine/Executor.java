@@ -74,19 +74,15 @@ public interface Executor {
    *
    * @param whole all that is in the base
    * @param view what of it the command sees: not what lies below its mounts
-   * @param mountTargets where its mounts are, links on the way followed
+   * @param mounts in the order in which they are mounted
    */
   record RunWork(
       Operation.Run run,
       Snapshot base,
       View whole,
       View view,
-      List<String> mountTargets,
+      RunMounts mounts,
       Want want) {
-    public RunWork {
-      mountTargets = List.copyOf(mountTargets);
-    }
-
     /** Whether what it leaves becomes a layer. */
     public boolean keepsChanges() {
       return !want.isQuestion() && run.options().terminal() != RunOptions.Terminal.DISCARD;
@@ -134,6 +130,7 @@ public interface Executor {
    * @param failure why the command counts as failed, where that is no exception
    * @param thrown why the build cannot go on, such as a failed command or an interrupt
    * @param changes what it left; empty when nobody asks for it
+   * @param discarded what it wrote in bind mounts, by path from the root; empty when nobody asks
    * @param end when it ended, in nanoseconds since 1970
    */
   record Outcome(
@@ -142,7 +139,18 @@ public interface Executor {
       Optional<EngineException> failure,
       @Nullable Exception thrown,
       Manifest changes,
+      Manifest discarded,
       long end) {
+    public Outcome(
+        int exitCode,
+        String output,
+        Optional<EngineException> failure,
+        @Nullable Exception thrown,
+        Manifest changes,
+        long end) {
+      this(exitCode, output, failure, thrown, changes, Manifest.EMPTY, end);
+    }
+
     boolean isSuccess() {
       return failure.isEmpty() && thrown == null;
     }

@@ -10,7 +10,9 @@ import dev.datestone.operation.Operation;
 import dev.datestone.operation.RunOptions;
 import dev.datestone.operation.WithDocker;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What each operation is known by: what it stands on, the command after expansion, and digests of
@@ -37,18 +39,28 @@ final class Keys {
   /**
    * The cache key of a RUN.
    *
-   * @param images what the images that it loads contain, in order
+   * @param used what else goes into it
    */
-  static Key run(Digest base, Operation.Run run, List<Digest> images) {
-    return new Key("run", 2, fields(base, run, images));
+  static Key run(Digest base, Operation.Run run, Used used) {
+    return new Key("run", 2, fields(base, run, used));
   }
 
   /** A command whose end is asked for, or what it prints. */
-  static Key answer(Digest base, Operation.Run run, List<Digest> images, boolean captures) {
-    return new Key(captures ? "output" : "condition", 1, fields(base, run, images));
+  static Key answer(Digest base, Operation.Run run, Used used, boolean captures) {
+    return new Key(captures ? "output" : "condition", 1, fields(base, run, used));
   }
 
-  private static List<Key.Field> fields(Digest base, Operation.Run run, List<Digest> images) {
+  /**
+   * What a RUN uses beside its base.
+   *
+   * @param images what the images that it loads contain, in order
+   * @param bound what its bind mounts mount, in order
+   */
+  record Used(List<Digest> images, List<Digest> bound) {
+    static final Used NOTHING = new Used(List.of(), List.of());
+  }
+
+  private static List<Key.Field> fields(Digest base, Operation.Run run, Used used) {
     List<Key.Field> fields = new ArrayList<>();
     fields.add(new Key.Field("base", base.hex()));
     for (String argument : run.argv()) {
@@ -59,8 +71,11 @@ final class Keys {
     fields.add(new Key.Field("folder", run.workingDirectory()));
     fields.add(new Key.Field("user", run.user()));
     fields.add(new Key.Field("network", run.options().network() ? "host" : "none"));
+    Iterator<Digest> bound = used.bound().iterator();
     for (Mount mount : run.mounts()) {
-      fields.add(new Key.Field("mount " + mount.target(), describe(mount)));
+      Optional<Digest> files =
+          mount instanceof Mount.Bind ? Optional.of(bound.next()) : Optional.empty();
+      fields.add(new Key.Field("mount " + mount.target(), describe(mount, files)));
     }
     RunOptions options = run.options();
     if (options.privileged()) {
@@ -79,7 +94,7 @@ final class Keys {
     for (String host : options.hosts()) {
       fields.add(new Key.Field("host", host));
     }
-    run.docker().ifPresent(docker -> addDocker(fields, docker, images));
+    run.docker().ifPresent(docker -> addDocker(fields, docker, used.images()));
     return fields;
   }
 
@@ -122,8 +137,10 @@ final class Keys {
                     .add(check.retries()));
   }
 
-  private static String describe(Mount mount) {
+  private static String describe(Mount mount, Optional<Digest> files) {
     return switch (mount) {
+      case Mount.Bind bind ->
+          "bind " + (bind.writable() ? "rw " : "") + files.map(Digest::hex).orElseThrow();
       // 2: what was made before caches had write histories may be wrong, and is not used any more.
       case Mount.Cache cache ->
           "cache 2 "

@@ -39,9 +39,14 @@ final class RunAttempts {
    */
   record RunResult(Snapshot after, CommandResult result, Optional<EngineException> failure) {}
 
-  /** Executes a command. */
-  RunResult run(Snapshot base, Operation.Run run, Executor.Want want) throws InterruptedException {
-    Executor.RunWork work = work(base, run, want);
+  /**
+   * Executes a command.
+   *
+   * @param bound what its bind mounts mount, in order
+   */
+  RunResult run(Snapshot base, Operation.Run run, List<Snapshot> bound, Executor.Want want)
+      throws InterruptedException {
+    Executor.RunWork work = work(base, run, bound, want);
     try (Executor.RunExecution execution = executor.open(work)) {
       RetryPlan plan = RetryPlan.nothing(command(run));
       while (true) {
@@ -68,17 +73,18 @@ final class RunAttempts {
     }
   }
 
-  private Executor.RunWork work(Snapshot base, Operation.Run run, Executor.Want want) {
+  private Executor.RunWork work(
+      Snapshot base, Operation.Run run, List<Snapshot> bound, Executor.Want want) {
     View whole = chains.view(base, List.of());
-    List<String> targets = run.mounts().stream().map(mount -> whole.place(mount.target())).toList();
-    View view = targets.isEmpty() ? whole : chains.view(base, targets);
-    return new Executor.RunWork(run, base, whole, view, targets, want);
+    RunMounts mounts = RunMounts.of(chains, base, whole, run, bound);
+    View view = run.mounts().isEmpty() ? whole : mounts.view();
+    return new Executor.RunWork(run, base, whole, view, mounts, want);
   }
 
   private RunDecision decide(
       Executor.RunWork work, Executor.RunExecution execution, RetryPlan plan) {
     long now = execution.now();
-    List<State> states = new ArrayList<>(chains.states(work.base(), executor.now()));
+    List<State> states = new ArrayList<>(chains.states(work.base(), work.mounts().artifacts(), executor.now()));
     states.addAll(execution.caches(now));
     return RunDecision.decide(work.view(), states, plan, now);
   }
@@ -88,18 +94,23 @@ final class RunAttempts {
       Executor.RunExecution execution,
       RunDecision decision,
       Executor.Outcome outcome) {
-    Supplier<View> after = () -> after(work, decision, outcome.changes());
+    Supplier<View> after = () -> after(work, decision, outcome);
     return execution.usesCaches()
         ? RunRecord.withCaches(decision, outcome, after.get(), !work.run().options().runsOnce())
         : RunRecord.withoutCaches(decision, outcome, after);
   }
 
   /** What is in view after a command, with the dates it was given. */
-  private View after(Executor.RunWork work, RunDecision decision, Manifest changes) {
+  private static View after(
+      Executor.RunWork work, RunDecision decision, Executor.Outcome outcome) {
     Manifest dates = decision.dateLayer();
-    return dates.entries().isEmpty() && changes.entries().isEmpty()
+    boolean same =
+        dates.entries().isEmpty()
+            && outcome.changes().entries().isEmpty()
+            && outcome.discarded().entries().isEmpty();
+    return same
         ? work.view()
-        : chains.view(work.base(), work.mountTargets(), dates, changes);
+        : work.mounts().view(dates, outcome.changes(), outcome.discarded());
   }
 
   private static String command(Operation.Run run) {

@@ -36,23 +36,33 @@ public final class Sources {
   List<CopyItem> items(Operation.Copy copy) throws InterruptedException {
     List<CopyItem> items = new ArrayList<>();
     for (CopySource source : copy.sources()) {
-      List<CopyItem> found = found(copy, source);
-      if (found.isEmpty() && !mayBeMissing(copy.options(), source)) {
-        throw missing(copy, source);
-      }
-      items.addAll(found);
+      items.addAll(items(copy, source));
     }
     return items;
   }
 
+  private List<CopyItem> items(Operation.Copy copy, CopySource source)
+      throws InterruptedException {
+    List<CopyItem> found = found(copy, source);
+    if (found.isEmpty() && !mayBeMissing(copy.options(), source)) {
+      throw missing(copy, source);
+    }
+    return found;
+  }
+
   private static boolean mayBeMissing(CopyOptions options, CopySource source) {
-    return options.ifExists() || (options.rules().docker() && Glob.isGlob(source.pattern()));
+    boolean filtered = source instanceof CopySource.Filtered some && some.include().isEmpty();
+    return options.ifExists()
+        || filtered
+        || (options.rules().docker() && Glob.isGlob(source.pattern()));
   }
 
   private List<CopyItem> found(Operation.Copy copy, CopySource source) throws InterruptedException {
     boolean owners = copy.options().keepOwners();
     try {
       return switch (source) {
+        case CopySource.Filtered filtered ->
+            new FileFilter(filtered, owners).filter(items(copy, filtered.from()));
         case CopySource.Context context -> inputs.files(context, owners);
         case CopySource.Artifact artifact ->
             artifacts.items(from(artifact.saved()), artifact, owners);
@@ -69,6 +79,7 @@ public final class Sources {
       Operation.Copy copy, CopySource source, InputException e) {
     String cause = String.valueOf(e.getMessage());
     return switch (source) {
+      case CopySource.Filtered filtered -> unusable(copy, filtered.from(), e);
       case CopySource.Context context ->
           new EngineException.Unusable(
               copy.label(), context.line(), context.column(), cause, e.hint());
@@ -125,6 +136,7 @@ public final class Sources {
 
   private EngineException missing(Operation.Copy copy, CopySource source) {
     return switch (source) {
+      case CopySource.Filtered filtered -> missing(copy, filtered.whole());
       case CopySource.Host host ->
           new EngineException.Unusable(
               copy.label(),

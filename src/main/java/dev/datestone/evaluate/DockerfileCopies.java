@@ -31,8 +31,14 @@ final class DockerfileCopies {
     String destination = "/" + Paths.resolve(state.config().workingDirectory(), written) + folder;
     Operation stage = from == null ? null : from(state, copy, from);
     List<CopySource> sources = new ArrayList<>();
+    // As in Docker, variables in it are not expanded, and nothing matches an absolute path.
+    List<String> excludes =
+        flags.excludes().stream()
+            .map(Word::text)
+            .filter(pattern -> !pattern.matches("!?/.*"))
+            .toList();
     for (Word word : copy.sources()) {
-      sources.add(source(state, copy, word, stage));
+      sources.add(source(state, copy, word, stage, excludes));
     }
     String owner = chown == null ? "" : owner(state.text(chown));
     CopyOptions options =
@@ -69,13 +75,6 @@ final class DockerfileCopies {
           3,
           "ADD --checksum, --keep-git-dir and --unpack are not supported yet",
           "get the files in a RUN, and check them there");
-    }
-    if (flags.parents() || !flags.excludes().isEmpty()) {
-      throw state.error(
-          copy.position(),
-          4,
-          "COPY --parents and --exclude are not supported yet",
-          "leave files out with .dockerignore, or copy each folder by itself");
     }
   }
 
@@ -123,14 +122,22 @@ final class DockerfileCopies {
     return state.build().image(name, state.platform(), state.label(instruction, "FROM " + name));
   }
 
+  /** Refuses a here-document that could be written to another folder. */
+  static void requireFileName(StageState state, Word word, String name) {
+    if (name.indexOf('/') >= 0 || name.matches("\\.{1,2}")) {
+      throw state.error(word, "\"" + name + "\" is not a name of a file", "write <<NAME");
+    }
+  }
+
   private static CopySource source(
-      StageState state, Instruction.Copy copy, Word word, @Nullable Operation stage) {
+      StageState state,
+      Instruction.Copy copy,
+      Word word,
+      @Nullable Operation stage,
+      List<String> excludes) {
     for (Heredoc heredoc : copy.heredocs()) {
       if (heredoc.word().equals(word.text())) {
-        if (heredoc.name().indexOf('/') >= 0 || heredoc.name().matches("\\.{1,2}")) {
-          throw state.error(
-              word, "\"" + heredoc.name() + "\" is not a name of a file", "write <<NAME");
-        }
+        requireFileName(state, word, heredoc.name());
         return new CopySource.Inline(
             heredoc.name(), WordExpansion.content(heredoc, state.escape(), state::value));
       }
@@ -138,8 +145,27 @@ final class DockerfileCopies {
     if (copy.add()) {
       refuseRemote(state, word);
     }
+    String written = state.text(word);
+    if (copy.flags().parents()) {
+      // What comes before "/./" is no part of the paths.
+      int pivot = written.indexOf("/./");
+      String folder = pivot < 0 ? "" : written.substring(0, pivot);
+      CopySource from = files(state, copy, word, stage, folder);
+      return new CopySource.Filtered(
+          from, Paths.normal(written.substring(pivot < 0 ? 0 : pivot + 2)), excludes);
+    }
+    CopySource files = files(state, copy, word, stage, written);
+    return excludes.isEmpty() ? files : new CopySource.Filtered(files, "", excludes);
+  }
+
+  private static CopySource files(
+      StageState state,
+      Instruction.Copy copy,
+      Word word,
+      @Nullable Operation stage,
+      String written) {
     // A star matches within one name, however many there are of it.
-    String pattern = Paths.normal(state.text(word)).replaceAll("\\*+", "*");
+    String pattern = Paths.normal(written).replaceAll("\\*+", "*");
     int line = word.position().line();
     int column = word.position().column();
     if (stage == null) {

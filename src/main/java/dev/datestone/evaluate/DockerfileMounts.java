@@ -2,19 +2,19 @@ package dev.datestone.evaluate;
 
 import dev.datestone.content.Paths;
 import dev.datestone.content.SimilarNames;
-import dev.datestone.earthfile.EarthfileException;
-import dev.datestone.earthfile.FileMode;
+import dev.datestone.dockerfile.Instruction;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CacheName;
+import dev.datestone.operation.CopyOptions;
+import dev.datestone.operation.CopyRules;
+import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Mount;
+import dev.datestone.operation.Operation;
 import dev.datestone.operation.RunOptions;
-import dev.datestone.operation.Sharing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The mounts of a RUN of a Dockerfile. */
 final class DockerfileMounts {
@@ -39,12 +39,14 @@ final class DockerfileMounts {
           "ssh", List.of("id", "target", "required", "mode", "uid", "gid"));
 
   private final StageState state;
+  private final Instruction.Run run;
   private final List<Mount> all = new ArrayList<>();
   private final List<RunOptions.Secret> secrets = new ArrayList<>();
   private boolean ssh;
 
-  DockerfileMounts(StageState state) {
+  DockerfileMounts(StageState state, Instruction.Run run) {
     this.state = state;
+    this.run = run;
   }
 
   List<Mount> all() {
@@ -60,55 +62,46 @@ final class DockerfileMounts {
   }
 
   /** Adds what a {@code --mount} asks for. */
-  void add(Word word) {
-    Map<String, String> values = values(word);
-    String type = values.getOrDefault("type", "bind");
+  void add(Word word) throws InterruptedException {
+    MountFields fields = fields(word);
+    String type = fields.value("type", "bind");
     if (!TYPES.contains(type)) {
-      throw error(
-          word,
-          "unknown type \"" + type + "\" of a mount",
-          SimilarNames.hint(type, TYPES, "type=", "known are " + String.join(", ", TYPES)));
+      throw fields.unknownType(type, TYPES);
     }
     List<String> known = KEYS.getOrDefault(type, List.of());
-    for (String key : values.keySet()) {
+    for (String key : fields.keys()) {
       if (!key.equals("type") && !known.contains(key)) {
-        throw error(
-            word,
+        throw fields.error(
             "a mount of type " + type + " has no key \"" + key + "\"",
             SimilarNames.hint(key, known, "", "known are " + String.join(", ", known)));
       }
     }
     switch (type) {
-      case "cache" -> put(cache(word, values));
-      case "tmpfs" -> put(new Mount.Tmpfs(target(word, values), size(word, values)));
-      case "secret" -> secret(word, values);
-      case "ssh" -> ssh(word, values);
-      default ->
-          throw error(
-              word,
-              "a mount of type bind is not supported yet",
-              "bring the files in with COPY, in a stage of its own if the image must not have them");
+      case "cache" -> put(cache(fields));
+      case "tmpfs" -> put(new Mount.Tmpfs(target(fields), size(fields)));
+      case "secret" -> secret(fields);
+      case "ssh" -> ssh(fields);
+      default -> put(bind(word, fields));
     }
   }
 
   /** Of several mounts with one target the last counts. */
-  private void put(Mount mount) {
+  void put(Mount mount) {
     all.removeIf(each -> each.target().equals(mount.target()));
     all.add(mount);
   }
 
-  private Map<String, String> values(Word word) {
-    Map<String, String> values = new TreeMap<>();
-    for (String pair : state.text(word).split(",", -1)) {
+  private MountFields fields(Word word) {
+    MountFields fields = new MountFields(state.text(word), word.position());
+    for (String pair : fields.pairs()) {
       int equals = pair.indexOf('=');
       String key = key((equals < 0 ? pair : pair.substring(0, equals)).toLowerCase(Locale.ROOT));
-      String value = equals < 0 ? "true" : pair.substring(equals + 1);
       if (pair.isEmpty()) {
-        throw error(word, "the mount has an empty part", "write type=cache,target=/path");
+        throw fields.error("the mount has an empty part", "write type=cache,target=/path");
       }
-      values.put(key, value);
+      fields.put(key, equals < 0 ? "true" : pair.substring(equals + 1));
     }
-    return values;
+    return fields;
   }
 
   private static String key(String written) {
@@ -121,35 +114,79 @@ final class DockerfileMounts {
     };
   }
 
-  private String target(Word word, Map<String, String> values) {
-    String written = values.getOrDefault("target", "");
-    String target = "/" + Paths.resolve(state.config().workingDirectory(), written);
-    if (written.isEmpty()) {
-      throw error(word, "the mount has no target", "write target=/path");
-    }
+  private String target(MountFields fields) {
+    String target = fields.target(state.config().workingDirectory());
     if (target.equals("/")) {
-      throw error(word, "nothing can be mounted at /", "write target=/path");
+      throw fields.error("nothing can be mounted at /", "write target=/path");
     }
     return target;
   }
 
-  private Mount cache(Word word, Map<String, String> values) {
-    if (values.containsKey("from") || values.containsKey("source")) {
-      throw error(
-          word,
+  private Mount bind(Word word, MountFields fields) throws InterruptedException {
+    String target = target(fields);
+    String from = fields.value("from", "");
+    String path = escaped(Paths.normal(fields.value("source", "")));
+    int line = word.position().line();
+    int column = word.position().column();
+    CopySource source;
+    if (from.isEmpty()) {
+      source = state.build().context().source(path.isEmpty() ? "." : path, line, column);
+    } else {
+      Operation stage = DockerfileCopies.from(state, run, new Word(from, word.position()));
+      source = new CopySource.Stage(stage, path, from, line, column);
+    }
+    boolean writable = isTrue(fields, "rw") || !isTrue(fields, "readonly", true);
+    String text = "RUN --mount=" + word.text();
+    return new Mount.Bind(copy(source, "", from.isEmpty(), text), target, writable);
+  }
+
+  /** Puts files where a bind mount has them. */
+  private Operation.Copy copy(CopySource source, String mode, boolean rootOwns, String text) {
+    CopyOptions options =
+        new CopyOptions(true, false, !rootOwns, false, mode, "", new CopyRules(true, false));
+    return new Operation.Copy(
+        new Operation.Scratch(state.label(run, text)),
+        List.of(source),
+        "/" + Mount.Bind.PLACE,
+        options,
+        state.label(run, text));
+  }
+
+  /** A pattern that means this path alone. */
+  private static String escaped(String path) {
+    return path.replaceAll("([\\\\*?\\[])", "\\\\$1");
+  }
+
+  /** A here-document as a program in a folder that only this command sees. */
+  void addScript(String folder, String name, String script) {
+    Operation.Copy files = copy(new CopySource.Inline(name, script), "755", true, "RUN <<" + name);
+    Operation.Copy inFolder =
+        new Operation.Copy(
+            files.base(),
+            files.sources(),
+            files.destination() + "/",
+            files.options(),
+            files.label());
+    put(new Mount.Bind(inFolder, folder, false));
+  }
+
+  private Mount cache(MountFields fields) {
+    if (fields.has("from") || fields.has("source")) {
+      throw fields.error(
           "a cache mount that starts with files (from, source) is not supported",
           "copy them in the command: cp -rn /files/. /cache");
     }
-    if (isTrue(word, values, "readonly")) {
-      throw error(word, "a read-only cache mount is not supported", "leave out readonly");
+    if (isTrue(fields, "readonly")) {
+      throw fields.error("a read-only cache mount is not supported", "leave out readonly");
     }
-    String target = target(word, values);
-    String id = values.getOrDefault("id", "");
+    String target = target(fields);
+    String id = fields.value("id", "");
+    // Docker's default is shared. Commands that wait for each other do the same work.
     return new Mount.Cache(
         name(id, target),
         target,
-        sharing(word, values),
-        mode(word, values, MountParser.DEFAULT_CACHE_MODE),
+        fields.sharing(),
+        mode(fields, MountParser.DEFAULT_CACHE_MODE),
         false);
   }
 
@@ -163,65 +200,58 @@ final class DockerfileMounts {
   }
 
   /** All mounts are root's: what another owner may do, all may. */
-  private int mode(Word word, Map<String, String> values, int usual) {
-    String written = values.get("mode");
-    int mode = written == null ? usual : FileMode.parse(written, word.position());
-    boolean others = values.containsKey("uid") || values.containsKey("gid");
+  private static int mode(MountFields fields, int usual) {
+    int mode = fields.mode(usual);
+    boolean others = fields.has("uid") || fields.has("gid");
     return others ? mode | (mode >> 3 & 070) | (mode >> 6 & 07) : mode;
   }
 
-  private Sharing sharing(Word word, Map<String, String> values) {
-    // Docker's default is shared. Commands that wait for each other do the same work.
-    return MountParser.sharing(values.get("sharing"), word.position());
-  }
-
-  private long size(Word word, Map<String, String> values) {
-    String written = values.getOrDefault("size", "0").toLowerCase(Locale.ROOT);
+  private static long size(MountFields fields) {
+    String written = fields.value("size", "0").toLowerCase(Locale.ROOT);
     String number = written.replaceFirst("(b|kb?|mb?|gb?|tb?)$", "");
     String unit = written.substring(number.length());
     if (!number.matches("[0-9]{1,15}")) {
-      throw error(word, "\"" + written + "\" is not a size", "write it as 64m or 1g");
+      throw fields.error("\"" + written + "\" is not a size", "write it as 64m or 1g");
     }
     return Long.parseLong(number) << (unit.isEmpty() ? 0 : "bkmgt".indexOf(unit.charAt(0)) * 10);
   }
 
-  private void secret(Word word, Map<String, String> values) {
-    String target = values.getOrDefault("target", "");
-    String id = values.getOrDefault("id", Paths.name(Paths.normal(target)));
-    String variable = values.get("env");
+  private void secret(MountFields fields) {
+    String target = fields.value("target", "");
+    String id = fields.value("id", Paths.name(Paths.normal(target)));
+    String variable = fields.value("env");
     if (id.isEmpty()) {
-      throw error(word, "the secret has no id", "write type=secret,id=NAME");
+      throw fields.error("the secret has no id", "write type=secret,id=NAME");
     }
-    boolean required = isTrue(word, values, "required");
+    boolean required = isTrue(fields, "required");
     if (variable != null) {
       secrets.add(new RunOptions.Secret(variable.equals("true") ? id : variable, id, required));
     }
     if (variable == null || !target.isEmpty()) {
-      String path = target.isEmpty() ? "/run/secrets/" + id : target(word, values);
-      put(new Mount.Secret(id, path, mode(word, values, 0400), required));
+      String path = target.isEmpty() ? "/run/secrets/" + id : target(fields);
+      put(new Mount.Secret(id, path, mode(fields, 0400), required));
     }
   }
 
-  private void ssh(Word word, Map<String, String> values) {
-    if (values.containsKey("target") || !values.getOrDefault("id", "default").equals("default")) {
-      throw error(
-          word,
+  private void ssh(MountFields fields) {
+    if (fields.has("target") || !fields.value("id", "default").equals("default")) {
+      throw fields.error(
           "an ssh mount with a target or an id is not supported",
           "write --mount=type=ssh: SSH_AUTH_SOCK says where the agent is");
     }
     ssh = true;
   }
 
-  private boolean isTrue(Word word, Map<String, String> values, String key) {
-    String written = values.getOrDefault(key, "false");
-    return switch (written.toLowerCase(Locale.ROOT)) {
-      case "true", "t", "1" -> true;
-      case "false", "f", "0" -> false;
-      default -> throw error(word, key + " must be true or false, not \"" + written + "\"", null);
-    };
+  private static boolean isTrue(MountFields fields, String key) {
+    return isTrue(fields, key, false);
   }
 
-  private EarthfileException error(Word word, String message, @Nullable String hint) {
-    return state.error(word, message, hint);
+  private static boolean isTrue(MountFields fields, String key, boolean otherwise) {
+    String written = fields.value(key);
+    return switch (written == null ? Boolean.toString(otherwise) : written.toLowerCase(Locale.ROOT)) {
+      case "true", "t", "1" -> true;
+      case "false", "f", "0" -> false;
+      default -> throw fields.error(key + " must be true or false, not \"" + written + "\"", null);
+    };
   }
 }

@@ -18,13 +18,17 @@ final class DockerfileRuns {
   private static final List<String> PROXIES =
       List.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
 
+  /** Where a program of a here-document is, as in Docker. */
+  private static final String SCRIPTS = "/dev/pipes";
+
   private DockerfileRuns() {}
 
   static StageState run(StageState state, Instruction.Run run) throws InterruptedException {
-    DockerfileMounts mounts = new DockerfileMounts(state);
+    DockerfileMounts mounts = new DockerfileMounts(state, run);
     for (Word word : run.flags().mounts()) {
       mounts.add(word);
     }
+    List<String> argv = argv(state, run, mounts);
     ImageConfig config = state.config();
     RunOptions options =
         new RunOptions(
@@ -40,7 +44,7 @@ final class DockerfileRuns {
     return state.with(
         new Operation.Run(
             state.end(),
-            argv(state, run),
+            argv,
             environment(state),
             config.workingDirectory(),
             config.user(),
@@ -66,29 +70,33 @@ final class DockerfileRuns {
     return environment;
   }
 
-  private static List<String> argv(StageState state, Instruction.Run run) {
+  private static List<String> argv(
+      StageState state, Instruction.Run run, DockerfileMounts mounts) {
     return switch (run.invocation()) {
       case Invocation.Exec(List<String> arguments, var position) -> arguments;
-      case Invocation.Shell(Word text) ->
-          DockerfileInstructions.shell(state, script(state, text, run.heredocs()));
+      case Invocation.Shell(Word text) -> {
+        List<Heredoc> heredocs = run.heredocs();
+        boolean alone =
+            heredocs.size() == 1 && heredocs.getFirst().word().equals(text.text().strip());
+        if (alone && heredocs.getFirst().text().startsWith("#!")) {
+          yield program(state, text, heredocs.getFirst(), mounts);
+        }
+        String script = alone ? heredocs.getFirst().text() : withHeredocs(text, heredocs);
+        yield DockerfileInstructions.shell(state, script);
+      }
     };
   }
 
-  /** A here-document alone is the script; others follow the command as a shell wants them. */
-  private static String script(StageState state, Word text, List<Heredoc> heredocs) {
-    if (heredocs.isEmpty()) {
-      return text.text();
-    }
-    if (heredocs.size() == 1 && heredocs.getFirst().word().equals(text.text().strip())) {
-      String script = heredocs.getFirst().text();
-      if (script.startsWith("#!")) {
-        throw state.error(
-            text,
-            "a here-document with an interpreter (#!) is not supported",
-            "write it with COPY <<EOF /script, and run that");
-      }
-      return script;
-    }
+  /** A here-document that names its interpreter is a program. */
+  private static List<String> program(
+      StageState state, Word text, Heredoc heredoc, DockerfileMounts mounts) {
+    DockerfileCopies.requireFileName(state, text, heredoc.name());
+    mounts.addScript(SCRIPTS, heredoc.name(), heredoc.text());
+    return DockerfileInstructions.shell(state, SCRIPTS + "/" + heredoc.name());
+  }
+
+  /** Here-documents follow the command as a shell wants them. */
+  private static String withHeredocs(Word text, List<Heredoc> heredocs) {
     StringBuilder all = new StringBuilder(text.text());
     for (Heredoc heredoc : heredocs) {
       all.append('\n').append(heredoc.content()).append(heredoc.name());

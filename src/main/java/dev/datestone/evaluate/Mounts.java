@@ -46,7 +46,7 @@ final class Mounts {
         new Mount.Cache(
             cacheName(cache.id() == null ? "" : state.text(cache.id()), target),
             target,
-            MountParser.sharing(
+            MountFields.sharing(
                 cache.sharing() == null ? null : state.text(cache.sharing()), position),
             cache.chmod() == null
                 ? MountParser.DEFAULT_CACHE_MODE

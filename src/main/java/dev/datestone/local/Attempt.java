@@ -42,7 +42,11 @@ final class Attempt implements AutoCloseable {
   static Attempt prepare(Machine machine, RunWork work, RunDecision decision)
       throws IOException, InterruptedException {
     ImageDates.Applied applied =
-        new ImageDates(machine).apply(work.base(), work.whole(), decision.dates().changed());
+        new ImageDates(machine)
+            .apply(
+                work.base(),
+                work.whole(),
+                work.mounts().datesOfBase(decision.dates().changed()));
     return new Attempt(machine, work, applied, dated(machine, applied));
   }
 
@@ -88,7 +92,7 @@ final class Attempt implements AutoCloseable {
   private View below() {
     return dated == null
         ? applied.view()
-        : machine.chains().view(applied.snapshot(), List.of(), dated.manifest(), Manifest.EMPTY);
+        : machine.chains().view(applied.snapshot(), dated.manifest());
   }
 
   private Workspace mounted() {

@@ -2,6 +2,7 @@ package dev.datestone.local;
 
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.Executor;
+import dev.datestone.engine.RunMounts;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.RunOptions;
@@ -32,6 +33,7 @@ final class ContainerRun {
   private final Executor.RunWork work;
   private final Operation.Run run;
   private final Leases leases;
+  private final BindMounts binds;
   private final UncachedInputs uncached;
   private final Optional<DockerDaemon> docker;
   private final Set<String> stubNames = new HashSet<>();
@@ -40,6 +42,7 @@ final class ContainerRun {
       Machine machine,
       Executor.RunWork work,
       Leases leases,
+      BindMounts binds,
       UncachedInputs uncached,
       Optional<DockerDaemon> docker) {
     this.machine = machine;
@@ -49,6 +52,7 @@ final class ContainerRun {
     this.work = work;
     this.run = work.run();
     this.leases = leases;
+    this.binds = binds;
     this.uncached = uncached;
     this.docker = docker;
   }
@@ -155,6 +159,9 @@ final class ContainerRun {
     List<ContainerSpec.Mount> mounts = new ArrayList<>();
     for (Mount mount : run.mounts()) {
       switch (mount) {
+        case Mount.Bind bind ->
+            mounts.add(
+                new ContainerSpec.Bind(binds.files(bind), bind.target(), !bind.writable()));
         case Mount.Cache cache ->
             mounts.add(new ContainerSpec.Bind(leases.of(cache).data(), cache.target(), false));
         case Mount.Tmpfs tmpfs ->
@@ -166,7 +173,7 @@ final class ContainerRun {
     docker.ifPresent(daemon -> mounts.addAll(daemon.mounts()));
     // A mount below another comes after it.
     mounts.sort(
-        Comparator.comparingLong(mount -> mount.target().chars().filter(c -> c == '/').count()));
+        Comparator.comparingLong(mount -> RunMounts.depth(mount.target())));
     SortedMap<String, String> all = new TreeMap<>(run.environment());
     all.putAll(uncached.environment());
     if (run.options().terminal() != RunOptions.Terminal.NONE) {

@@ -186,7 +186,7 @@ final class CopyWriter {
   private void placeAsDocker(CopyItem item, Entry top, Path files) throws IOException {
     NavigableMap<String, Entry> tree = item.tree().get();
     String destination = Paths.normal(copy.destination());
-    boolean contents = top.type().isFolder() && !item.isPlaced();
+    boolean contents = top.type().isFolder() && !item.isPlaced() && !copy.options().folders();
     if (contents) {
       parents(destination);
       writeTree(tree, files, destination, false);

@@ -35,6 +35,7 @@ final class LocalRun implements RunExecution {
   private final Leases leases;
   private final DockerImages images;
   private @Nullable Attempt attempt;
+  private @Nullable BindMounts bound;
 
   private LocalRun(
       Machine machine,
@@ -106,10 +107,12 @@ final class LocalRun implements RunExecution {
       docker = DockerDaemon.prepare(machine, images, work.run());
       Attempt prepared = Attempt.prepare(machine, work, decision);
       attempt = prepared;
+      BindMounts binds = BindMounts.open(machine, work, decision);
+      bound = binds;
       leases.begin(decision);
       waitUntil(decision.earliestStart());
       long begun = System.nanoTime();
-      ContainerRun execution = new ContainerRun(machine, work, leases, uncached, docker);
+      ContainerRun execution = new ContainerRun(machine, work, leases, binds, uncached, docker);
       Workspace workspace = prepared.mount(execution.stubs());
       Exception thrown = null;
       ContainerRun.Outcome end = new ContainerRun.Outcome(0, Optional.empty());
@@ -124,11 +127,13 @@ final class LocalRun implements RunExecution {
         thrown = e;
       }
       boolean wanted = usesCaches() || (thrown == null && work.keepsChanges());
-      Manifest changes = wanted ? changes(prepared, execution) : Manifest.EMPTY;
+      Manifest changes = wanted ? uninterrupted(() -> prepared.changes(execution)) : Manifest.EMPTY;
+      Manifest discarded = usesCaches() ? uninterrupted(binds::written) : Manifest.EMPTY;
       String output = thrown == null ? execution.answer() : "";
       // A full disk must not hide why the command failed.
       long ended = thrown == null || usesCaches() ? end(decision.now(), begun) : decision.now();
-      return new Outcome(end.code(), output, end.failure(), thrown, changes, ended);
+      return new Outcome(
+          end.code(), output, end.failure(), thrown, changes, discarded, ended);
     } catch (IOException e) {
       throw new StoreException.Disk(machine.store().home(), e);
     } finally {
@@ -136,11 +141,16 @@ final class LocalRun implements RunExecution {
     }
   }
 
+  /** What a command left. */
+  private interface Scan {
+    Manifest read() throws IOException;
+  }
+
   /** Reads what the command left, also when the user has stopped the build. */
-  private static Manifest changes(Attempt attempt, ContainerRun execution) throws IOException {
+  private static Manifest uninterrupted(Scan scan) throws IOException {
     boolean stopped = Thread.interrupted();
     try {
-      return attempt.changes(execution);
+      return scan.read();
     } finally {
       if (stopped) {
         Thread.currentThread().interrupt();
@@ -149,11 +159,11 @@ final class LocalRun implements RunExecution {
   }
 
   private void persistCaches(Workspace workspace) throws IOException, InterruptedException {
-    for (int i = 0; i < work.mountTargets().size(); i++) {
-      if (work.run().mounts().get(i) instanceof Mount.Cache cache && cache.persist()) {
+    for (Mount mount : work.run().mounts()) {
+      if (mount instanceof Mount.Cache cache && cache.persist()) {
         try {
           PersistentCaches.keep(
-              workspace.root(), work.mountTargets().get(i), leases.of(cache).data());
+              workspace.root(), work.mounts().place(cache), leases.of(cache).data());
         } catch (InsideRoot.Unusable e) {
           throw new EngineException.Unusable(
               work.run().label(),
@@ -200,9 +210,16 @@ final class LocalRun implements RunExecution {
   }
 
   private void closeAttempt() {
-    if (attempt != null) {
-      attempt.close();
-      attempt = null;
+    try {
+      if (bound != null) {
+        bound.close();
+        bound = null;
+      }
+    } finally {
+      if (attempt != null) {
+        attempt.close();
+        attempt = null;
+      }
     }
   }
 

@@ -11,6 +11,7 @@ public sealed interface CopySource {
   default List<Operation> inputs() {
     return switch (this) {
       case Context _, Host _, Inline _ -> List.of();
+      case Filtered filtered -> filtered.from().inputs();
       case Stage stage -> List.of(stage.from());
       case Artifact artifact -> artifact.saved().stream().map(SavedArtifact::from).toList();
     };
@@ -28,6 +29,41 @@ public sealed interface CopySource {
       implements CopySource {
     public Context(String root, String pattern, int line, int column) {
       this(root, pattern, "", line, column);
+    }
+  }
+
+  /**
+   * Some of the files of another source.
+   *
+   * @param include a pattern from the folder that the source is: what matches it, and the folders
+   *     above that, are copied with their paths; empty for all
+   * @param excludes patterns of what is left out, with the syntax of {@code .dockerignore}
+   */
+  record Filtered(CopySource from, String include, List<String> excludes) implements CopySource {
+    public Filtered {
+      excludes = List.copyOf(excludes);
+    }
+
+    @Override
+    public String pattern() {
+      return include.isEmpty() ? from.pattern() : include;
+    }
+
+    /** The source of the files themselves, for messages. */
+    public CopySource whole() {
+      return switch (from) {
+        case Context(var root, var folder, var ignored, int line, int column) ->
+            new Context(root, below(folder), ignored, line, column);
+        case Stage(var stage, var folder, var name, int line, int column) ->
+            new Stage(stage, below(folder), name, line, column);
+        case Artifact(var saved, var folder, var links, var target, int line, int column) ->
+            new Artifact(saved, below(folder), links, target, line, column);
+        case Host _, Inline _, Filtered _ -> from;
+      };
+    }
+
+    private String below(String folder) {
+      return include.isEmpty() ? folder : folder.equals(".") ? include : folder + "/" + include;
     }
   }
 

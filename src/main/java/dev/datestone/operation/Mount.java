@@ -14,6 +14,17 @@ public sealed interface Mount {
       implements Mount {}
 
   /**
+   * Files of a build context, a stage or an image. The command sees a copy of them, and what it
+   * writes there is thrown away.
+   *
+   * @param files makes the copy, on an empty file system, at {@link #PLACE}
+   */
+  record Bind(Operation.Copy files, String target, boolean writable) implements Mount {
+    /** The path of the file or folder in the copy. */
+    public static final String PLACE = "mount";
+  }
+
+  /**
    * An empty folder in memory.
    *
    * @param size in bytes, 0 for the kernel's default (half the memory)

@@ -24,7 +24,11 @@ public sealed interface Operation {
         copy.sources().forEach(source -> inputs.addAll(source.inputs()));
         yield inputs;
       }
-      case Run run -> withImages(run.base(), run.docker());
+      case Run run -> {
+        List<Operation> inputs = new ArrayList<>(withImages(run.base(), run.docker()));
+        run.binds().forEach(bind -> inputs.add(bind.files()));
+        yield inputs;
+      }
       case Try attempt -> attempt.run().inputs();
       case RequireSuccess succeeded -> List.of(succeeded.attempt());
       case HostRun run -> withImages(run.base(), run.docker());
@@ -135,6 +139,17 @@ public sealed interface Operation {
           always,
           Optional.empty(),
           label);
+    }
+
+    /** Its bind mounts, in order. */
+    public List<Mount.Bind> binds() {
+      List<Mount.Bind> binds = new ArrayList<>();
+      for (Mount mount : mounts) {
+        if (mount instanceof Mount.Bind bind) {
+          binds.add(bind);
+        }
+      }
+      return binds;
     }
 
     /** The same command with a Docker daemon, which needs all privileges. */

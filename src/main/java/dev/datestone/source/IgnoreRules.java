@@ -1,7 +1,6 @@
 package dev.datestone.source;
 
-import dev.datestone.content.Glob;
-import dev.datestone.content.Paths;
+import dev.datestone.content.PathPatterns;
 import dev.datestone.content.TextFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -16,14 +15,12 @@ import java.util.List;
  */
 public final class IgnoreRules {
   /** Nothing is ignored. */
-  public static final IgnoreRules NONE = new IgnoreRules(List.of());
+  public static final IgnoreRules NONE = new IgnoreRules(PathPatterns.of(List.of()));
 
-  private record Rule(Glob pattern, boolean includes) {}
+  private final PathPatterns patterns;
 
-  private final List<Rule> rules;
-
-  private IgnoreRules(List<Rule> rules) {
-    this.rules = rules;
+  private IgnoreRules(PathPatterns patterns) {
+    this.patterns = patterns;
   }
 
   /** Reads the folder's ignore file; having both files is an error. */
@@ -55,42 +52,21 @@ public final class IgnoreRules {
   }
 
   public static IgnoreRules parse(String text) {
-    List<Rule> rules = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (String line : text.split("\n")) {
-      String pattern = line.strip();
-      if (pattern.isEmpty() || pattern.startsWith("#")) {
-        continue;
-      }
-      boolean includes = pattern.startsWith("!");
-      String normal = Paths.normal(includes ? pattern.substring(1).strip() : pattern);
-      if (!normal.isEmpty()) {
-        rules.add(new Rule(new Glob(normal), includes));
+      if (!line.strip().startsWith("#")) {
+        lines.add(line);
       }
     }
-    return new IgnoreRules(rules);
+    return new IgnoreRules(PathPatterns.of(lines));
   }
 
   public boolean isIgnored(String path) {
-    boolean ignored = false;
-    for (Rule rule : rules) {
-      if (rule.includes() == ignored && matches(rule.pattern(), path)) {
-        ignored = !rule.includes();
-      }
-    }
-    return ignored;
-  }
-
-  private static boolean matches(Glob pattern, String path) {
-    for (String part = path; !part.isEmpty(); part = Paths.parent(part)) {
-      if (pattern.matches(part)) {
-        return true;
-      }
-    }
-    return false;
+    return patterns.matches(path);
   }
 
   /** Whether an ignored folder may still contain files that are included again. */
   public boolean mayIncludeBelow(String folder) {
-    return !folder.isEmpty() && rules.stream().anyMatch(Rule::includes);
+    return patterns.mayTakeBackBelow(folder);
   }
 }

@@ -34,12 +34,14 @@ import org.junit.jupiter.api.Test;
 class KeysTest {
   private static final Digest BASE = digest("base");
   private static final List<Digest> IMAGES = List.of(digest("image"), digest("other image"));
+  private static final Keys.Used USED = new Keys.Used(IMAGES, List.of(digest("bound")));
   private static final Label LABEL = new Label("Earthfile", 1, 1, "+a", "RUN", "place");
 
   /** Fields that are not part of a key, and why not. */
   private static final Map<String, String> NOT_IN_THE_KEY =
       Map.ofEntries(
           Map.entry("Run.base", "the digest of what it gives is: see everyKeyHasTheBase"),
+          Map.entry("Run.mounts[Bind].files", "the digest of what it gives is: see boundFilesAreInTheKey"),
           Map.entry("Run.always", "such a step is executed whatever its key"),
           Map.entry("Run.label", "equal steps of two targets share their result"),
           Map.entry("Run.options.runsOnce", "how often it may be executed, not what it does"),
@@ -83,6 +85,7 @@ class KeysTest {
             new Mount.Cache(
                 new CacheName("project", "+a", "/cache"), "/cache", sharing(), 0755, false),
             new Mount.Tmpfs("/tmp", 100),
+            new Mount.Bind(copy(), "/bound", false),
             new Mount.Secret("id", "/secret", 0400)),
         new RunOptions(
             false,
@@ -139,30 +142,38 @@ class KeysTest {
 
   @Test
   void everyFieldOfARunIsInItsKey() {
-    assertKeys("Run", run(), run -> Keys.run(BASE, run, IMAGES));
+    assertKeys("Run", run(), run -> Keys.run(BASE, run, USED));
   }
 
   @Test
   void everyImageOfADaemonIsInTheKey() {
-    Digest same = Keys.run(BASE, run(), IMAGES).digest();
+    Digest same = Keys.run(BASE, run(), USED).digest();
     for (int i = 0; i < IMAGES.size(); i++) {
       List<Digest> changed = new ArrayList<>(IMAGES);
       changed.set(i, digest("changed"));
-      assertThat(Keys.run(BASE, run(), changed).digest()).isNotEqualTo(same);
+      Keys.Used used = new Keys.Used(changed, USED.bound());
+      assertThat(Keys.run(BASE, run(), used).digest()).isNotEqualTo(same);
     }
   }
 
   @Test
+  void boundFilesAreInTheKey() {
+    Keys.Used other = new Keys.Used(IMAGES, List.of(digest("other")));
+    assertThat(Keys.run(BASE, run(), other).digest())
+        .isNotEqualTo(Keys.run(BASE, run(), USED).digest());
+  }
+
+  @Test
   void everyFieldOfAConditionIsInItsKey() {
-    assertKeys("Run", run(), run -> Keys.answer(BASE, run, IMAGES, false));
+    assertKeys("Run", run(), run -> Keys.answer(BASE, run, USED, false));
   }
 
   @Test
   void outputAndExitCodeHaveDifferentKeys() {
-    assertThat(Keys.answer(BASE, run(), IMAGES, true))
-        .isNotEqualTo(Keys.answer(BASE, run(), IMAGES, false));
-    assertThat(Keys.answer(BASE, run(), IMAGES, true).digest())
-        .isNotEqualTo(Keys.run(BASE, run(), IMAGES).digest());
+    assertThat(Keys.answer(BASE, run(), USED, true))
+        .isNotEqualTo(Keys.answer(BASE, run(), USED, false));
+    assertThat(Keys.answer(BASE, run(), USED, true).digest())
+        .isNotEqualTo(Keys.run(BASE, run(), USED).digest());
   }
 
   @Test
@@ -187,10 +198,10 @@ class KeysTest {
   @Test
   void everyKeyHasTheBase() {
     Digest other = digest("other");
-    assertThat(Keys.run(BASE, run(), IMAGES).digest())
-        .isNotEqualTo(Keys.run(other, run(), IMAGES).digest());
-    assertThat(Keys.answer(BASE, run(), IMAGES, true).digest())
-        .isNotEqualTo(Keys.answer(other, run(), IMAGES, true).digest());
+    assertThat(Keys.run(BASE, run(), USED).digest())
+        .isNotEqualTo(Keys.run(other, run(), USED).digest());
+    assertThat(Keys.answer(BASE, run(), USED, true).digest())
+        .isNotEqualTo(Keys.answer(other, run(), USED, true).digest());
     assertThat(Keys.copy(BASE, List.of(item()), copy()).digest())
         .isNotEqualTo(Keys.copy(other, List.of(item()), copy()).digest());
     Operation.MakeDirectory folder =

@@ -222,7 +222,7 @@ final class Simulation extends MemoryMachine {
   }
 
   List<State> chainStates(Snapshot base) {
-    return new Chains(layers).states(base, now());
+    return new Chains(layers).states(base, List.of(), now());
   }
 
   /** Does the work of a RUN; whether it came to its end. */

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 
 /** A case of {@code src/test/dockerfiles}: a text of sections, see {@code derive} there. */
 final class DockerfileCase {
-  final List<String> tags = List.of();
   final Map<String, byte[]> secrets = new TreeMap<>();
   final TreeMap<String, String> arguments = new TreeMap<>();
   private final Map<String, String> sections = new LinkedHashMap<>();
@@ -49,10 +48,15 @@ final class DockerfileCase {
     }
   }
 
+  /** What our error says where the build fails. */
+  String message() {
+    return sections.getOrDefault("message", "").strip();
+  }
+
   /** Writes the build context. */
   void write(Path folder) throws IOException, InterruptedException {
     for (Map.Entry<String, String> each : sections.entrySet()) {
-      if (!List.of("", "options", "setup").contains(each.getKey())) {
+      if (!List.of("", "options", "setup", "message").contains(each.getKey())) {
         Path path = folder.resolve(each.getKey());
         Files.createDirectories(path.getParent());
         Files.writeString(path, each.getValue());
