@@ -88,12 +88,11 @@ public record CopyDecision(
     return item.source() != null && !artifactStates.isEmpty();
   }
 
-  /** The origin of a file that was made from this entry. */
-  public Origin origin(Entry source) {
-    if (source.origin() == Origin.MADE) {
+  private Origin origin(Written file) {
+    if (file.source().origin() == Origin.MADE) {
       return Origin.MADE;
     }
-    return copy.options().keepDates() ? Origin.KEPT : Origin.COPIED;
+    return file.keepsDate() || copy.options().keepDates() ? Origin.KEPT : Origin.COPIED;
   }
 
   /**
@@ -131,7 +130,7 @@ public record CopyDecision(
 
   private long date(String path, Written file, long now) {
     Entry source = file.source();
-    return switch (origin(source)) {
+    return switch (origin(file)) {
       case MADE -> source.date();
       case KEPT -> Math.min(source.date(), now);
       case COPIED, BASE ->
@@ -156,7 +155,7 @@ public record CopyDecision(
     written.forEach(
         (path, file) ->
             entries.computeIfPresent(
-                path, (name, entry) -> entry.withOrigin(origin(file.source()))));
+                path, (name, entry) -> entry.withOrigin(origin(file))));
     return new Manifest(entries);
   }
 }

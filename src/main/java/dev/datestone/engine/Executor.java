@@ -181,6 +181,11 @@ public interface Executor {
    *
    * @param source the entry it was made from
    * @param fromArtifact whether it is of an artifact that brings a state along
+   * @param keepsDate whether it shall keep its date, as with {@code --keep-ts}
    */
-  record Written(Entry source, boolean fromArtifact) {}
+  record Written(Entry source, boolean fromArtifact, boolean keepsDate) {
+    public Written(Entry source, boolean fromArtifact) {
+      this(source, fromArtifact, false);
+    }
+  }
 }

@@ -183,6 +183,9 @@ final class Keys {
     if (options.rules().link()) {
       fields.add(new Key.Field("--link", "true"));
     }
+    if (options.rules().unpacks()) {
+      fields.add(new Key.Field("--unpack", "true"));
+    }
     // 2: links with ".." were followed wrongly before, here and in what artifacts match.
     // 3: a folder or file gets the destination's name where nothing is there.
     return new Key("copy", 3, fields);

@@ -49,7 +49,7 @@ final class DockerfileCopies {
             false,
             chmod == null ? "" : mode(state, chmod),
             owner,
-            new CopyRules(true, flags.link()));
+            new CopyRules(true, flags.link(), unpacks(state, copy)));
     return state.with(
         new Operation.Copy(state.end(), sources, destination, options, state.label(copy)));
   }
@@ -57,6 +57,22 @@ final class DockerfileCopies {
   /** A number alone is that of the group, too. */
   static String owner(String written) {
     return written.matches("[0-9]+") ? written + ":" + written : written;
+  }
+
+  /** ADD unpacks archives, unless it is told not to. */
+  private static boolean unpacks(StageState state, Instruction.Copy copy) {
+    Word unpack = copy.flags().unpack();
+    if (!copy.add() || unpack == null) {
+      return copy.add();
+    }
+    String written = state.text(unpack);
+    if (!written.matches("|true|false")) {
+      throw state.error(
+          unpack,
+          "--unpack must be true or false, not \"" + written + "\"",
+          "omit the value for true");
+    }
+    return !written.equals("false");
   }
 
   private static String mode(StageState state, Word word) {
@@ -69,11 +85,11 @@ final class DockerfileCopies {
 
   private static void refuse(StageState state, Instruction.Copy copy) {
     Instruction.CopyFlags flags = copy.flags();
-    if (flags.checksum() != null || flags.keepGit() || flags.unpack() != null) {
+    if (flags.checksum() != null || flags.keepGit()) {
       throw state.error(
           copy.position(),
           3,
-          "ADD --checksum, --keep-git-dir and --unpack are not supported yet",
+          "ADD --checksum and --keep-git-dir are not supported yet",
           "get the files in a RUN, and check them there");
     }
   }
@@ -93,10 +109,6 @@ final class DockerfileCopies {
           word,
           "ADD of an address is not supported yet",
           "get it in a RUN, with wget or git clone");
-    }
-    if (text.matches(".*\\.(tar|tgz|tbz2?|txz|tar\\.(gz|bz2|xz|zst))")) {
-      throw state.error(
-          word, "ADD of an archive is not supported yet", "COPY it, and unpack it in a RUN");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.datestone.evaluate;
 import dev.datestone.content.Paths;
 import dev.datestone.content.SimilarNames;
 import dev.datestone.dockerfile.Instruction;
+import dev.datestone.earthfile.Position;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CacheName;
 import dev.datestone.operation.CopyOptions;
@@ -132,7 +133,7 @@ final class DockerfileMounts {
     if (from.isEmpty()) {
       source = state.build().context().source(path.isEmpty() ? "." : path, line, column);
     } else {
-      Operation stage = DockerfileCopies.from(state, run, new Word(from, word.position()));
+      Operation stage = DockerfileCopies.from(state, run, part(word, "from=", from));
       source = new CopySource.Stage(stage, path, from, line, column);
     }
     boolean writable = isTrue(fields, "rw") || !isTrue(fields, "readonly", true);
@@ -140,10 +141,20 @@ final class DockerfileMounts {
     return new Mount.Bind(copy(source, "", from.isEmpty(), text), target, writable);
   }
 
+  /** A value with its own position, where it is written as it is. */
+  private static Word part(Word word, String key, String value) {
+    int found = word.text().indexOf(key + value);
+    int start = found < 0 ? 0 : found + key.length();
+    Position position = word.position();
+    return new Word(
+        value,
+        position.line() == 0 ? position : new Position(position.line(), position.column() + start));
+  }
+
   /** Puts files where a bind mount has them. */
   private Operation.Copy copy(CopySource source, String mode, boolean rootOwns, String text) {
     CopyOptions options =
-        new CopyOptions(true, false, !rootOwns, false, mode, "", new CopyRules(true, false));
+        new CopyOptions(true, false, !rootOwns, false, mode, "", new CopyRules(true, false, false));
     return new Operation.Copy(
         new Operation.Scratch(state.label(run, text)),
         List.of(source),

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Executes one COPY: writes the files onto the mounted base and dates them as decided. */
@@ -28,10 +29,12 @@ final class CopyExecution {
 
   private final Machine machine;
   private final CopyDecision decision;
+  private final AddedArchives archives;
 
-  CopyExecution(Machine machine, CopyDecision decision) {
+  CopyExecution(Machine machine, CopyDecision decision, Archives archives) {
     this.machine = machine;
     this.decision = decision;
+    this.archives = new AddedArchives(decision.copy(), machine.store(), archives);
   }
 
   Copied copy() throws IOException {
@@ -42,7 +45,7 @@ final class CopyExecution {
       List<CopyItem> copied = new ArrayList<>();
       for (CopyItem item : decision.items()) {
         if (item.folder() != null) {
-          copied.add(writer.write(item, item.folder()));
+          copied.add(write(item, item.folder(), writer));
         } else if (item.source() != null) {
           writeFrom(item.source(), item, writer);
           copied.add(item);
@@ -92,13 +95,24 @@ final class CopyExecution {
     return item.in(folder, TEXT);
   }
 
+  private CopyItem write(CopyItem item, Path from, CopyWriter writer) throws IOException {
+    Optional<AddedArchives.Unpacked> archive = archives.unpack(item, from);
+    if (archive.isEmpty()) {
+      return writer.write(item, from);
+    }
+    try (AddedArchives.Unpacked unpacked = archive.get()) {
+      writer.writeUnpacked(unpacked.tree(), unpacked.folder());
+      return unpacked.item();
+    }
+  }
+
   private void writeFrom(Snapshot source, CopyItem item, CopyWriter writer) throws IOException {
     Overlay mounted = Workspace.readOnly(machine.store(), machine.folders(source));
     if (mounted == null) {
       return;
     }
     try (mounted) {
-      writer.write(item, mounted.merged());
+      write(item, mounted.merged(), writer);
     } finally {
       Trees.delete(mounted.merged());
     }

@@ -24,6 +24,7 @@ import dev.datestone.sandbox.SandboxException;
 import dev.datestone.sandbox.UpperDir;
 import dev.datestone.source.HostFileReader;
 import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,6 +56,9 @@ final class CopyWriter {
   private final List<Path> torn = new ArrayList<>();
   private NavigableMap<String, Entry> copied = new TreeMap<>();
   private boolean fromHost;
+
+  /** Whether it comes from an archive, which says owners, modes and dates itself. */
+  private boolean unpacked;
   private final int owner;
   private final int group;
   private final Store store;
@@ -139,6 +143,25 @@ final class CopyWriter {
           "build again when it is there");
     }
     return fromHost ? item.with(copied, copy.options().keepOwners()) : item;
+  }
+
+  /**
+   * Writes the files of an archive into the destination, which is a folder.
+   *
+   * @param folder has the files
+   */
+  void writeUnpacked(NavigableMap<String, Entry> tree, Path folder) throws IOException {
+    item = null;
+    fromHost = false;
+    copied = new TreeMap<>();
+    unpacked = true;
+    try {
+      String destination = Paths.normal(copy.destination());
+      parents(destination);
+      writeTree(tree, folder, destination, false);
+    } finally {
+      unpacked = false;
+    }
   }
 
   /** Whether the COPY names it, rather than a pattern that may match nothing. */
@@ -268,6 +291,9 @@ final class CopyWriter {
     Entry entry = wanted;
     String real = Paths.join(path.isEmpty() ? "" : folders(Paths.parent(path)), Paths.name(path));
     Path file = root.file(real);
+    if (unpacked && isInTheWay(entry, file)) {
+      Trees.delete(file);
+    }
     if (entry.type().isFolder()) {
       if (root.isFolder(real)) {
         if (!isTop || rules.docker()) {
@@ -314,10 +340,20 @@ final class CopyWriter {
     return entry;
   }
 
+  /** Whether a folder is where an archive has a file, or the other way round. */
+  private static boolean isInTheWay(Entry entry, Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) != entry.type().isFolder();
+  }
+
   private void note(String path, Entry source) {
     boolean fromArtifact = item != null && decision.isFromArtifact(item);
     Written before = written.get(path);
-    written.put(path, new Written(source, before == null ? fromArtifact : before.fromArtifact()));
+    // Folders that the archive does not list have no date.
+    boolean keepsDate = unpacked && (source.date() != 0 || !source.type().isFolder());
+    written.put(
+        path,
+        new Written(source, before == null ? fromArtifact : before.fromArtifact(), keepsDate));
   }
 
   /**
@@ -344,7 +380,7 @@ final class CopyWriter {
   }
 
   private Entry withOptions(Entry entry) {
-    boolean keep = copy.options().keepOwners();
+    boolean keep = copy.options().keepOwners() || (unpacked && copy.options().owner().isEmpty());
     return new Entry(
         entry.type(),
         newMode(entry.mode(), entry.type().isFolder()),
@@ -360,7 +396,7 @@ final class CopyWriter {
   /** The mode that {@code --chmod} gives to something of this mode. */
   private int newMode(int mode, boolean isFolder) {
     String wanted = copy.options().mode();
-    if (wanted.isEmpty()) {
+    if (wanted.isEmpty() || unpacked) {
       return mode;
     }
     if (SymbolicMode.isSymbolic(wanted)) {

@@ -28,10 +28,13 @@ public final class LocalExecutor implements Executor {
   private final Machine machine;
   private final Exports exports;
   private final DockerImages images;
+  private final Archives archives;
   private boolean checked;
   private @Nullable Thread sweeping;
 
-  public LocalExecutor(Machine machine, Exports exports, DockerImages images) {
+  public LocalExecutor(
+      Machine machine, Exports exports, DockerImages images, Archives archives) {
+    this.archives = archives;
     this.machine = machine;
     this.images = images;
     this.exports = exports;
@@ -82,7 +85,7 @@ public final class LocalExecutor implements Executor {
 
   @Override
   public Copied copy(CopyDecision decision) {
-    return machine.onDisk(() -> new CopyExecution(machine, decision).copy());
+    return machine.onDisk(() -> new CopyExecution(machine, decision, archives).copy());
   }
 
   @Override

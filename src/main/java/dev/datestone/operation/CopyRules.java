@@ -7,7 +7,8 @@ package dev.datestone.operation;
  *     and owner of those that are copied onto them, {@code --chmod} holds for new folders too, a
  *     destination that is a symlink is followed, and a pattern may match nothing
  * @param link {@code --link}: folders on the way to the destination are as if they were new
+ * @param unpacks whether archives that are named are unpacked, as ADD does
  */
-public record CopyRules(boolean docker, boolean link) {
-  public static final CopyRules EARTHFILE = new CopyRules(false, false);
+public record CopyRules(boolean docker, boolean link, boolean unpacks) {
+  public static final CopyRules EARTHFILE = new CopyRules(false, false, false);
 }

@@ -1,5 +1,6 @@
 package dev.datestone.session;
 
+import dev.datestone.archive.ArchiveFiles;
 import dev.datestone.content.Glob;
 import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.Engine;
@@ -127,7 +128,7 @@ public final class Build {
   private Engine engine(
       Machine machine, Exports exports, ResolvedImages images, Registries registries) {
     LoadedImages loaded = new LoadedImages(store, configuration.packing(), images, registries);
-    Executor executor = new LocalExecutor(machine, exports, loaded);
+    Executor executor = new LocalExecutor(machine, exports, loaded, new ArchiveFiles());
     Engine engine =
         new Engine(
             store.actions(),

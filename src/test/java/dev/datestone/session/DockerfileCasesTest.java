@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datestone.TestImages;
+import dev.datestone.archive.ArchiveFiles;
 import dev.datestone.earthfile.EarthfileException;
 import dev.datestone.engine.Chains;
 import dev.datestone.engine.Engine;
@@ -152,7 +153,7 @@ class DockerfileCasesTest {
         new Engine(
             store.actions(),
             store.layers(),
-            new LocalExecutor(machine, new Exports(machine), new NoDocker()),
+            new LocalExecutor(machine, new Exports(machine), new NoDocker(), new ArchiveFiles()),
             new LocalInputs(machine, images),
             new EngineOptions(2, false),
             event -> {})) {

@@ -1,0 +1,68 @@
+package dev.datestone.archive;
+
+import dev.datestone.content.Manifest;
+import dev.datestone.local.Archives;
+import dev.datestone.sandbox.SandboxException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+
+/** Tar archives, plain or compressed with gzip, bzip2 or zstd. */
+public final class ArchiveFiles implements Archives {
+  private static final int MAGIC_BYTES = 6;
+  private static final String BZIP2 = "425a68";
+  private static final String XZ = "fd377a585a00";
+
+  @Override
+  public boolean isArchive(Path file) throws IOException {
+    if (magic(file).startsWith(XZ)) {
+      return true; // as far as one can see; it is refused when it is read
+    }
+    try (InputStream in = open(file)) {
+      return new TarReader(in).next() != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Manifest unpack(Path file, Path folder) throws IOException {
+    if (magic(file).startsWith(XZ)) {
+      throw new IOException("compression with xz is not supported");
+    }
+    try (InputStream in = open(file)) {
+      return TarUnpacker.rootFilesystem(folder, new AtomicLong(Long.MAX_VALUE), note -> {})
+          .unpack(in);
+    } catch (SandboxException.SyscallFailed e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static String magic(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return HexFormat.of().formatHex(in.readNBytes(MAGIC_BYTES));
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    boolean opened = false;
+    try {
+      InputStream plain =
+          magic(file).startsWith(BZIP2)
+              ? new BZip2CompressorInputStream(in, true)
+              : Compression.decompress(in);
+      opened = true;
+      return plain;
+    } finally {
+      if (!opened) {
+        in.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.datestone.local;
+
+import dev.datestone.content.Entry;
+import dev.datestone.content.Entry.Type;
+import dev.datestone.content.FileNames;
+import dev.datestone.content.Paths;
+import dev.datestone.engine.CopyItem;
+import dev.datestone.engine.EngineException;
+import dev.datestone.operation.Operation;
+import dev.datestone.source.HostFileReader;
+import dev.datestone.store.Store;
+import dev.datestone.store.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds the archives among what an ADD names, and unpacks them before they are copied. */
+final class AddedArchives {
+  private final Operation.Copy copy;
+  private final Store store;
+  private final Archives archives;
+
+  AddedArchives(Operation.Copy copy, Store store, Archives archives) {
+    this.copy = copy;
+    this.store = store;
+    this.archives = archives;
+  }
+
+  /**
+   * An unpacked archive.
+   *
+   * @param item the archive as it was read: a file of the host may have changed meanwhile
+   * @param folder has its files; it is deleted when this is closed
+   */
+  record Unpacked(CopyItem item, NavigableMap<String, Entry> tree, Path folder)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      Trees.delete(folder);
+    }
+  }
+
+  /**
+   * Unpacks an item, if it is an archive that is to be unpacked.
+   *
+   * @param from the folder that its path is seen from
+   */
+  Optional<Unpacked> unpack(CopyItem item, Path from) throws IOException {
+    Entry top = item.tree().get().get("");
+    Path file = FileNames.resolve(from, item.path());
+    boolean may = copy.options().rules().unpacks() && top != null && top.type() == Type.FILE;
+    if (!may || top == null || !archives.isArchive(file)) {
+      return Optional.empty();
+    }
+    if (item.folder() == null) {
+      return Optional.of(unpacked(item, file));
+    }
+    // The user may write to it meanwhile: what is unpacked is what the key says.
+    Path folder = store.processFolder().newFolder("added");
+    try {
+      Path own = folder.resolve("archive");
+      Optional<HostFileReader.Content> read =
+          HostFileReader.read(file, () -> Files.newOutputStream(own));
+      if (read.isEmpty() || !archives.isArchive(own)) {
+        return Optional.empty();
+      }
+      NavigableMap<String, Entry> tree = new TreeMap<>();
+      tree.put("", top.withContent(Type.FILE, read.get().size(), read.get().digest()));
+      return Optional.of(unpacked(item.with(tree, copy.options().keepOwners()), own));
+    } finally {
+      Trees.delete(folder);
+    }
+  }
+
+  private Unpacked unpacked(CopyItem item, Path file) throws IOException {
+    Path folder = store.processFolder().newFolder("unpacked");
+    boolean done = false;
+    try {
+      NavigableMap<String, Entry> tree =
+          new TreeMap<>(archives.unpack(file, folder).entries());
+      done = true;
+      return new Unpacked(item, tree, folder);
+    } catch (IOException e) {
+      throw new EngineException.Unusable(
+          copy.label(),
+          "cannot unpack " + Paths.name(item.path()) + ": " + e.getMessage(),
+          "COPY, or ADD --unpack=false, takes the archive as it is");
+    } finally {
+      if (!done) {
+        Trees.delete(folder);
+      }
+    }
+  }
+}
