@@ -91,8 +91,7 @@ class DockerfileBuildTest {
         "",
         "--mount=source=notes,target=/w --mount=source=src,target=/w/deep/src",
         "make -C /w/deep/src"),
-    TWICE(
-        "", "", "--mount=source=src,target=/src --mount=source=src,target=/again,rw", "make");
+    TWICE("", "", "--mount=source=src,target=/src --mount=source=src,target=/again,rw", "make");
 
     private final String stages;
     private final String before;
@@ -151,8 +150,7 @@ class DockerfileBuildTest {
     String end = "FROM scratch\nCOPY --from=build /app /app\n";
     for (String base : List.of("one", "two", "one")) {
       tool.file(
-          "Dockerfile",
-          "FROM " + IMAGE + " AS build\nRUN echo " + base + " > /base\n" + run + end);
+          "Dockerfile", "FROM " + IMAGE + " AS build\nRUN echo " + base + " > /base\n" + run + end);
       tool.file("Earthfile", EARTHFILE);
       tool.run("+app").ok();
       assertThat(tool.read("app")).isEqualTo(base + "\na1\n");

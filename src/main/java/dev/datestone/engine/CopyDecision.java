@@ -154,8 +154,7 @@ public record CopyDecision(
     NavigableMap<String, Entry> entries = new TreeMap<>(changes.entries());
     written.forEach(
         (path, file) ->
-            entries.computeIfPresent(
-                path, (name, entry) -> entry.withOrigin(origin(file))));
+            entries.computeIfPresent(path, (name, entry) -> entry.withOrigin(origin(file))));
     return new Manifest(entries);
   }
 }

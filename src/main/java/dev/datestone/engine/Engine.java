@@ -296,16 +296,14 @@ public final class Engine implements AutoCloseable {
         });
   }
 
-  private Step runStep(
-      Operation operation, Operation.Run run, Built base, List<Snapshot> bound)
+  private Step runStep(Operation operation, Operation.Run run, Built base, List<Snapshot> bound)
       throws InterruptedException {
     Key key = Keys.run(base.snapshot().content(), run, used(run, bound));
     return new Step(key, operation, base, base.forced() || run.always(), true);
   }
 
   private Keys.Used used(Operation.Run run, List<Snapshot> bound) throws InterruptedException {
-    return new Keys.Used(
-        contents(loadedImages(run.docker())), contents(bound));
+    return new Keys.Used(contents(loadedImages(run.docker())), contents(bound));
   }
 
   private static List<Digest> contents(List<Snapshot> snapshots) {

@@ -77,12 +77,7 @@ public interface Executor {
    * @param mounts in the order in which they are mounted
    */
   record RunWork(
-      Operation.Run run,
-      Snapshot base,
-      View whole,
-      View view,
-      RunMounts mounts,
-      Want want) {
+      Operation.Run run, Snapshot base, View whole, View view, RunMounts mounts, Want want) {
     /** Whether what it leaves becomes a layer. */
     public boolean keepsChanges() {
       return !want.isQuestion() && run.options().terminal() != RunOptions.Terminal.DISCARD;

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Takes some of the files that a COPY names: those of {@code --parents}, less {@code --exclude}. */
+/**
+ * Takes some of the files that a COPY names: those of {@code --parents}, less {@code --exclude}.
+ */
 final class FileFilter {
   private final PathPatterns excluded;
   private final String include;

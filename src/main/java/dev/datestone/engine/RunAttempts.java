@@ -84,7 +84,8 @@ final class RunAttempts {
   private RunDecision decide(
       Executor.RunWork work, Executor.RunExecution execution, RetryPlan plan) {
     long now = execution.now();
-    List<State> states = new ArrayList<>(chains.states(work.base(), work.mounts().artifacts(), executor.now()));
+    List<State> states =
+        new ArrayList<>(chains.states(work.base(), work.mounts().artifacts(), executor.now()));
     states.addAll(execution.caches(now));
     return RunDecision.decide(work.view(), states, plan, now);
   }
@@ -101,16 +102,13 @@ final class RunAttempts {
   }
 
   /** What is in view after a command, with the dates it was given. */
-  private static View after(
-      Executor.RunWork work, RunDecision decision, Executor.Outcome outcome) {
+  private static View after(Executor.RunWork work, RunDecision decision, Executor.Outcome outcome) {
     Manifest dates = decision.dateLayer();
     boolean same =
         dates.entries().isEmpty()
             && outcome.changes().entries().isEmpty()
             && outcome.discarded().entries().isEmpty();
-    return same
-        ? work.view()
-        : work.mounts().view(dates, outcome.changes(), outcome.discarded());
+    return same ? work.view() : work.mounts().view(dates, outcome.changes(), outcome.discarded());
   }
 
   private static String command(Operation.Run run) {

@@ -49,8 +49,7 @@ public final class RunMounts {
     List<Placed> sorted = new ArrayList<>();
     for (Mount mount : run.mounts()) {
       boolean isBind = mount instanceof Mount.Bind;
-      sorted.add(
-          new Placed(mount, "", isBind ? Optional.of(next.next()) : Optional.empty()));
+      sorted.add(new Placed(mount, "", isBind ? Optional.of(next.next()) : Optional.empty()));
     }
     sorted.sort(Comparator.comparingLong(each -> depth(each.mount().target())));
     List<Placed> placed = new ArrayList<>();
@@ -103,8 +102,7 @@ public final class RunMounts {
       Placed each = inOrder.get(i);
       Optional<List<View.Layer>> files = each.files().map(found -> layers(each, found));
       if (files.isPresent()) {
-        addLayers(
-            files.get(), part(dates, i, path -> path), part(discarded, i, path -> path));
+        addLayers(files.get(), part(dates, i, path -> path), part(discarded, i, path -> path));
       }
       mounted.add(new View.Mounted(each.place(), files));
     }

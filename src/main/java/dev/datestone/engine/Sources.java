@@ -41,8 +41,7 @@ public final class Sources {
     return items;
   }
 
-  private List<CopyItem> items(Operation.Copy copy, CopySource source)
-      throws InterruptedException {
+  private List<CopyItem> items(Operation.Copy copy, CopySource source) throws InterruptedException {
     List<CopyItem> found = found(copy, source);
     if (found.isEmpty() && !mayBeMissing(copy.options(), source)) {
       throw missing(copy, source);

@@ -259,7 +259,9 @@ final class DockerfileMounts {
 
   private static boolean isTrue(MountFields fields, String key, boolean otherwise) {
     String written = fields.value(key);
-    return switch (written == null ? Boolean.toString(otherwise) : written.toLowerCase(Locale.ROOT)) {
+    return switch (written == null
+        ? Boolean.toString(otherwise)
+        : written.toLowerCase(Locale.ROOT)) {
       case "true", "t", "1" -> true;
       case "false", "f", "0" -> false;
       default -> throw fields.error(key + " must be true or false, not \"" + written + "\"", null);

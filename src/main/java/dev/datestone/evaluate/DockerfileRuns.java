@@ -70,8 +70,7 @@ final class DockerfileRuns {
     return environment;
   }
 
-  private static List<String> argv(
-      StageState state, Instruction.Run run, DockerfileMounts mounts) {
+  private static List<String> argv(StageState state, Instruction.Run run, DockerfileMounts mounts) {
     return switch (run.invocation()) {
       case Invocation.Exec(List<String> arguments, var position) -> arguments;
       case Invocation.Shell(Word text) -> {

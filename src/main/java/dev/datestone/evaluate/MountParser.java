@@ -7,10 +7,7 @@ import dev.datestone.operation.CacheName;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Sharing;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +55,8 @@ final class MountParser {
           throw fields.error(
               "a mount cannot have " + key + " in an Earthfile", "bring files in with COPY");
       case "uid", "gid" ->
-          throw fields.error("a mount cannot have " + key + " in an Earthfile", insteadOfOwner(key));
+          throw fields.error(
+              "a mount cannot have " + key + " in an Earthfile", insteadOfOwner(key));
       default ->
           throw fields.error(
               "unknown key \"" + key + "\" of a mount",
@@ -90,7 +88,8 @@ final class MountParser {
   Optional<Mount> mount(String workingDirectory, BiFunction<String, String, CacheName> cacheName) {
     String type = fields.value("type");
     if (type == null) {
-      throw fields.error("the mount has no type", "write type=cache, type=tmpfs, type=secret or type=ssh");
+      throw fields.error(
+          "the mount has no type", "write type=cache, type=tmpfs, type=secret or type=ssh");
     }
     String id = withoutPrefix(fields.value("id"));
     return switch (type) {
@@ -125,9 +124,9 @@ final class MountParser {
         yield Optional.empty();
       }
       case "bind", "bind-experimental" ->
-          throw fields.error("a mount of type " + type + " is not possible", "bring files in with COPY");
-      default ->
-          throw fields.unknownType(type, TYPES);
+          throw fields.error(
+              "a mount of type " + type + " is not possible", "bring files in with COPY");
+      default -> throw fields.unknownType(type, TYPES);
     };
   }
 

@@ -79,8 +79,7 @@ final class AddedArchives {
     Path folder = store.processFolder().newFolder("unpacked");
     boolean done = false;
     try {
-      NavigableMap<String, Entry> tree =
-          new TreeMap<>(archives.unpack(file, folder).entries());
+      NavigableMap<String, Entry> tree = new TreeMap<>(archives.unpack(file, folder).entries());
       done = true;
       return new Unpacked(item, tree, folder);
     } catch (IOException e) {

@@ -44,9 +44,7 @@ final class Attempt implements AutoCloseable {
     ImageDates.Applied applied =
         new ImageDates(machine)
             .apply(
-                work.base(),
-                work.whole(),
-                work.mounts().datesOfBase(decision.dates().changed()));
+                work.base(), work.whole(), work.mounts().datesOfBase(decision.dates().changed()));
     return new Attempt(machine, work, applied, dated(machine, applied));
   }
 

@@ -160,8 +160,7 @@ final class ContainerRun {
     for (Mount mount : run.mounts()) {
       switch (mount) {
         case Mount.Bind bind ->
-            mounts.add(
-                new ContainerSpec.Bind(binds.files(bind), bind.target(), !bind.writable()));
+            mounts.add(new ContainerSpec.Bind(binds.files(bind), bind.target(), !bind.writable()));
         case Mount.Cache cache ->
             mounts.add(new ContainerSpec.Bind(leases.of(cache).data(), cache.target(), false));
         case Mount.Tmpfs tmpfs ->
@@ -172,8 +171,7 @@ final class ContainerRun {
     mounts.addAll(uncached.mounts());
     docker.ifPresent(daemon -> mounts.addAll(daemon.mounts()));
     // A mount below another comes after it.
-    mounts.sort(
-        Comparator.comparingLong(mount -> RunMounts.depth(mount.target())));
+    mounts.sort(Comparator.comparingLong(mount -> RunMounts.depth(mount.target())));
     SortedMap<String, String> all = new TreeMap<>(run.environment());
     all.putAll(uncached.environment());
     if (run.options().terminal() != RunOptions.Terminal.NONE) {

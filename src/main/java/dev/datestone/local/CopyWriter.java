@@ -59,6 +59,7 @@ final class CopyWriter {
 
   /** Whether it comes from an archive, which says owners, modes and dates itself. */
   private boolean unpacked;
+
   private final int owner;
   private final int group;
   private final Store store;

@@ -32,8 +32,7 @@ public final class LocalExecutor implements Executor {
   private boolean checked;
   private @Nullable Thread sweeping;
 
-  public LocalExecutor(
-      Machine machine, Exports exports, DockerImages images, Archives archives) {
+  public LocalExecutor(Machine machine, Exports exports, DockerImages images, Archives archives) {
     this.archives = archives;
     this.machine = machine;
     this.images = images;

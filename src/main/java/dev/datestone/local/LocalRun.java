@@ -132,8 +132,7 @@ final class LocalRun implements RunExecution {
       String output = thrown == null ? execution.answer() : "";
       // A full disk must not hide why the command failed.
       long ended = thrown == null || usesCaches() ? end(decision.now(), begun) : decision.now();
-      return new Outcome(
-          end.code(), output, end.failure(), thrown, changes, discarded, ended);
+      return new Outcome(end.code(), output, end.failure(), thrown, changes, discarded, ended);
     } catch (IOException e) {
       throw new StoreException.Disk(machine.store().home(), e);
     } finally {

@@ -41,7 +41,9 @@ class KeysTest {
   private static final Map<String, String> NOT_IN_THE_KEY =
       Map.ofEntries(
           Map.entry("Run.base", "the digest of what it gives is: see everyKeyHasTheBase"),
-          Map.entry("Run.mounts[Bind].files", "the digest of what it gives is: see boundFilesAreInTheKey"),
+          Map.entry(
+              "Run.mounts[Bind].files",
+              "the digest of what it gives is: see boundFilesAreInTheKey"),
           Map.entry("Run.always", "such a step is executed whatever its key"),
           Map.entry("Run.label", "equal steps of two targets share their result"),
           Map.entry("Run.options.runsOnce", "how often it may be executed, not what it does"),
