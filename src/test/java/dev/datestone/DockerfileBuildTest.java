@@ -195,6 +195,9 @@ class DockerfileBuildTest {
     assertThat(tool.run("docker-build", ".").ok().out())
         .contains("--> RUN --mount=source=src/a.c,target=/a cat /a > /two")
         .contains("*cached* --> RUN --mount=source=notes,target=/n cat /n/readme > /one");
+    assertThat(tool.run("why", "docker-build", ".").ok().out())
+        .contains("RUN --mount=source=src/a.c,target=/a cat /a > /two")
+        .contains("because mount /a changed");
   }
 
   @Test

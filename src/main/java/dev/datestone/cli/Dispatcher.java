@@ -1,6 +1,7 @@
 package dev.datestone.cli;
 
 import dev.datestone.session.BuildException;
+import dev.datestone.session.DockerfileTarget;
 import dev.datestone.session.OptionValues;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,10 +105,7 @@ final class Dispatcher {
   }
 
   private int dockerBuild(ParsedOptions before, String[] args) throws InterruptedException {
-    int name = args.length - before.rest().size();
-    List<String> words = List.of(args);
-    DockerBuildCommand.Parsed parsed =
-        DockerBuildCommand.parse(words.subList(0, name), words.subList(name + 1, words.size()));
+    DockerBuildCommand.Parsed parsed = dockerBuild(List.of(args), before);
     ParsedOptions options = parsed.options();
     if (options.has("help")) {
       context.out().println(DockerBuildCommand.HELP);
@@ -118,6 +116,12 @@ final class Dispatcher {
     notes(options);
     return new BuildCommand(context.with(environment(options, false)), options, file)
         .run(parsed.target());
+  }
+
+  /** Reads what stands before and behind the command's name. */
+  private static DockerBuildCommand.Parsed dockerBuild(List<String> words, ParsedOptions before) {
+    int name = words.size() - before.rest().size();
+    return DockerBuildCommand.parse(words.subList(0, name), words.subList(name + 1, words.size()));
   }
 
   /** {@code graph} and {@code why} take what a build takes; graph has two more options. */
@@ -135,11 +139,17 @@ final class Dispatcher {
       (form ? forms : words).add(word);
     }
     ParsedOptions options = ParsedOptions.read(words);
+    DockerfileTarget dockerfile = null;
+    if (!options.rest().isEmpty() && options.rest().getFirst().equals(DockerBuildCommand.NAME)) {
+      DockerBuildCommand.Parsed parsed = dockerBuild(words, options);
+      options = parsed.options();
+      dockerfile = parsed.target();
+    }
     if (options.has("help")) {
       context.println(
           "datestone "
               + (graph ? "graph [--json|--dot]" : "why")
-              + " [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...]\n"
+              + " [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...], or docker-build and its words\n"
               + (graph
                   ? "Prints the operations of a target and their inputs; see datestone --help."
                   : "Prints when each step of a target ran last, and why."));
@@ -149,7 +159,7 @@ final class Dispatcher {
     options.alsoFrom(file);
     notes(options);
     InspectCommands commands =
-        new InspectCommands(context.with(environment(options, false)), options, file);
+        new InspectCommands(context.with(environment(options, false)), options, file, dockerfile);
     if (!graph) {
       return commands.why();
     }

@@ -26,7 +26,10 @@ final class DockerBuildCommand {
       and the options of a build, such as --push, --no-cache and --secret; see datestone --help.\
       """;
 
+  /** Options of any build, with their values. */
   private final List<String> others = new ArrayList<>();
+
+  private final List<String> folders = new ArrayList<>();
   private final List<String> tags = new ArrayList<>();
   private String file = "";
   private String target = "";
@@ -36,7 +39,7 @@ final class DockerBuildCommand {
   /**
    * A command line as that of a build.
    *
-   * @param options of the build, without a target
+   * @param options of the build, with the target that stands for the Dockerfile
    */
   record Parsed(ParsedOptions options, DockerfileTarget target) {}
 
@@ -48,52 +51,63 @@ final class DockerBuildCommand {
   static Parsed parse(List<String> before, List<String> words) {
     DockerBuildCommand command = new DockerBuildCommand();
     command.others.addAll(before);
-    for (int i = 0; i < words.size(); i++) {
-      String next = i + 1 < words.size() ? words.get(i + 1) : null;
-      i += command.word(words.get(i), next);
+    int at = 0;
+    while (at < words.size()) {
+      if (words.get(at).equals("--")) {
+        command.folders.addAll(words.subList(at + 1, words.size()));
+        break;
+      }
+      at += command.take(words.get(at), at + 1 < words.size() ? words.get(at + 1) : null);
     }
     return command.parsed();
   }
 
-  /** Takes a word in, and says how many more it took. */
-  private int word(String word, @Nullable String next) {
-    int equals = word.startsWith("--") ? word.indexOf('=') : -1;
-    String name = equals < 0 ? word : word.substring(0, equals);
+  /** Takes a word in, and says how many words it was. */
+  private int take(String word, @Nullable String next) {
+    if (!word.startsWith("-") || word.equals("-")) {
+      folders.add(word);
+      return 1;
+    }
+    boolean dashed = word.startsWith("--");
+    int equals = dashed ? word.indexOf('=') : -1;
+    String name = dashed ? (equals < 0 ? word : word.substring(0, equals)) : word.substring(0, 2);
+    boolean attached = dashed ? equals >= 0 : word.length() > 2;
+    String value = attached ? word.substring(dashed ? equals + 1 : 2) : next;
     switch (name) {
-      case "-f", "--dockerfile", "--file" -> file = value(word, equals, next);
-      case "-t", "--tag" -> tags.add(value(word, equals, next));
-      case "--target" -> target = value(word, equals, next);
+      case "-f", "--dockerfile", "--file" -> file = value(word, value);
+      case "-t", "--tag" -> tags.add(value(word, value));
+      case "--target" -> target = value(word, value);
       default -> {
-        others.add(word);
-        return 0;
+        return takeOther(word, next);
       }
     }
-    return equals < 0 ? 1 : 0;
+    return attached ? 1 : 2;
   }
 
-  private static String value(String word, int equals, @Nullable String next) {
-    if (equals >= 0) {
-      return word.substring(equals + 1);
-    }
-    if (next == null) {
+  private static String value(String word, @Nullable String value) {
+    if (value == null) {
       throw new UsageException(word + " needs a value", "see datestone docker-build --help");
     }
-    return next;
+    return value;
+  }
+
+  /** An option of any build; whether it is one is for {@link ParsedOptions} to say. */
+  private int takeOther(String word, @Nullable String next) {
+    others.add(word);
+    Option option =
+        word.startsWith("--")
+            ? BuildOptions.named(word.substring(2))
+            : BuildOptions.lettered(word.charAt(word.length() - 1));
+    if (option == null || !option.takesValue() || next == null) {
+      return 1;
+    }
+    others.add(next);
+    return 2;
   }
 
   private Parsed parsed() {
-    List<String> folders = new ArrayList<>();
+    others.add("+" + NAME);
     ParsedOptions options = ParsedOptions.read(others);
-    List<String> words = others;
-    while (!options.rest().isEmpty()) {
-      // An option may follow the folder.
-      int at = words.size() - options.rest().size();
-      folders.add(options.rest().getFirst());
-      List<String> more = new ArrayList<>(words.subList(0, at));
-      more.addAll(words.subList(at + 1, words.size()));
-      words = more;
-      options = ParsedOptions.read(words);
-    }
     if (!options.has("help") && folders.size() != 1) {
       throw new UsageException(
           folders.isEmpty()
@@ -107,8 +121,6 @@ final class DockerBuildCommand {
           "the build context must be a folder, not \"" + folder + "\"",
           "get the files first, and give their folder");
     }
-    List<String> whole = new ArrayList<>(words);
-    whole.add("+" + NAME);
-    return new Parsed(ParsedOptions.read(whole), new DockerfileTarget(folder, file, target, tags));
+    return new Parsed(options, new DockerfileTarget(folder, file, target, tags));
   }
 }

@@ -1,10 +1,12 @@
 package dev.datestone.cli;
 
 import dev.datestone.session.BuildRequest;
+import dev.datestone.session.DockerfileTarget;
 import dev.datestone.session.Graph;
 import dev.datestone.session.Session;
 import dev.datestone.session.TargetHistory;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code graph} and {@code why}: what a build of a target would do and did, without building it.
@@ -20,11 +22,22 @@ final class InspectCommands {
   private final CommandContext context;
   private final ParsedOptions options;
   private final Map<String, String> file;
+  private final @Nullable DockerfileTarget dockerfile;
 
-  InspectCommands(CommandContext context, ParsedOptions options, Map<String, String> file) {
+  /**
+   * Of one target.
+   *
+   * @param dockerfile what docker-build builds, null for the target that the options name
+   */
+  InspectCommands(
+      CommandContext context,
+      ParsedOptions options,
+      Map<String, String> file,
+      @Nullable DockerfileTarget dockerfile) {
     this.context = context;
     this.options = options;
     this.file = file;
+    this.dockerfile = dockerfile;
   }
 
   int graph(Form form) throws InterruptedException {
@@ -60,7 +73,8 @@ final class InspectCommands {
 
   /** Progress, such as that of a command in IF, goes to stderr: stdout may be redirected. */
   private int inspect(String command, Inspection inspection) throws InterruptedException {
-    BuildRequest request = RequestParser.of(context, options, file).ofOneTarget(command);
+    BuildRequest one = RequestParser.of(context, options, file).ofOneTarget(command);
+    BuildRequest request = dockerfile == null ? one : one.of(dockerfile);
     try (Session session = Session.open(context.environment());
         Progress progress =
             new Progress(context.err(), context.style(), false, options.has("verbose"))) {

@@ -73,15 +73,6 @@ public final class RunMounts {
     return inOrder;
   }
 
-  /** Where a mount of the RUN is. */
-  public String place(Mount mount) {
-    return inOrder.stream()
-        .filter(each -> each.mount() == mount)
-        .map(Placed::place)
-        .findFirst()
-        .orElseThrow();
-  }
-
   /** What the command sees. */
   View view() {
     return view(Manifest.EMPTY, Manifest.EMPTY, Manifest.EMPTY);
@@ -141,13 +132,13 @@ public final class RunMounts {
     return inOrder.isEmpty() ? dates : part(dates, -1, path -> path);
   }
 
-  /** The dates of files in a bind mount, by path in what it mounts. */
-  public Map<String, Long> datesOf(Placed bind, Map<String, Long> dates) {
-    int cut = bind.place().length();
-    int index = 0;
-    while (inOrder.get(index) != bind) {
-      index++;
-    }
+  /**
+   * The dates of files in a bind mount, by path in what it mounts.
+   *
+   * @param index of the mount
+   */
+  public Map<String, Long> datesOf(int index, Map<String, Long> dates) {
+    int cut = inOrder.get(index).place().length();
     return part(dates, index, path -> Mount.Bind.PLACE + path.substring(cut));
   }
 

@@ -54,10 +54,11 @@ final class BindMounts implements AutoCloseable {
     BindMounts mounts = new BindMounts(machine, work);
     boolean done = false;
     try {
-      for (Placed each : work.mounts().inOrder()) {
+      for (int i = 0; i < work.mounts().inOrder().size(); i++) {
+        Placed each = work.mounts().inOrder().get(i);
         if (each.files().isPresent()) {
-          Map<String, Long> dates = work.mounts().datesOf(each, decision.dates().changed());
-          mounts.bound.put(each.mount(), mounts.open(each, each.files().get(), dates));
+          Map<String, Long> dates = work.mounts().datesOf(i, decision.dates().changed());
+          mounts.bound.put(each.mount(), mounts.open(i, each.files().get(), dates));
         }
       }
       done = true;
@@ -69,9 +70,9 @@ final class BindMounts implements AutoCloseable {
     }
   }
 
-  private Bound open(Placed bind, Snapshot files, Map<String, Long> changed) throws IOException {
+  private Bound open(int index, Snapshot files, Map<String, Long> changed) throws IOException {
     View view = machine.chains().view(files, List.of());
-    Path stubs = stubs(bind);
+    Path stubs = stubs(index);
     List<DateLayerWriter.Dated> dates = new ArrayList<>();
     Workspace workspace = null;
     try {
@@ -96,17 +97,15 @@ final class BindMounts implements AutoCloseable {
   }
 
   /** The mount points that mounts below it need, in a lowest layer, where they hide nothing. */
-  private Path stubs(Placed bind) throws IOException {
+  private Path stubs(int index) throws IOException {
     List<MountPoints.Target> targets = new ArrayList<>();
-    boolean isAfter = false;
-    for (Placed other : work.mounts().inOrder()) {
-      if (isAfter
-          && Paths.isWithin(other.place(), bind.place())
-          && !other.place().equals(bind.place())) {
+    List<Placed> inOrder = work.mounts().inOrder();
+    Placed bind = inOrder.get(index);
+    for (Placed other : inOrder.subList(index + 1, inOrder.size())) {
+      if (Paths.isWithin(other.place(), bind.place()) && !other.place().equals(bind.place())) {
         String below = other.place().substring(bind.place().length());
         targets.add(new MountPoints.Target("/" + Mount.Bind.PLACE + below, isFolder(other)));
       }
-      isAfter |= other == bind;
     }
     Path stubs = machine.store().processFolder().newFolder("stubs");
     MountPoints.createStubs(stubs, targets);

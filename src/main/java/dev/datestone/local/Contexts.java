@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Contexts {
   private final Store store;
   private final Event.Listener listener;
-  private final Set<Path> torn = ConcurrentHashMap.newKeySet();
+
+  /** Files that changed while they were read, with the names of their ignore files. */
+  private final Map<Path, String> torn = new ConcurrentHashMap<>();
+
   private final Set<Path> warned = ConcurrentHashMap.newKeySet();
 
   private record Name(Path root, String ignoreFile) {}
@@ -54,24 +57,26 @@ public final class Contexts {
         rules,
         indexes.computeIfAbsent(root, this::index),
         store.processFolder().folder(),
-        file -> torn(root.resolve(file)));
+        file -> torn(root.resolve(file), rules.file()));
   }
 
   /** Notes a file that was changed each time it was read. */
-  void torn(Path file) {
-    torn.add(file);
+  void torn(Path file, String ignoreFile) {
+    torn.put(file, ignoreFile);
   }
 
   /** Warns of files that were noted since the last call, each once a build. */
   void warn(Label label) {
-    for (Path file : List.copyOf(torn)) {
-      if (torn.remove(file) && warned.add(file)) {
+    for (Path file : List.copyOf(torn.keySet())) {
+      String ignoreFile = torn.remove(file);
+      if (ignoreFile != null && warned.add(file)) {
         listener.on(
             new Event.Warning(
                 label,
                 file
                     + " was changed each time it was read: the copy may be part old, part new;"
-                    + " if no step needs it, add it to .earthlyignore"));
+                    + " if no step needs it, add it to "
+                    + ignoreFile));
       }
     }
   }

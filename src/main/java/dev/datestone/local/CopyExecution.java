@@ -55,7 +55,7 @@ final class CopyExecution {
           copied.add(item);
         }
       }
-      writer.torn().forEach(machine.contexts()::torn);
+      writer.torn().forEach(file -> machine.contexts().torn(file, ignoreFile()));
       decision
           .dates(writer.written(), FileTimes.fileClock(store.processFolder().folder()))
           .forEach((path, date) -> FileTimes.set(FileNames.resolve(workspace.root(), path), date));
@@ -79,6 +79,17 @@ final class CopyExecution {
                   base.layers());
       return new Copied(base.with(layer.id(), changes, decision.view()), copied);
     }
+  }
+
+  /** The name of the ignore file of the files that are copied. */
+  private String ignoreFile() {
+    for (CopySource source : decision.copy().sources()) {
+      CopySource files = source instanceof CopySource.Filtered some ? some.from() : source;
+      if (files instanceof CopySource.Context context && !context.ignoreFile().isEmpty()) {
+        return Path.of(context.ignoreFile()).getFileName().toString();
+      }
+    }
+    return ".earthlyignore";
   }
 
   /**

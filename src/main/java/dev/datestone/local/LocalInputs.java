@@ -122,7 +122,7 @@ public final class LocalInputs implements Inputs {
         ? "did you mean " + nearest + "?"
         : source.ignoreFile().isEmpty()
             ? "files in .earthlyignore are left out; --if-exists makes it optional"
-            : "files in .dockerignore are left out";
+            : "files in " + Path.of(source.ignoreFile()).getFileName() + " are left out";
   }
 
   @Override

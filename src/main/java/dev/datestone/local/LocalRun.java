@@ -8,6 +8,7 @@ import dev.datestone.engine.Executor.RunExecution;
 import dev.datestone.engine.Executor.RunWork;
 import dev.datestone.engine.Executor.Want;
 import dev.datestone.engine.RunDecision;
+import dev.datestone.engine.RunMounts;
 import dev.datestone.engine.RunRecord;
 import dev.datestone.engine.Snapshot;
 import dev.datestone.operation.Mount;
@@ -158,11 +159,10 @@ final class LocalRun implements RunExecution {
   }
 
   private void persistCaches(Workspace workspace) throws IOException, InterruptedException {
-    for (Mount mount : work.run().mounts()) {
-      if (mount instanceof Mount.Cache cache && cache.persist()) {
+    for (RunMounts.Placed each : work.mounts().inOrder()) {
+      if (each.mount() instanceof Mount.Cache cache && cache.persist()) {
         try {
-          PersistentCaches.keep(
-              workspace.root(), work.mounts().place(cache), leases.of(cache).data());
+          PersistentCaches.keep(workspace.root(), each.place(), leases.of(cache).data());
         } catch (InsideRoot.Unusable e) {
           throw new EngineException.Unusable(
               work.run().label(),

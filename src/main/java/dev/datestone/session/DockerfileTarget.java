@@ -1,5 +1,6 @@
 package dev.datestone.session;
 
+import dev.datestone.operation.Label;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -41,6 +42,7 @@ public record DockerfileTarget(String folder, String file, String stage, List<St
    * @param arguments names of the build arguments
    */
   String earthfile(Collection<String> arguments, boolean push, boolean privileged) {
+    arguments.forEach(DockerfileTarget::requireName);
     StringBuilder text = new StringBuilder("VERSION");
     text.append(privileged ? " --allow-privileged-from-dockerfile 0.8" : " 0.8");
     text.append('\n').append(NAME).append(':').append('\n');
@@ -64,6 +66,14 @@ public record DockerfileTarget(String folder, String file, String stage, List<St
       text.append('\n');
     }
     return text.toString();
+  }
+
+  private static void requireName(String argument) {
+    if (!argument.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      throw new BuildException(
+          "\"" + Label.oneLine(argument) + "\" is not a name of a build argument",
+          "names consist of letters, digits and _, and do not begin with a digit");
+    }
   }
 
   private static String quoted(String text) {

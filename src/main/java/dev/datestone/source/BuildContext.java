@@ -213,7 +213,7 @@ public final class BuildContext {
     }
     if (tree(end).entries().isEmpty()) {
       throw badSymlink(
-          match, target, ", which is ignored", "remove the pattern from .earthlyignore");
+          match, target, ", which is ignored", "remove the pattern from " + ignored.file());
     }
     return end;
   }
@@ -312,7 +312,7 @@ public final class BuildContext {
       }
       case FOLDER, FIFO, WHITEOUT, OPAQUE_FOLDER -> entry(file, 0, "");
       case CHAR_DEVICE, BLOCK_DEVICE ->
-          throw new SourceException("\"" + path + "\" is a device", "add it to .earthlyignore");
+          throw new SourceException("\"" + path + "\" is a device", "add it to " + ignored.file());
     };
   }
 
@@ -383,10 +383,10 @@ public final class BuildContext {
           bytes >= LONGEST_PATH
               ? "path too long (" + bytes + " bytes, limit " + LONGEST_PATH + "): " + path
               : "file name too long (limit 255 bytes): " + path,
-          "build in a folder with a shorter path, or add it to .earthlyignore");
+          "build in a folder with a shorter path, or add it to " + ignored.file());
     }
     return new SourceException(
         "\"" + path + "\" in " + root + " cannot be read: " + cause.getMessage(),
-        "make it readable (chmod), or add it to .earthlyignore");
+        "make it readable (chmod), or add it to " + ignored.file());
   }
 }

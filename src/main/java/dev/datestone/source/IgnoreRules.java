@@ -14,12 +14,16 @@ import java.util.List;
  * includes again, and a pattern that matches a folder matches everything in it.
  */
 public final class IgnoreRules {
-  /** Nothing is ignored. */
-  public static final IgnoreRules NONE = new IgnoreRules(PathPatterns.of(List.of()));
+  private static final String USUAL = ".earthlyignore";
 
+  /** Nothing is ignored. */
+  public static final IgnoreRules NONE = new IgnoreRules(USUAL, PathPatterns.of(List.of()));
+
+  private final String file;
   private final PathPatterns patterns;
 
-  private IgnoreRules(PathPatterns patterns) {
+  private IgnoreRules(String file, PathPatterns patterns) {
+    this.file = file;
     this.patterns = patterns;
   }
 
@@ -36,7 +40,7 @@ public final class IgnoreRules {
 
   /** Reads a {@code .dockerignore}; without one nothing is ignored. */
   public static IgnoreRules ofFile(Path file) {
-    return parse(read(file));
+    return parse(file.getFileName().toString(), read(file));
   }
 
   private static String read(Path file) {
@@ -52,13 +56,22 @@ public final class IgnoreRules {
   }
 
   public static IgnoreRules parse(String text) {
+    return parse(USUAL, text);
+  }
+
+  private static IgnoreRules parse(String file, String text) {
     List<String> lines = new ArrayList<>();
     for (String line : text.split("\n")) {
       if (!line.strip().startsWith("#")) {
         lines.add(line);
       }
     }
-    return new IgnoreRules(PathPatterns.of(lines));
+    return new IgnoreRules(file, PathPatterns.of(lines));
+  }
+
+  /** The name of the ignore file, for messages. */
+  public String file() {
+    return file;
   }
 
   public boolean isIgnored(String path) {

@@ -49,6 +49,20 @@ class BuildContextTest {
     return Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex();
   }
 
+  @Test
+  void messagesNameTheIgnoreFileThatCounts() throws IOException {
+    file("secret", "x");
+    link("link", "secret");
+    Path own = file("Own.dockerignore", "secret");
+    BuildContext context =
+        new BuildContext(project, IgnoreRules.ofFile(own), index, folder, torn -> {});
+    BuildContext.Match link = context.matches("link").getFirst();
+    assertThatThrownBy(() -> context.follow(link))
+        .isInstanceOfSatisfying(
+            SourceException.class,
+            e -> assertThat(e.hint()).isEqualTo("remove the pattern from Own.dockerignore"));
+  }
+
   /** Does something again and again in a thread of its own while a tree is read many times. */
   private void whileSomebody(Change change, int times, Look look) throws Exception {
     AtomicBoolean done = new AtomicBoolean();
