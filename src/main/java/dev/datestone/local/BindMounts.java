@@ -30,7 +30,7 @@ import java.util.TreeMap;
 final class BindMounts implements AutoCloseable {
   private final Machine machine;
   private final RunWork work;
-  private final Map<Mount, Bound> bound = new IdentityHashMap<>();
+  private final IdentityHashMap<Mount, Bound> bound = new IdentityHashMap<>();
 
   /** One of them, mounted. */
   private record Bound(Workspace workspace, Path stubs, List<DateLayerWriter.Dated> dates) {
