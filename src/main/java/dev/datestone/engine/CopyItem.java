@@ -81,6 +81,15 @@ public record CopyItem(
     return new CopyItem(name, content(newTree, owners), source, path, folder, () -> newTree);
   }
 
+  /** The same item, where a file system without layers is an empty folder. */
+  CopyItem orEmptyFolder() {
+    if (source == null || !source.layers().isEmpty()) {
+      return this;
+    }
+    Entry folder = new Entry(Entry.Type.FOLDER, 0755, 0, 0, 0, "", "", 0, Entry.Origin.COPIED);
+    return with(new TreeMap<>(Map.of("", folder)), false);
+  }
+
   /** Turns paths from a root into paths below a top. */
   public static NavigableMap<String, Entry> below(String top, Map<String, Entry> tree) {
     NavigableMap<String, Entry> below = new TreeMap<>();

@@ -67,7 +67,8 @@ public final class Sources {
             artifacts.items(from(artifact.saved()), artifact, owners);
         case CopySource.Host host -> inputs.files(host);
         case CopySource.Inline inline -> List.of(CopyItem.ofText(inline.name(), inline.text()));
-        case CopySource.Stage stage -> items(stage.artifact(), owners);
+        case CopySource.Stage stage ->
+            items(stage.artifact(), owners).stream().map(CopyItem::orEmptyFolder).toList();
       };
     } catch (InputException e) {
       throw unusable(copy, source, e);

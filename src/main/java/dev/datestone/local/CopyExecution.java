@@ -120,6 +120,7 @@ final class CopyExecution {
   private void writeFrom(Snapshot source, CopyItem item, CopyWriter writer) throws IOException {
     Overlay mounted = Workspace.readOnly(machine.store(), machine.folders(source));
     if (mounted == null) {
+      writer.write(item, machine.store().processFolder().folder()); // an empty folder
       return;
     }
     try (mounted) {
