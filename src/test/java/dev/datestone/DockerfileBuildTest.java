@@ -70,7 +70,7 @@ class DockerfileBuildTest {
   }
 
   /** How the sources get to the compiler. */
-  private enum Layout {
+  enum Layout {
     COPIED("", "COPY src ./\n", "", "make"),
     BOUND("", "", "--mount=source=src,target=.", "make"),
     WRITABLE("", "", "--mount=source=src,target=/src,rw", "touch new && make"),
