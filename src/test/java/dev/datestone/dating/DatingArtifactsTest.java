@@ -104,12 +104,10 @@ class DatingArtifactsTest {
   @Test
   void theImagesFileIsLaterThanAMovedOutputThatWasMadeFromAnother() {
     BaseTree image = image("younger", "usr/src.c", file("the image's", 40, Origin.BASE));
-    StateRecord record =
-        after(StateRecord.EMPTY, view(Map.of("usr/src.c", SAW, "b/out", OUTPUT)));
+    StateRecord record = after(StateRecord.EMPTY, view(Map.of("usr/src.c", SAW, "b/out", OUTPUT)));
     State artifact = new State("A", State.Kind.ARTIFACT, "A", record, 15 * SECOND, false);
     State chain =
-        Scene.state(
-            State.Kind.CHAIN, State.CHAIN, after(StateRecord.EMPTY, Scene.on(image)), 50);
+        Scene.state(State.Kind.CHAIN, State.CHAIN, after(StateRecord.EMPTY, Scene.on(image)), 50);
     View view =
         new View(image, List.of(new View.Layer(manifest("b/out", OUTPUT), "A", false)), List.of());
     Map<String, Sighting> seen =

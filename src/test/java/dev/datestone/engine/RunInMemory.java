@@ -64,7 +64,10 @@ final class RunInMemory implements RunExecution {
   public List<State> caches(long now) {
     if (caches.stream()
         .anyMatch(cache -> cache.used && Chains.isAheadOf(now, state(cache).written()))) {
-      simulation.caches.values().forEach(cache -> cache.marked |= cache.used && cache.written > now);
+      simulation
+          .caches
+          .values()
+          .forEach(cache -> cache.marked |= cache.used && cache.written > now);
     }
     List<State> states = new ArrayList<>();
     for (Cache cache : caches) {
