@@ -212,6 +212,10 @@ final class CallParser {
         args.add(quoted(text, equals, word.position()));
         continue;
       }
+      if (BuildArg.beginsWithVariable(text)) {
+        args.add(new BuildArg(word.word(), null));
+        continue;
+      }
       if (!text.startsWith("--")) {
         throw word.error(
             "\"" + text + "\" is not an argument of a target",

@@ -258,13 +258,30 @@ final class References {
     WordExpander words = WordExpander.of(state);
     for (List<BuildArg> each : List.of(args, more)) {
       for (BuildArg arg : each) {
-        String name = words.text(arg.name());
-        CommandRules.checkGiven(state, arg.name(), name);
+        String text = words.value(arg.name());
         Word value = arg.value();
-        given.put(name, value == null ? known(state, arg.name(), name) : words.argument(value));
+        if (arg.isVariable()) {
+          int equals = text.indexOf('=');
+          if (!text.startsWith("--") || equals < 3) {
+            throw state.error(
+                arg.name(),
+                "\"" + text + "\" is not an argument of a target",
+                "arguments are written --NAME=value");
+          }
+          put(state, given, arg, text.substring(2, equals), text.substring(equals + 1));
+        } else {
+          String known = value == null ? known(state, arg.name(), text) : words.argument(value);
+          put(state, given, arg, text, known);
+        }
       }
     }
     return given;
+  }
+
+  private static void put(
+      RecipeState state, Map<String, String> given, BuildArg arg, String name, String value) {
+    CommandRules.checkGiven(state, arg.name(), name);
+    given.put(name, value);
   }
 
   /** The value that a name has here. */
