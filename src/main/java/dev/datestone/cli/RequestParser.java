@@ -236,8 +236,8 @@ final class RequestParser {
       String word = words.get(i);
       if (word.startsWith("(") && word.endsWith(")")) {
         plain.addAll(plain(List.of(word.substring(1, word.length() - 1).strip().split("\\s+"))));
-      } else if (word.equals("--") && i + 1 == words.size()) {
-        break;
+      } else if (word.equals("--")) {
+        continue; // it separates nothing: all words here are arguments or targets
       } else if (word.startsWith("--")) {
         String next = i + 1 < words.size() ? words.get(i + 1) : "--";
         i += argument(word, next) - 1;
