@@ -6,10 +6,10 @@ import java.util.List;
  * A commit as git describes it.
  *
  * @param tree the hash of its tree object
- * @param branch empty on a detached HEAD
- * @param tags the tags that point at it
- * @param refs the names of branches and tags that point at it
- * @param coAuthors each "Name <address>"
+ * @param branch "HEAD" if none is checked out; empty in another repository
+ * @param tags the tags that point at it, sorted
+ * @param refs the last components of the branches and tags that point at it
+ * @param coAuthors their addresses
  * @param committed in seconds since 1970, as is {@code authored}
  * @param origin the address of the remote "origin" without credentials, empty without one
  */

@@ -7,14 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Reads the current commit of a folder or repository. */
 public final class GitLog {
   private static final String FORMAT =
       "--format=%H%x00%T%x00%an%x00%ae%x00%ct%x00%at%x00%D%x00"
           + "%(trailers:key=Co-authored-by,valueonly,separator=%x01)";
+
+  private static final String TAGS = "refs/tags/";
 
   private static final String NO_COMMIT = "does not have any commits yet";
 
@@ -73,25 +79,30 @@ public final class GitLog {
       }
       throw refused(git.folder(), output);
     }
-    String branch = "";
-    List<String> tags = new ArrayList<>();
-    List<String> refs = new ArrayList<>();
+    // The other implementation of the language calls a detached HEAD so, and sorts by full names.
+    String branch = url.isEmpty() ? "HEAD" : "";
+    SortedSet<String> names = new TreeSet<>();
     for (String ref : parts[6].split(", ")) {
-      String name = ref.startsWith("HEAD -> ") ? ref.substring(8) : ref;
-      if (name.startsWith("refs/heads/")) {
-        if (!name.equals(ref)) {
-          branch = name.substring("refs/heads/".length());
-        }
-        refs.add(name.substring("refs/heads/".length()));
-      } else if (name.startsWith("tag: refs/tags/")) {
-        tags.add(name.substring("tag: refs/tags/".length()));
+      boolean isHead = ref.startsWith("HEAD -> refs/heads/");
+      branch = isHead ? ref.substring("HEAD -> refs/heads/".length()) : branch;
+      names.add(ref.replaceFirst("^(HEAD -> |tag: )", ""));
+    }
+    List<String> tags = new ArrayList<>();
+    Set<String> refs = new LinkedHashSet<>();
+    for (String name : names) {
+      if (name.startsWith(TAGS)) {
+        tags.add(name.substring(TAGS.length()));
+      }
+      if (name.startsWith("refs/") && !name.endsWith("/HEAD")) {
+        refs.add(name.substring(name.lastIndexOf('/') + 1));
       }
     }
-    refs.addAll(tags);
     List<String> coAuthors = new ArrayList<>();
     for (String author : parts[7].split("\1")) {
-      if (!author.isBlank()) {
-        coAuthors.add(author.strip());
+      int start = author.indexOf('<');
+      int end = author.indexOf('>', start + 1);
+      if (start >= 0 && end > start) {
+        coAuthors.add(author.substring(start + 1, end));
       }
     }
     String origin = url;
@@ -104,7 +115,7 @@ public final class GitLog {
             parts[1],
             branch,
             tags,
-            refs,
+            List.copyOf(refs),
             parts[2],
             parts[3],
             coAuthors,
