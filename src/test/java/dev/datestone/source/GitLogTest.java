@@ -54,6 +54,28 @@ class GitLogTest {
   }
 
   @Test
+  void namesOfACommitAreSorted() throws Exception {
+    sh(
+        "git branch -m feature/x && git branch main-2 && git tag v1 && git tag a/b"
+            + " && git update-ref refs/remotes/origin/other HEAD"
+            + " && git update-ref refs/remotes/origin/HEAD HEAD");
+    GitCommit commit = commit().orElseThrow();
+    assertThat(commit.branch()).isEqualTo("feature/x");
+    assertThat(commit.tags()).containsExactly("a/b", "v1");
+    assertThat(commit.refs()).containsExactly("x", "main-2", "other", "b", "v1");
+    sh("git checkout -q --detach");
+    assertThat(commit().orElseThrow().branch()).isEqualTo("HEAD");
+  }
+
+  @Test
+  void coAuthorsAreTheirAddresses() throws Exception {
+    sh(
+        "printf 'two\\n\\nCo-authored-by: B C <b@c>\\nCo-authored-by: D <d@e>\\n' |"
+            + " git -c user.name=a -c user.email=a@b commit -q --allow-empty -F -");
+    assertThat(commit().orElseThrow().coAuthors()).containsExactly("b@c", "d@e");
+  }
+
+  @Test
   void folderOutsideOfARepositoryHasNoCommit() throws Exception {
     assertThat(GitLog.readCommit(folder)).isEmpty();
     sh("rm -r .git && mkdir .git");
