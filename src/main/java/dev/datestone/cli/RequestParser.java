@@ -236,14 +236,13 @@ final class RequestParser {
       String word = words.get(i);
       if (word.startsWith("(") && word.endsWith(")")) {
         plain.addAll(plain(List.of(word.substring(1, word.length() - 1).strip().split("\\s+"))));
-      } else if (word.equals("--")) {
-        continue; // it separates nothing: all words here are arguments or targets
-      } else if (word.startsWith("--")) {
+      } else if (word.startsWith("--") && word.length() > 2) {
         String next = i + 1 < words.size() ? words.get(i + 1) : "--";
         i += argument(word, next) - 1;
-      } else if (word.startsWith("-") && word.length() > 1) {
+      } else if (word.startsWith("-") && word.length() > 1 && !word.equals("--")) {
         throw behind(word);
-      } else {
+      } else if (!word.equals("--")) {
+        // "--" separates nothing: all words here are arguments or targets.
         plain.add(word);
       }
     }
