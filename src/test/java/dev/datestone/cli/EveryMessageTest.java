@@ -39,7 +39,10 @@ class EveryMessageTest {
 
   /** Said beside or after commands that run. */
   private static final List<String> OF_COMMANDS =
-      List.of("Docker Compose cannot read its files", "what Docker Compose prints of its files is not YAML", "--compose has no effect after LOCALLY");
+      List.of(
+          "Docker Compose cannot read its files",
+          "what Docker Compose prints of its files is not YAML",
+          "--compose has no effect after LOCALLY");
 
   private static final Pattern COMMENT =
       Pattern.compile("/\\*.*?\\*/|(?m)^ *//[^\n]*", Pattern.DOTALL);
