@@ -149,7 +149,7 @@ final class Dispatcher {
       context.println(
           "datestone "
               + (graph ? "graph [--json|--dot]" : "why")
-              + " [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...], or docker-build and its words\n"
+              + " [OPTIONS] [PLACE]+TARGET [--ARG=VALUE...] | docker-build [OPTIONS] DIR\n"
               + (graph
                   ? "Prints the operations of a target and their inputs; see datestone --help."
                   : "Prints when each step of a target ran last, and why."));

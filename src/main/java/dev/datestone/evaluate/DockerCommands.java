@@ -153,7 +153,7 @@ final class DockerCommands {
     if (outcome.onHost()) {
       throw state.error(
           load.target(),
-          outcome.target().name() + " runs on the host (LOCALLY), so it is no image",
+          outcome.target().name() + " runs on the host (LOCALLY), so it is not an image",
           "load a target that starts with FROM");
     }
     return outcome;
