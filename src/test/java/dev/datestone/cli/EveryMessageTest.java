@@ -41,7 +41,7 @@ class EveryMessageTest {
   private static final List<String> OF_COMMANDS =
       List.of(
           "Docker Compose cannot read its files",
-          "what Docker Compose prints of its files is not YAML: ",
+          "what Docker Compose prints of its files is not YAML:",
           "--compose has no effect after LOCALLY");
 
   private static final Pattern COMMENT =
