@@ -1,7 +1,9 @@
 package dev.datestone.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.datestone.sandbox.SandboxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +46,10 @@ class FileOwnerTest {
   }
 
   @Test
-  void imageWithoutUsersHasRootAlone() throws IOException {
-    assertThat(FileOwner.of("worker:staff", new InsideRoot(root))).isEqualTo(new FileOwner(0, 0));
+  void imageWithoutUsersHasNumbersAlone() throws IOException {
+    assertThatThrownBy(() -> FileOwner.of("worker:staff", new InsideRoot(root)))
+        .isInstanceOf(SandboxException.UnknownUser.class)
+        .hasMessageContaining("unknown user \"worker\"");
     assertThat(FileOwner.of("5", new InsideRoot(root))).isEqualTo(new FileOwner(5, 5));
   }
 }
