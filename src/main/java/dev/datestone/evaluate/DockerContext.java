@@ -2,6 +2,7 @@ package dev.datestone.evaluate;
 
 import dev.datestone.content.Paths;
 import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Operation;
 import dev.datestone.operation.SavedArtifact;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,13 @@ sealed interface DockerContext {
     }
   }
 
+  /**
+   * Artifacts that were copied for it.
+   *
+   * @param name for messages
+   */
+  record Copied(Operation.Copy files, String name) implements DockerContext {}
+
   /** Files of the context, by a pattern from its root. */
   default CopySource source(String pattern, int line, int column) {
     return switch (this) {
@@ -34,6 +42,8 @@ sealed interface DockerContext {
           new CopySource.Context(root.toString(), pattern, ignoreFile.toString(), line, column);
       case Artifact(List<SavedArtifact> saved, String path, String target) ->
           new CopySource.Artifact(saved, Paths.join(path, pattern), true, target, line, column);
+      case Copied(Operation.Copy files, String name) ->
+          new CopySource.Stage(files, pattern, name, line, column);
     };
   }
 }

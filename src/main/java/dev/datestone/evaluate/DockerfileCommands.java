@@ -10,7 +10,11 @@ import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Source;
 import dev.datestone.earthfile.Toggle;
 import dev.datestone.earthfile.Word;
+import dev.datestone.operation.CopyOptions;
+import dev.datestone.operation.CopyRules;
 import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Label;
+import dev.datestone.operation.Operation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,13 +65,18 @@ final class DockerfileCommands {
   private sealed interface Place {
     record Host(Path path) implements Place {}
 
-    record Saved(EvaluatedTarget target, String path) implements Place {}
+    /**
+     * An artifact.
+     *
+     * @param isContent whether it is named with {@code /*}: what the folder contains
+     */
+    record Saved(EvaluatedTarget target, String path, boolean isContent) implements Place {}
 
     default Place below(String name) {
       return switch (this) {
         case Host(Path path) -> new Host(path.resolve(name));
-        case Saved(EvaluatedTarget target, String path) ->
-            new Saved(target, Paths.join(path, name));
+        case Saved(EvaluatedTarget target, String path, boolean isContent) ->
+            new Saved(target, Paths.join(path, name), false);
       };
     }
   }
@@ -94,7 +103,9 @@ final class DockerfileCommands {
             .evaluate()
             .target();
     next = next.with(next.results().withUsed(target));
-    return new Place.Saved(target, Paths.normal(reference.path()));
+    String path = Paths.normal(reference.path());
+    boolean isContent = path.equals("*") || path.endsWith("/*");
+    return new Place.Saved(target, isContent ? Paths.parent(path) : path, isContent);
   }
 
   private Path onHost(Word word, String written) {
@@ -117,7 +128,7 @@ final class DockerfileCommands {
         name = state.context().earthfiles().displayPath(path);
         text = state.context().earthfiles().readDockerfile(path);
       }
-      case Place.Saved(EvaluatedTarget target, String path) -> {
+      case Place.Saved(EvaluatedTarget target, String path, boolean isContent) -> {
         name = target.name() + "/" + path;
         state.recipe().waited().set(true);
         text = state.context().backend().artifactText(artifact(target, path, source));
@@ -143,15 +154,31 @@ final class DockerfileCommands {
   }
 
   /** An ignore file that is named after the Dockerfile comes before that of the context. */
-  private static DockerContext context(Place context, Place file) {
+  private DockerContext context(Place context, Place file) {
     return switch (context) {
-      case Place.Saved(EvaluatedTarget target, String path) ->
-          new DockerContext.Artifact(target.saved(), path, target.name());
+      case Place.Saved(EvaluatedTarget target, String path, boolean isContent) ->
+          isContent || path.isEmpty()
+              ? new DockerContext.Artifact(target.saved(), path, target.name())
+              : copied(target, path);
       case Place.Host(Path root) -> {
         Path own = ignoreFile(file);
         yield new DockerContext.Folder(root, own == null ? root.resolve(".dockerignore") : own);
       }
     };
+  }
+
+  /** What COPY --dir makes of an artifact: the context contains the folder, as in the reference. */
+  private DockerContext copied(EvaluatedTarget target, String path) {
+    CopyOptions options = new CopyOptions(true, false, true, false, "", "", CopyRules.EARTHFILE);
+    Label label = state.label(command.position(), "FROM DOCKERFILE " + target.name() + "/" + path);
+    Operation.Copy files =
+        new Operation.Copy(
+            new Operation.Scratch(label),
+            List.of(artifact(target, path, command.context())),
+            "/",
+            options,
+            label);
+    return new DockerContext.Copied(files, target.name());
   }
 
   private static @Nullable Path ignoreFile(Place file) {

@@ -16,6 +16,10 @@ import java.util.List;
 public final class IgnoreRules {
   private static final String USUAL = ".earthlyignore";
 
+  /** As in the reference, whatever a {@code .dockerignore} says. */
+  private static final String OF_EARTHFILES =
+      "Earthfile\nbuild.earth\n.earthlyignore\n.earthignore";
+
   /** Nothing is ignored. */
   public static final IgnoreRules NONE = new IgnoreRules(USUAL, PathPatterns.of(List.of()));
 
@@ -38,9 +42,9 @@ public final class IgnoreRules {
     return parse(both + other);
   }
 
-  /** Reads a {@code .dockerignore}; without one nothing is ignored. */
+  /** Reads a {@code .dockerignore}. A Dockerfile never sees the files of an Earthfile. */
   public static IgnoreRules ofFile(Path file) {
-    return parse(file.getFileName().toString(), read(file));
+    return parse(file.getFileName().toString(), read(file) + "\n" + OF_EARTHFILES);
   }
 
   private static String read(Path file) {
