@@ -94,9 +94,10 @@ class RemoteTargetTest {
 
   @Test
   void artifactOptionNamesTheDestination() {
-    tool.run("-a", LIBRARY + ":v1.0+saves/data", "there/").ok();
     tool.run("--artifact", "(" + LIBRARY + "/sub+also/more --A=1)", "it").ok();
-    assertThat(HostShell.run(work, "find . -type f | sort")).isEqualTo("./it\n./there/data\n");
+    assertThat(HostShell.run(work, "find . -type f | sort")).isEqualTo("./it\n./out/more\n");
+    tool.run("-a", LIBRARY + ":v1.0+saves/data", "there/").ok();
+    assertThat(work.resolve("there/data")).exists();
   }
 
   @Test

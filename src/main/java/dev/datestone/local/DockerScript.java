@@ -56,8 +56,13 @@ final class DockerScript {
           ds_mark=$ds_h
         done
         [ -n "$ds_mark" ] || return
-        for ds_old in "$ds_mark"/datestone/*; do
-          [ -d "$ds_old" ] && [ -z "$(cat "$ds_old/init/cgroup.procs")" ] && ds_remove_cgroup "${ds_old##*/}"
+        # What killed builds left, in any hierarchy.
+        for ds_h in $ds_hierarchies; do
+          for ds_old in "$ds_h"/datestone/*/; do
+            ds_old=${ds_old%/}
+            ds_old=${ds_old##*/}
+            [ "$ds_old" = '*' ] || [ -n "$(cat "$ds_mark/datestone/$ds_old/init/cgroup.procs")" ] || ds_remove_cgroup "$ds_old"
+          done
         done
         ds_tries=0
         until mkdir -p $ds_mark/datestone/$ds_id/init && echo $$ >$ds_mark/datestone/$ds_id/init/cgroup.procs; do
@@ -75,11 +80,15 @@ final class DockerScript {
         done
       }
 
+      # Fails if it is still in use somewhere.
       ds_remove_cgroup() {
-        for ds_h in $ds_hierarchies; do
-          [ ! -d $ds_h/datestone/"$1" ] || find $ds_h/datestone/"$1" -depth -type d -exec rmdir {} \\;
-          rmdir $ds_h/datestone
+        ds_left=0
+        for ds_of in $ds_hierarchies; do
+          [ ! -d $ds_of/datestone/"$1" ] || find $ds_of/datestone/"$1" -depth -type d -exec rmdir {} \\;
+          [ ! -d $ds_of/datestone/"$1" ] || ds_left=1
+          rmdir $ds_of/datestone
         done
+        return $ds_left
       }
 
       # A firewall that works here, as containers reach the network through it.
@@ -135,8 +144,7 @@ final class DockerScript {
         kill -9 -1
         [ -z "$ds_mark" ] || echo $$ >$ds_mark/cgroup.procs
         ds_tries=0
-        while [ -n "$ds_mark" ] && [ -d $ds_mark/datestone/$ds_id ] && [ $ds_tries -lt 50 ]; do
-          ds_remove_cgroup $ds_id
+        until [ -z "$ds_mark" ] || ds_remove_cgroup $ds_id || [ $ds_tries -gt 100 ]; do
           ds_tries=$((ds_tries + 1))
           sleep 0.02
         done
