@@ -76,8 +76,8 @@ class PushTest {
     tool.run("--push", "+all").ok();
     List<String> again = recorded();
     assertThat(again.subList(first.size(), again.size()))
-        .as("pushes are done each time, nothing else is")
-        .containsExactlyInAnyOrder("early", "push-1", "push-2", "late");
+        .as("pushes are done each time, and what stands on one")
+        .containsExactlyInAnyOrder("early", "after-early", "push-1", "push-2", "late");
   }
 
   @Test
