@@ -58,7 +58,7 @@ class ConcurrentFileChangesTest {
       for (int i = 0; i < 3; i++) {
         Tool.Result result = tool.run("+b").ok();
         assertThat(result.lines("+b | value="))
-            .as("value is whole")
+            .as("value is whole: " + result.out() + result.err())
             .allMatch(line -> line.matches(".*value=[0-9] log=[0-9]+"));
         assertThat(result.out()).doesNotContain("warning");
       }
@@ -91,7 +91,8 @@ class ConcurrentFileChangesTest {
     buildWhile(
         turn -> {
           Path fresh = Files.writeString(folder.resolve("fresh"), turn % 10 + "\n");
-          Files.move(fresh, folder.resolve("value"), StandardCopyOption.REPLACE_EXISTING);
+          // With REPLACE_EXISTING there would be no file for a moment.
+          Files.move(fresh, folder.resolve("value"), StandardCopyOption.ATOMIC_MOVE);
           pause();
         });
     assertBuildsWhatIsThere();
