@@ -183,7 +183,7 @@ final class CopyCommands {
             new CopiedFrom.BuildContext(
                 new CopySource.Context(
                     state.project().folder().toString(),
-                    PathPatterns.ofContext(pattern.replace("\\+", "+")),
+                    Wildcards.ofContext(pattern.replace("\\+", "+")),
                     word.position().line(),
                     word.position().column())));
       }
@@ -205,7 +205,7 @@ final class CopyCommands {
       into.add(
           new CopiedFrom.Target(
               References.prepare(state, each, word, copy.call(), args, platform, false),
-              PathPatterns.ofArtifact(reference.path()),
+              Wildcards.ofArtifact(reference.path()),
               word));
     }
   }

@@ -28,7 +28,7 @@ final class SaveCommands {
   static RecipeState saveArtifact(RecipeState state, Command.SaveArtifact save, Operation from) {
     Word destination = save.destination();
     String name = destination == null ? "" : state.text(destination);
-    String written = PathPatterns.ofArtifact(state.path(save.source()).replace("\\+", "+"));
+    String written = Wildcards.ofArtifact(state.path(save.source()).replace("\\+", "+"));
     String path = "/" + Paths.resolve(state.config().workingDirectory(), written);
     SavedArtifact artifact =
         state.isOnHost()

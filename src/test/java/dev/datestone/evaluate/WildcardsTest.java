@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PathPatternsTest {
+class WildcardsTest {
   @ParameterizedTest
   @CsvSource({
     "a.c, a.c",
@@ -17,7 +17,7 @@ class PathPatternsTest {
     "?.c, ?.c"
   })
   void starsOfAnArtifactAreOne(String written, String pattern) {
-    assertThat(PathPatterns.ofArtifact(written)).isEqualTo(pattern);
+    assertThat(Wildcards.ofArtifact(written)).isEqualTo(pattern);
   }
 
   @ParameterizedTest
@@ -30,6 +30,6 @@ class PathPatternsTest {
     "**/?.c, */?.c"
   })
   void questionMarkAloneIsPartOfAName(String written, String pattern) {
-    assertThat(PathPatterns.ofContext(written)).isEqualTo(pattern);
+    assertThat(Wildcards.ofContext(written)).isEqualTo(pattern);
   }
 }
