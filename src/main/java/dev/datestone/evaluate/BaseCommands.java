@@ -81,7 +81,8 @@ final class BaseCommands {
             state.isInteractive(),
             List.of(),
             hosts,
-            state.stage().docker()));
+            state.stage().docker(),
+            null));
   }
 
   /** What ran on the host is done before another FROM: what follows may copy its files. */

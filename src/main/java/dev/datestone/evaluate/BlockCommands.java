@@ -1,5 +1,6 @@
 package dev.datestone.evaluate;
 
+import dev.datestone.content.Glob;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.Operation;
@@ -7,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.StringTokenizer;
+import java.util.regex.Pattern;
 
 /** IF, FOR, WAIT and TRY: the commands with a body. */
 final class BlockCommands {
+  private static final Pattern LITERAL =
+      Pattern.compile("\\$\\(.*\\)|\"[^\"]*\"|'[^']*'", Pattern.DOTALL);
+
   private BlockCommands() {}
 
   static RecipeState ifBlock(RecipeState state, Command.If block) throws InterruptedException {
@@ -43,14 +48,18 @@ final class BlockCommands {
 
   /** The items in a row. A shell finds the files if one of them may be a pattern. */
   private static String text(WordExpander words, List<Word> items) {
-    StringJoiner written = new StringJoiner(" ");
-    items.forEach(item -> written.add(item.text()));
-    if (written.toString().matches("(?s).*[*?\\[].*")) {
-      return words.listed(written.toString(), items.getFirst());
+    StringJoiner text = new StringJoiner(" ");
+    if (items.stream().anyMatch(item -> mayBePattern(item.text()))) {
+      items.forEach(item -> text.add(item.text()));
+      return words.listed(text.toString(), items.getFirst()).replace('\n', ' ');
     }
-    StringJoiner texts = new StringJoiner(" ");
-    items.forEach(item -> texts.add(words.item(item)));
-    return texts.toString().replace('\n', ' ');
+    items.forEach(item -> text.add(words.item(item)));
+    return text.toString().replace('\n', ' ');
+  }
+
+  /** Whether there is a wildcard outside of quotes and {@code $(…)}, whose failure ends the build. */
+  private static boolean mayBePattern(String item) {
+    return Glob.isGlob(item) && Glob.isGlob(LITERAL.matcher(item).replaceAll(""));
   }
 
   private static String unescape(String separators) {
@@ -76,7 +85,7 @@ final class BlockCommands {
                   added(before.images(), after.images()),
                   added(before.pushes(), after.pushes()),
                   recipe.call().saves()));
-      return Pushes.after(last, added(before.pushes(), after.pushes()))
+      return Pushes.after(last)
           .with(recipe)
           .with(after.withBuilt(built).withPushes(before.pushes()));
     }

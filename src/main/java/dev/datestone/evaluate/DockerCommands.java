@@ -231,8 +231,12 @@ final class DockerCommands {
     for (ComposeServices.Image image : services(command, state, config).images(services)) {
       // Docker pulls itself what is named by a digest: an image cannot be loaded with one.
       if (there.add(withTag(image.name())) && image.name().indexOf('@') < 0) {
-        String wanted = image.platform().isEmpty() ? platform : image.platform();
-        images.add(pulled(state, command, command.composeFiles().getFirst(), image.name(), wanted));
+        Word written = command.composeFiles().getFirst();
+        String wanted =
+            image.platform().isEmpty()
+                ? platform
+                : Platforms.parse(image.platform(), written.position());
+        images.add(pulled(state, command, written, image.name(), wanted));
       }
     }
     return images;

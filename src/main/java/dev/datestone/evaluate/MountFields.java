@@ -34,10 +34,6 @@ final class MountFields {
     return text;
   }
 
-  Position position() {
-    return position;
-  }
-
   /** The pairs as they are written. */
   String[] pairs() {
     return text.split(",", -1);

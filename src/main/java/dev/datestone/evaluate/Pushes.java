@@ -3,7 +3,6 @@ package dev.datestone.evaluate;
 import dev.datestone.earthfile.Command;
 import dev.datestone.earthfile.Feature;
 import dev.datestone.operation.Operation;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,13 +16,14 @@ final class Pushes {
           Command.SaveArtifact.class,
           Command.GitClone.class,
           Command.Workdir.class,
+          Command.WithDocker.class,
           Command.Run.class);
 
   private Pushes() {}
 
   /** The state that a command starts from: after the pushes, if they are done and it needs them. */
   static RecipeState before(RecipeState state, Command command) {
-    if (!state.hasPushes() || !NEED_FILES.contains(command.getClass()) || isPush(state, command)) {
+    if (state.stage().pushed() == null || !NEED_FILES.contains(command.getClass()) || isPush(state, command)) {
       return state;
     }
     if (!state.frame().has(Feature.WAIT_BLOCK)) {
@@ -34,14 +34,15 @@ final class Pushes {
     }
     // Who saves nothing pushes nothing: that is another result of the same target.
     state.recipe().waited().set(true);
-    return areDone(state)
-        ? after(state, state.results().pushes()).with(state.results().withPushes(List.of()))
-        : state;
+    return after(state);
   }
 
-  /** The state after some pushes, which are a part of its file system now. */
-  static RecipeState after(RecipeState state, List<Operation> pushes) {
-    return pushes.isEmpty() || !areDone(state) ? state : state.with(pushes.getLast());
+  /** The state after the pushes so far: if they are done, they are a part of its file system. */
+  static RecipeState after(RecipeState state) {
+    Operation pushed = state.stage().pushed();
+    return pushed == null || !areDone(state)
+        ? state
+        : state.with(state.stage().withEnd(pushed).withPushed(null));
   }
 
   private static boolean areDone(RecipeState state) {

@@ -61,6 +61,7 @@ record Recipe(
                   false,
                   List.of(),
                   base.hosts(),
+                  null,
                   null),
               isBase
                   ? RecipeState.Results.of(List.of(), List.of())

@@ -26,6 +26,7 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
    * @param caches of CACHE, for each RUN
    * @param hosts of HOST, each "address name"
    * @param docker the WITH DOCKER that the next command is in
+   * @param pushed the last RUN --push, if nothing that stands on it has followed yet
    */
   record Stage(
       Operation end,
@@ -35,37 +36,45 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
       boolean interactive,
       List<Mount> caches,
       List<String> hosts,
-      DockerCommands.@Nullable Block docker) {
+      DockerCommands.@Nullable Block docker,
+      @Nullable Operation pushed) {
     Stage withEnd(Operation newEnd) {
-      return new Stage(newEnd, config, platform, onHost, interactive, caches, hosts, docker);
+      return new Stage(
+          newEnd, config, platform, onHost, interactive, caches, hosts, docker, pushed);
     }
 
     Stage withConfig(ImageConfig newConfig) {
-      return new Stage(end, newConfig, platform, onHost, interactive, caches, hosts, docker);
+      return new Stage(
+          end, newConfig, platform, onHost, interactive, caches, hosts, docker, pushed);
     }
 
     Stage withInteractive() {
-      return new Stage(end, config, platform, onHost, true, caches, hosts, docker);
+      return new Stage(end, config, platform, onHost, true, caches, hosts, docker, pushed);
     }
 
     Stage withCaches(List<Mount> newCaches) {
-      return new Stage(end, config, platform, onHost, interactive, newCaches, hosts, docker);
+      return new Stage(
+          end, config, platform, onHost, interactive, newCaches, hosts, docker, pushed);
     }
 
     Stage withDocker(DockerCommands.@Nullable Block block) {
-      return new Stage(end, config, platform, onHost, interactive, caches, hosts, block);
+      return new Stage(end, config, platform, onHost, interactive, caches, hosts, block, pushed);
     }
 
     Stage withHost(String host) {
       return new Stage(
-          end, config, platform, onHost, interactive, caches, plus(hosts, host), docker);
+          end, config, platform, onHost, interactive, caches, plus(hosts, host), docker, pushed);
+    }
+
+    Stage withPushed(@Nullable Operation push) {
+      return new Stage(end, config, platform, onHost, interactive, caches, hosts, docker, push);
     }
   }
 
   /**
    * What the recipe has saved and called so far.
    *
-   * @param pushes of RUN --push, not yet done
+   * @param pushes of RUN --push, but for those of a WAIT that has ended
    * @param globals the arguments of a base recipe that all targets of its file see
    */
   record Results(
@@ -146,10 +155,6 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
 
   boolean isInteractive() {
     return stage.interactive();
-  }
-
-  boolean hasPushes() {
-    return !results.pushes().isEmpty();
   }
 
   RecipeState with(Recipe newRecipe) {

@@ -29,23 +29,23 @@ final class RunCommands {
     if (docker != null) {
       return DockerCommands.run(state, docker, run);
     }
-    boolean push = state.isOn(run.flags().push());
-    Operation base = push && state.hasPushes() ? state.results().pushes().getLast() : state.end();
-    Operation operation;
-    RecipeState next = state;
     if (state.isOnHost()) {
       CommandRules.checkFlagsOnHost(state, run);
       boolean raw = state.isOn(run.flags().rawOutput());
-      operation = hostRun(state, base, argv(run.invocation()), raw, state.label(run));
-    } else {
-      RunOptions.Terminal terminal = terminal(state, run);
-      operation = containerRun(state, base, run, push, terminal);
-      if (terminal == RunOptions.Terminal.DISCARD) {
-        next = state.with(state.stage().withInteractive());
-      }
+      return state.with(hostRun(state, state.end(), argv(run.invocation()), raw, state.label(run)));
     }
+    boolean push = state.isOn(run.flags().push());
+    Operation pushed = state.stage().pushed();
+    Operation base = push && pushed != null ? pushed : state.end();
+    RunOptions.Terminal terminal = terminal(state, run);
+    Operation operation = containerRun(state, base, run, push, terminal);
+    RecipeState next =
+        terminal == RunOptions.Terminal.DISCARD
+            ? state.with(state.stage().withInteractive())
+            : state;
     return push
-        ? next.with(next.results().withPushes(RecipeState.plus(next.results().pushes(), operation)))
+        ? next.with(next.stage().withPushed(operation))
+            .with(next.results().withPushes(RecipeState.plus(next.results().pushes(), operation)))
         : next.with(operation);
   }
 

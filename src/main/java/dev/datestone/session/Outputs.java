@@ -198,7 +198,7 @@ final class Outputs {
   private void write(List<LocalOutput> files) throws InterruptedException {
     Map<String, LocalOutput> each = new LinkedHashMap<>();
     for (LocalOutput output : files) {
-      if (!done.contains(output)) {
+      if (!done.contains(output.saved())) {
         each.put(output.saved().source() + "\n" + output.destination(), output);
       }
     }
@@ -206,7 +206,7 @@ final class Outputs {
       write(output);
       count++;
     }
-    done.addAll(files);
+    files.forEach(output -> done.add(output.saved()));
   }
 
   private void write(LocalOutput output) throws InterruptedException {
@@ -223,7 +223,7 @@ final class Outputs {
     for (LocalOutput output : files) {
       if (output.saved().from() instanceof Operation.Try attempt
           && engine.isBuilt(attempt)
-          && done.add(output)) {
+          && done.add(output.saved())) {
         try {
           write(output);
         } catch (EngineException e) {
