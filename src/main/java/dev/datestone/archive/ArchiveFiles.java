@@ -1,5 +1,6 @@
 package dev.datestone.archive;
 
+import dev.datestone.content.Entry;
 import dev.datestone.content.Manifest;
 import dev.datestone.local.Archives;
 import dev.datestone.sandbox.SandboxException;
@@ -9,8 +10,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
 /** Tar archives, plain or compressed with gzip, bzip2, xz or zstd. */
@@ -26,6 +30,8 @@ public final class ArchiveFiles implements Archives {
   public boolean isArchive(Path file) throws IOException {
     try (InputStream in = open(file)) {
       return new TarReader(in).next() != null;
+    } catch (MemoryLimitException e) {
+      return true; // unpacking it says so
     } catch (IOException e) {
       return false;
     }
@@ -34,8 +40,11 @@ public final class ArchiveFiles implements Archives {
   @Override
   public Manifest unpack(Path file, Path folder) throws IOException {
     try (InputStream in = open(file)) {
-      return TarUnpacker.rootFilesystem(folder, new AtomicLong(Long.MAX_VALUE), note -> {})
-          .unpack(in);
+      TarUnpacker unpacker =
+          TarUnpacker.rootFilesystem(folder, new AtomicLong(Long.MAX_VALUE), note -> {});
+      NavigableMap<String, Entry> listed = new TreeMap<>(unpacker.unpack(in).entries());
+      unpacker.implied().stream().filter(each -> !each.isEmpty()).forEach(listed::remove);
+      return new Manifest(listed);
     } catch (SandboxException.SyscallFailed e) {
       throw new IOException(e.getMessage(), e);
     }

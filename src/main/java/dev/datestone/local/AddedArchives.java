@@ -6,11 +6,13 @@ import dev.datestone.content.FileNames;
 import dev.datestone.content.Paths;
 import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.EngineException;
+import dev.datestone.engine.Snapshot;
 import dev.datestone.operation.Operation;
 import dev.datestone.source.HostFileReader;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.NavigableMap;
@@ -56,6 +58,7 @@ final class AddedArchives {
       return Optional.empty();
     }
     if (item.folder() == null) {
+      checkDigest(item, top, file);
       return Optional.of(unpacked(item, file));
     }
     // The user may write to it meanwhile: what is unpacked is what the key says.
@@ -72,6 +75,17 @@ final class AddedArchives {
       return Optional.of(unpacked(item.with(tree, copy.options().keepOwners()), own));
     } finally {
       Trees.delete(folder);
+    }
+  }
+
+  /** A damaged layer must not become a good one. */
+  private void checkDigest(CopyItem item, Entry entry, Path file) throws IOException {
+    Snapshot source = item.source();
+    if (source != null
+        && HostFileReader.read(file, OutputStream::nullOutputStream)
+            .filter(read -> read.digest().equals(entry.payload()))
+            .isEmpty()) {
+      throw store.layers().damaged(source.layers(), item.path());
     }
   }
 

@@ -9,6 +9,6 @@ public interface Archives {
   /** Whether a file is an archive, by its first bytes. */
   boolean isArchive(Path file) throws IOException;
 
-  /** Unpacks an archive into an empty folder, and returns what was in it. */
+  /** Unpacks an archive into an empty folder, and returns what it lists. */
   Manifest unpack(Path file, Path folder) throws IOException;
 }

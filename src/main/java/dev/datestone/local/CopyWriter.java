@@ -260,7 +260,7 @@ final class CopyWriter {
       String real = root.makeFolders(path, owner, group, made::add);
       for (String each : made) {
         Files.setAttribute(root.file(each), "unix:mode", mode);
-        note(each, new Entry(Type.FOLDER, mode, owner, group, 0, "", "", 0, Origin.COPIED));
+        note(each, new Entry(Type.FOLDER, mode, owner, group, 0, "", "", 0, Origin.COPIED), false);
       }
       return real;
     } catch (InsideRoot.Unusable e) {
@@ -337,7 +337,7 @@ final class CopyWriter {
     if (!entry.xattrs().isEmpty()) {
       UpperDir.userXattrs(source).forEach((name, value) -> Inodes.setXattr(file, name, value));
     }
-    note(real, entry);
+    note(real, entry, unpacked);
     return entry;
   }
 
@@ -347,11 +347,9 @@ final class CopyWriter {
         && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) != entry.type().isFolder();
   }
 
-  private void note(String path, Entry source) {
+  private void note(String path, Entry source, boolean keepsDate) {
     boolean fromArtifact = item != null && decision.isFromArtifact(item);
     Written before = written.get(path);
-    // Folders that the archive does not list have no date.
-    boolean keepsDate = unpacked && (source.date() != 0 || !source.type().isFolder());
     written.put(
         path,
         new Written(source, before == null ? fromArtifact : before.fromArtifact(), keepsDate));

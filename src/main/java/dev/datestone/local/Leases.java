@@ -6,6 +6,7 @@ import dev.datestone.dating.State;
 import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
 import dev.datestone.engine.Chains;
+import dev.datestone.engine.EngineException;
 import dev.datestone.engine.RunDecision;
 import dev.datestone.operation.CacheName;
 import dev.datestone.operation.Label;
@@ -117,7 +118,16 @@ final class Leases implements AutoCloseable {
     states.forEach(
         (name, state) -> {
           CacheLease lease = lease(name);
-          if (lease.isMarked() || (wasSetBack && state.written() > now)) {
+          boolean ahead = lease.isMarked() || (wasSetBack && state.written() > now);
+          if (ahead && lease.othersHaveIt()) {
+            throw new EngineException.Unusable(
+                label,
+                "the clock was set back, and another build uses cache mount "
+                    + name
+                    + ", which has files from the future",
+                "run it again when the other build has ended");
+          }
+          if (ahead) {
             // New outputs would look older than those in it, and be taken for unchanged.
             listener.on(
                 new Event.Warning(

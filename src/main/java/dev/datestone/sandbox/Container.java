@@ -100,7 +100,7 @@ public final class Container {
       network = network(spec, process, pidFile);
       int code = process.waitFor();
       finish(pump);
-      if (network != null) {
+      if (network != null && code != 0) {
         network.failure().ifPresent(why -> write(sink, why));
       }
       Optional<String> instead = output.error();

@@ -110,7 +110,8 @@ public final class CacheLease implements AutoCloseable {
     return place.resolve("backdating");
   }
 
-  private boolean othersHaveIt() {
+  /** Whether others have it, too. */
+  public boolean othersHaveIt() {
     return Store.list(place.resolve("active")).size() > 1;
   }
 
