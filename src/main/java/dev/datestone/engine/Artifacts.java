@@ -83,7 +83,7 @@ final class Artifacts {
               snapshot,
               each.path(),
               null,
-              () -> tree(from.saved(), each.path(), chains.view(snapshot, List.of()))));
+              () -> tree(from.saved(), each.path(), chains.view(snapshot))));
     }
     return items;
   }
@@ -92,12 +92,12 @@ final class Artifacts {
     ArtifactTree tree = new ArtifactTree();
     for (int i = 0; i < all.size(); i++) {
       From from = all.get(i);
-      View view = chains.view(from.snapshot(), List.of());
+      View view = chains.view(from.snapshot());
       tree.save(i, from.saved(), saved(from, view), view);
     }
     List<Found> found = new ArrayList<>();
     for (ArtifactTree.Piece piece : tree.matching(pattern, followLinks)) {
-      View view = chains.view(all.get(piece.from()).snapshot(), List.of());
+      View view = chains.view(all.get(piece.from()).snapshot());
       Entry top = view.entry(piece.path());
       found.add(
           new Found(

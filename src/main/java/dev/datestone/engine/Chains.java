@@ -30,9 +30,9 @@ public final class Chains {
     return top.isEmpty() ? BaseTree.SCRATCH : store.image(top);
   }
 
-  /** What a command sees of a snapshot: not what lies below its mounts. */
-  public View view(Snapshot snapshot, List<String> mountTargets) {
-    return new View(base(snapshot), viewLayers(snapshot), mountTargets);
+  /** What is in a snapshot. */
+  public View view(Snapshot snapshot) {
+    return new View(base(snapshot), viewLayers(snapshot), List.of());
   }
 
   List<View.Layer> viewLayers(Snapshot snapshot) {

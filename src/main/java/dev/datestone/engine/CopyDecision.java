@@ -42,7 +42,7 @@ public record CopyDecision(
 
   static CopyDecision decide(
       Chains chains, Snapshot base, Operation.Copy copy, List<CopyItem> items, Manifest lastLayer) {
-    View view = chains.view(base, List.of());
+    View view = chains.view(base);
     List<ArtifactState> artifacts = artifacts(chains, base, copy, items);
     return new CopyDecision(copy, base, view, items, artifacts, lastLayer);
   }

@@ -238,7 +238,7 @@ public final class Engine implements AutoCloseable {
         steps.unreported(
             new Step(key, folder, base, false, false),
             () -> {
-              View view = chains.view(base.snapshot(), List.of());
+              View view = chains.view(base.snapshot());
               return view.resolve(folder.path(), true) != null
                   ? base.snapshot()
                   : executor.makeFolder(folder, base.snapshot(), view);

@@ -75,7 +75,7 @@ final class RunAttempts {
 
   private Executor.RunWork work(
       Snapshot base, Operation.Run run, List<Snapshot> bound, Executor.Want want) {
-    View whole = chains.view(base, List.of());
+    View whole = chains.view(base);
     RunMounts mounts = RunMounts.of(chains, base, whole, run, bound);
     View view = run.mounts().isEmpty() ? whole : mounts.view();
     return new Executor.RunWork(run, base, whole, view, mounts, want);

@@ -87,13 +87,13 @@ public final class RunMounts {
    */
   View view(Manifest dates, Manifest changes, Manifest discarded) {
     List<View.Layer> layers = new ArrayList<>(chains.viewLayers(base));
-    addLayers(layers, part(dates, -1, path -> path), changes);
+    addLayers(layers, part(dates, -1), changes);
     List<View.Mounted> mounted = new ArrayList<>();
     for (int i = 0; i < inOrder.size(); i++) {
       Placed each = inOrder.get(i);
       Optional<List<View.Layer>> files = each.files().map(found -> layers(each, found));
       if (files.isPresent()) {
-        addLayers(files.get(), part(dates, i, path -> path), part(discarded, i, path -> path));
+        addLayers(files.get(), part(dates, i), part(discarded, i));
       }
       mounted.add(new View.Mounted(each.place(), files));
     }
@@ -129,7 +129,7 @@ public final class RunMounts {
 
   /** The dates of files that lie in no mount. */
   public Map<String, Long> datesOfBase(Map<String, Long> dates) {
-    return inOrder.isEmpty() ? dates : part(dates, -1, path -> path);
+    return inOrder.isEmpty() ? dates : part(dates, -1);
   }
 
   /**
@@ -142,8 +142,12 @@ public final class RunMounts {
     return part(dates, index, path -> Mount.Bind.PLACE + path.substring(cut));
   }
 
-  private Manifest part(Manifest all, int mount, Function<String, String> name) {
-    return inOrder.isEmpty() ? all : new Manifest(new TreeMap<>(part(all.entries(), mount, name)));
+  private Manifest part(Manifest all, int mount) {
+    return inOrder.isEmpty() ? all : new Manifest(new TreeMap<>(part(all.entries(), mount)));
+  }
+
+  private <T> Map<String, T> part(Map<String, T> all, int mount) {
+    return part(all, mount, path -> path);
   }
 
   private <T> Map<String, T> part(Map<String, T> all, int mount, Function<String, String> name) {

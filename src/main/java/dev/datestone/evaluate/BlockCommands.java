@@ -57,7 +57,9 @@ final class BlockCommands {
     return text.toString().replace('\n', ' ');
   }
 
-  /** Whether there is a wildcard outside of quotes and {@code $(…)}, whose failure ends the build. */
+  /**
+   * Whether there is a wildcard outside of quotes and {@code $(…)}, whose failure ends the build.
+   */
   private static boolean mayBePattern(String item) {
     return Glob.isGlob(item) && Glob.isGlob(LITERAL.matcher(item).replaceAll(""));
   }

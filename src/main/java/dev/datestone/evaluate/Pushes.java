@@ -23,7 +23,9 @@ final class Pushes {
 
   /** The state that a command starts from: after the pushes, if they are done and it needs them. */
   static RecipeState before(RecipeState state, Command command) {
-    if (state.stage().pushed() == null || !NEED_FILES.contains(command.getClass()) || isPush(state, command)) {
+    if (state.stage().pushed() == null
+        || !NEED_FILES.contains(command.getClass())
+        || isPush(state, command)) {
       return state;
     }
     if (!state.frame().has(Feature.WAIT_BLOCK)) {

@@ -71,7 +71,7 @@ final class BindMounts implements AutoCloseable {
   }
 
   private Bound open(int index, Snapshot files, Map<String, Long> changed) throws IOException {
-    View view = machine.chains().view(files, List.of());
+    View view = machine.chains().view(files);
     Path stubs = stubs(index);
     List<DateLayerWriter.Dated> dates = new ArrayList<>();
     Workspace workspace = null;
@@ -118,7 +118,7 @@ final class BindMounts implements AutoCloseable {
       case Mount.Secret _ -> false;
       case Mount.Bind _ -> {
         Snapshot files = mount.files().orElseThrow();
-        Entry top = machine.chains().view(files, List.of()).entry(Mount.Bind.PLACE);
+        Entry top = machine.chains().view(files).entry(Mount.Bind.PLACE);
         yield top == null || top.type().isFolder();
       }
     };

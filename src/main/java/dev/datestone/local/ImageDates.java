@@ -95,7 +95,7 @@ final class ImageDates {
     }
     layers.add(place, layer);
     Snapshot applied = new Snapshot(snapshot.content(), layers);
-    return new Applied(applied, chains.view(applied, List.of()), own, unsure);
+    return new Applied(applied, chains.view(applied), own, unsure);
   }
 
   private static SortedMap<String, Long> folders(View view, SortedMap<String, Long> dates) {
@@ -170,7 +170,7 @@ final class ImageDates {
   }
 
   private String make(Snapshot image, SortedMap<String, Long> dates) throws IOException {
-    View view = chains.view(image, List.of());
+    View view = chains.view(image);
     DateLayerWriter.Dated dated =
         DateLayerWriter.layer(store, machine.folders(image), view, dates, new TreeMap<>());
     return store

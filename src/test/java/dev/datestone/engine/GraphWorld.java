@@ -58,7 +58,7 @@ final class GraphWorld extends MemoryMachine {
 
   /** All files of a file system with their contents. */
   Map<String, String> files(Snapshot snapshot) {
-    return files(new Chains(layers).view(snapshot, List.of()));
+    return files(new Chains(layers).view(snapshot));
   }
 
   private static Map<String, String> files(View view) {

@@ -247,7 +247,7 @@ final class Simulation extends MemoryMachine {
     if (!dates.entries().isEmpty()) {
       String layer = layers.add(Layer.Kind.DATES, dates, List.of(), 0, StateRecord.LOST);
       under = under.with(layer, dates, below);
-      below = new Chains(layers).view(under, List.of());
+      below = new Chains(layers).view(under);
     }
     Manifest changes = record.outcome().changes();
     String layer =

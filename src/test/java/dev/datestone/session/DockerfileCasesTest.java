@@ -171,7 +171,7 @@ class DockerfileCasesTest {
   }
 
   private static java.util.SortedMap<String, dev.datestone.content.Entry> tree(Snapshot snapshot) {
-    return new Chains(store.layers()).view(snapshot, List.of()).tree("");
+    return new Chains(store.layers()).view(snapshot).tree("");
   }
 
   /** The images of the store alone. */
