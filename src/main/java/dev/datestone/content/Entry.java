@@ -113,6 +113,10 @@ public record Entry(
     return new Entry(newType, mode, owner, group, newSize, newPayload, xattrs, date, origin);
   }
 
+  public Entry withMode(int newMode) {
+    return new Entry(type, newMode, owner, group, size, payload, xattrs, date, origin);
+  }
+
   public Entry withOwner(int newOwner, int newGroup) {
     return new Entry(type, mode, newOwner, newGroup, size, payload, xattrs, date, origin);
   }

@@ -20,6 +20,9 @@ public interface Inputs {
   /** Files of the host, whatever an ignore file says. */
   List<CopyItem> files(CopySource.Host source);
 
+  /** A file of the web. */
+  CopyItem file(CopySource.Url source) throws InterruptedException;
+
   /** What the user may have meant by a pattern that matches nothing. */
   String hint(CopySource.Context source);
 

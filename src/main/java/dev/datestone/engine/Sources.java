@@ -67,6 +67,7 @@ public final class Sources {
             artifacts.items(from(artifact.saved()), artifact, owners);
         case CopySource.Host host -> inputs.files(host);
         case CopySource.Inline inline -> List.of(CopyItem.ofText(inline.name(), inline.text()));
+        case CopySource.Url url -> List.of(inputs.file(url));
         case CopySource.Stage stage ->
             items(stage.artifact(), owners).stream().map(CopyItem::orEmptyFolder).toList();
       };
@@ -87,6 +88,8 @@ public final class Sources {
           new EngineException.Unusable(copy.label(), stage.line(), stage.column(), cause, e.hint());
       case CopySource.Artifact(var saved, var pattern, var links, var target, int line, int col) ->
           new EngineException.Unusable(copy.label(), line, col, cause, e.hint());
+      case CopySource.Url url ->
+          new EngineException.Unusable(copy.label(), url.line(), url.column(), cause, e.hint());
       case CopySource.Host _, CopySource.Inline _ ->
           new EngineException.Unusable(copy.label(), cause, e.hint());
     };
@@ -142,8 +145,8 @@ public final class Sources {
               copy.label(),
               "there is no " + host.pattern() + " in " + host.root(),
               "--if-exists makes it optional");
-      case CopySource.Inline inline ->
-          new EngineException.Unusable(copy.label(), inline.name() + " has no content", "");
+      case CopySource.Inline _, CopySource.Url _ ->
+          new EngineException.Unusable(copy.label(), source.pattern() + " has no content", "");
       case CopySource.Stage stage ->
           new EngineException.Unusable(
               copy.label(),

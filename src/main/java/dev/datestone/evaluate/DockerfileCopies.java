@@ -11,6 +11,7 @@ import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CopyOptions;
 import dev.datestone.operation.CopyRules;
 import dev.datestone.operation.CopySource;
+import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ final class DockerfileCopies {
 
   static StageState copy(StageState state, Instruction.Copy copy) throws InterruptedException {
     Instruction.CopyFlags flags = copy.flags();
-    refuse(state, copy);
+    AddedAddresses addresses = new AddedAddresses(state, copy);
+    addresses.requireAddress();
     Word from = flags.from();
     Word chown = flags.chown();
     Word chmod = flags.chmod();
@@ -30,16 +32,12 @@ final class DockerfileCopies {
     String folder = isFolder(written) ? "/" : "";
     String destination = "/" + Paths.resolve(state.config().workingDirectory(), written) + folder;
     Operation stage = from == null ? null : from(state, copy, from);
-    List<CopySource> sources = new ArrayList<>();
     // As in Docker, variables in it are not expanded, and nothing matches an absolute path.
     List<String> excludes =
         flags.excludes().stream()
             .map(Word::text)
             .filter(pattern -> !pattern.matches("!?/.*"))
             .toList();
-    for (Word word : copy.sources()) {
-      sources.add(source(state, copy, word, stage, excludes));
-    }
     String owner = chown == null ? "" : owner(state.text(chown));
     CopyOptions options =
         new CopyOptions(
@@ -49,9 +47,34 @@ final class DockerfileCopies {
             false,
             chmod == null ? "" : mode(state, chmod),
             owner,
-            new CopyRules(true, flags.link(), unpacks(state, copy)));
-    return state.with(
-        new Operation.Copy(state.end(), sources, destination, options, state.label(copy)));
+            new CopyRules(true, flags.link(), false));
+    StageState next = state;
+    List<CopySource> sources = new ArrayList<>();
+    for (int i = 0; i < copy.sources().size(); i++) {
+      Word word = copy.sources().get(i);
+      sources.add(source(state, copy, word, stage, excludes));
+      boolean unpacks = unpacks(state, copy, addresses.isFile(word));
+      boolean isLast = i + 1 == copy.sources().size();
+      // Archives of the web are not unpacked, so they are copied for themselves.
+      if (isLast
+          || unpacks != unpacks(state, copy, addresses.isFile(copy.sources().get(i + 1)))) {
+        next =
+            next.with(
+                new Operation.Copy(
+                    next.end(),
+                    sources,
+                    destination,
+                    options.withRules(new CopyRules(true, flags.link(), unpacks)),
+                    label(state, copy, isLast ? "" : " (" + word.text() + ")")));
+        sources.clear();
+      }
+    }
+    return next;
+  }
+
+  /** What identifies the step in messages; addresses are shown without their passwords. */
+  private static Label label(StageState state, Instruction.Copy copy, String suffix) {
+    return state.label(copy, copy.source().text().replaceAll("://[^/@\\s]*@", "://") + suffix);
   }
 
   /** A number alone is that of the group, too. */
@@ -59,11 +82,11 @@ final class DockerfileCopies {
     return written.matches("[0-9]+") ? written + ":" + written : written;
   }
 
-  /** ADD unpacks archives, unless it is told not to. */
-  private static boolean unpacks(StageState state, Instruction.Copy copy) {
+  /** ADD unpacks archives of the build context, unless it is told not to. */
+  private static boolean unpacks(StageState state, Instruction.Copy copy, boolean isDownloaded) {
     Word unpack = copy.flags().unpack();
     if (!copy.add() || unpack == null) {
-      return copy.add();
+      return copy.add() && !isDownloaded;
     }
     String written = state.text(unpack);
     if (!written.matches("|true|false")) {
@@ -83,33 +106,12 @@ final class DockerfileCopies {
     return Integer.toOctalString(FileMode.parse(written, word.position()));
   }
 
-  private static void refuse(StageState state, Instruction.Copy copy) {
-    Instruction.CopyFlags flags = copy.flags();
-    if (flags.checksum() != null || flags.keepGit()) {
-      throw state.error(
-          copy.position(),
-          3,
-          "ADD --checksum and --keep-git-dir are not supported yet",
-          "get the files in a RUN, and check them there");
-    }
-  }
-
   private static boolean isFolder(String written) {
     return written.endsWith("/")
         || written.equals(".")
         || written.equals("..")
         || written.endsWith("/.")
         || written.endsWith("/..");
-  }
-
-  private static void refuseRemote(StageState state, Word word) {
-    String text = state.text(word);
-    if (text.matches("(https?|git|ssh)://.*|git@.*")) {
-      throw state.error(
-          word,
-          "ADD of an address is not supported yet",
-          "get it in a RUN, with wget or git clone");
-    }
   }
 
   /** The stage or the image that a name means. */
@@ -154,8 +156,9 @@ final class DockerfileCopies {
             heredoc.name(), WordExpansion.content(heredoc, state.escape(), state::value));
       }
     }
-    if (copy.add()) {
-      refuseRemote(state, word);
+    CopySource remote = new AddedAddresses(state, copy).source(word).orElse(null);
+    if (remote != null) {
+      return excludes.isEmpty() ? remote : new CopySource.Filtered(remote, "", excludes);
     }
     String written = state.text(word);
     if (copy.flags().parents()) {

@@ -31,6 +31,16 @@ public interface EarthfileLoader {
   Path cloneRepository(String url, String ref);
 
   /**
+   * Fetches the files of a commit into a folder.
+   *
+   * @param ref a branch, tag or commit, empty for the default branch
+   * @param commit the first digits of the commit that the ref must mean; empty for any
+   * @param keepsGit whether the folder has its {@code .git}
+   * @throws Unreachable if it cannot be found
+   */
+  Path repositoryFiles(String url, String ref, String commit, boolean keepsGit);
+
+  /**
    * The commit that a project is at; read once in a build.
    *
    * @throws Unreachable if git cannot read the repository

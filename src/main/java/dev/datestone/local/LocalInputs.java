@@ -1,5 +1,6 @@
 package dev.datestone.local;
 
+import dev.datestone.content.Digest;
 import dev.datestone.content.Entry;
 import dev.datestone.content.FileNames;
 import dev.datestone.content.Paths;
@@ -20,17 +21,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Images of this machine's store, and files of this host. */
 public final class LocalInputs implements Inputs {
+  /** Downloaded files are their owner's alone, as in Docker. */
+  private static final int WEB_MODE = 0600;
+
   private final Machine machine;
   private final ImageSource images;
+  private final FileSource downloads;
 
-  public LocalInputs(Machine machine, ImageSource images) {
+  public LocalInputs(Machine machine, ImageSource images, FileSource downloads) {
     this.machine = machine;
     this.images = images;
+    this.downloads = downloads;
   }
 
   @Override
@@ -50,6 +60,37 @@ public final class LocalInputs implements Inputs {
   @Override
   public List<CopyItem> files(CopySource.Host source) {
     return items(() -> onHost(machine.contexts(), Path.of(source.root()), source.pattern()));
+  }
+
+  /** A file that the disk has damaged is downloaded again. */
+  @Override
+  public CopyItem file(CopySource.Url source) throws InterruptedException {
+    try {
+      Path file = downloads.find(source.url(), source.sha256());
+      Optional<Entry> entry = intact(file);
+      if (entry.isEmpty()) {
+        machine.store().downloads().remove(new Digest(Paths.name(file.toString())));
+        file = downloads.find(source.url(), source.sha256());
+        entry = intact(file);
+      }
+      Entry found =
+          entry.orElseThrow(() -> new InputException("cannot read " + source.name() + " again", ""));
+      NavigableMap<String, Entry> tree = new TreeMap<>(Map.of("", found.withMode(WEB_MODE)));
+      String path = Paths.name(file.toString());
+      return new CopyItem(
+          source.name(), CopyItem.content(tree, false), null, path, file.getParent(), () -> tree);
+    } catch (IOException e) {
+      throw new StoreException.Disk(machine.store().home(), e);
+    }
+  }
+
+  /** The file, if it still has the content that it is named after. */
+  private Optional<Entry> intact(Path file) {
+    Path folder = Objects.requireNonNull(file.getParent());
+    String name = Paths.name(file.toString());
+    Entry entry =
+        machine.contexts().unfiltered(folder, IgnoreRules.NONE).tree(name).entries().get(name);
+    return Optional.ofNullable(entry).filter(each -> each.payload().equals(name));
   }
 
   private static List<CopyItem> items(Supplier<List<CopyItem>> items) {

@@ -10,7 +10,7 @@ public sealed interface CopySource {
   /** The operations whose files are copied. */
   default List<Operation> inputs() {
     return switch (this) {
-      case Context _, Host _, Inline _ -> List.of();
+      case Context _, Host _, Inline _, Url _ -> List.of();
       case Filtered filtered -> filtered.from().inputs();
       case Stage stage -> List.of(stage.from());
       case Artifact artifact -> artifact.saved().stream().map(SavedArtifact::from).toList();
@@ -58,7 +58,7 @@ public sealed interface CopySource {
             new Stage(stage, below(folder), name, line, column);
         case Artifact(var saved, var folder, var links, var target, int line, int column) ->
             new Artifact(saved, below(folder), links, target, line, column);
-        case Host _, Inline _, Filtered _ -> from;
+        case Host _, Inline _, Url _, Filtered _ -> from;
       };
     }
 
@@ -97,6 +97,19 @@ public sealed interface CopySource {
    * @param root an absolute path
    */
   record Host(String root, String pattern) implements CopySource {}
+
+  /**
+   * A file of the web.
+   *
+   * @param name of the file
+   * @param sha256 what its content must be, as hexadecimal digits; empty if that is not known
+   */
+  record Url(String url, String name, String sha256, int line, int column) implements CopySource {
+    @Override
+    public String pattern() {
+      return name;
+    }
+  }
 
   /**
    * Artifacts of a target.

@@ -194,7 +194,7 @@ final class RegistryClient implements AutoCloseable {
     return "set registries: {" + host + ": {" + text + "}} in the settings";
   }
 
-  private static boolean isTemporary(int status) {
+  static boolean isTemporary(int status) {
     return status == TOO_MANY_REQUESTS || status == 408 || (status >= 500 && status != 501);
   }
 

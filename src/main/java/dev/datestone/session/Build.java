@@ -12,6 +12,7 @@ import dev.datestone.evaluate.Evaluator;
 import dev.datestone.local.ArtifactReader;
 import dev.datestone.local.Exports;
 import dev.datestone.local.FailureShell;
+import dev.datestone.local.FileSource;
 import dev.datestone.local.ImageSource;
 import dev.datestone.local.LocalExecutor;
 import dev.datestone.local.LocalInputs;
@@ -56,10 +57,11 @@ public final class Build {
   }
 
   /** Evaluates and builds the targets; starts again when a layer turns out to be damaged. */
-  Summary run(ImageSource source, Registries registries) throws InterruptedException {
+  Summary run(ImageSource source, Registries registries, FileSource downloads)
+      throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return runOnce(new ResolvedImages(source), registries);
+        return runOnce(new ResolvedImages(source), registries, downloads);
       } catch (StoreException.Damaged e) {
         if (attempt == MOST_ATTEMPTS) {
           throw e;
@@ -70,12 +72,12 @@ public final class Build {
     }
   }
 
-  private Summary runOnce(ResolvedImages images, Registries registries)
+  private Summary runOnce(ResolvedImages images, Registries registries, FileSource downloads)
       throws InterruptedException {
     refusePattern(request.output());
     Machine machine = machine();
     Exports exports = new Exports(machine);
-    try (Engine engine = engine(machine, exports, images, registries)) {
+    try (Engine engine = engine(machine, exports, images, registries, downloads)) {
       Outputs outputs =
           outputs(engine, exports, request.output(), request.push(), images, registries);
       EngineProbe.Configs configs = image -> images.find(image).document().config();
@@ -98,11 +100,12 @@ public final class Build {
   }
 
   /** Evaluates only: runs what IF, FOR and WAIT need, and saves nothing. */
-  Graph graph(ImageSource source, Registries registries) throws InterruptedException {
+  Graph graph(ImageSource source, Registries registries, FileSource downloads)
+      throws InterruptedException {
     ResolvedImages images = new ResolvedImages(source);
     Machine machine = machine();
     Exports exports = new Exports(machine);
-    try (Engine engine = engine(machine, exports, images, registries)) {
+    try (Engine engine = engine(machine, exports, images, registries, downloads)) {
       Outputs none =
           outputs(engine, exports, new Output.Saved(false, false), false, images, registries);
       EngineProbe probe =
@@ -126,7 +129,11 @@ public final class Build {
   }
 
   private Engine engine(
-      Machine machine, Exports exports, ResolvedImages images, Registries registries) {
+      Machine machine,
+      Exports exports,
+      ResolvedImages images,
+      Registries registries,
+      FileSource downloads) {
     LoadedImages loaded = new LoadedImages(store, configuration.packing(), images, registries);
     Executor executor = new LocalExecutor(machine, exports, loaded, new ArchiveFiles());
     Engine engine =
@@ -134,7 +141,7 @@ public final class Build {
             store.actions(),
             store.layers(),
             executor,
-            new LocalInputs(machine, images),
+            new LocalInputs(machine, images, downloads),
             new EngineOptions(configuration.parallel(), request.noCache()),
             listener);
     loaded.from(engine);

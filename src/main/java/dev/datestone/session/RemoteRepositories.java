@@ -87,6 +87,18 @@ final class RemoteRepositories {
     }
   }
 
+  /** The files of a commit; the ref must mean the commit with these first digits. */
+  Path files(String url, String ref, String commit, boolean keepsGit) {
+    try {
+      String found = repositories.resolve(url, ref, commit);
+      return keepsGit ? repositories.clone(url, found) : repositories.files(url, found);
+    } catch (SourceException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
   private static EarthfileLoader.Unreachable unreachable(SourceException e) {
     return new EarthfileLoader.Unreachable(String.valueOf(e.getMessage()), e.hint());
   }

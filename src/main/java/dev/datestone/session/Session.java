@@ -8,6 +8,7 @@ import dev.datestone.local.FailureShell;
 import dev.datestone.local.FileSystemCheck;
 import dev.datestone.local.ShellOnFailure;
 import dev.datestone.oci.ImageImport;
+import dev.datestone.registry.FileDownloads;
 import dev.datestone.registry.LockFile;
 import dev.datestone.registry.Registries;
 import dev.datestone.registry.RegistrySettings;
@@ -79,18 +80,20 @@ public final class Session implements AutoCloseable {
             ? new ShellOnFailure(request.interactive(), screen.pause(), screen.goOn())
             : FailureShell.NONE;
     Configuration configuration = configuration(request);
-    try (ImageResolver images = images(configuration, request.settingsFolder(), listener)) {
+    try (ImageResolver images = images(configuration, request.settingsFolder(), listener);
+        FileDownloads files = downloads(configuration, listener)) {
       return new Build(store, request, configuration, listener, shell)
-          .run(images, images.registries());
+          .run(images, images.registries(), new DownloadedFiles(files));
     }
   }
 
   /** The operations that a build of the first target would perform. */
   public Graph graph(BuildRequest request, Event.Listener listener) throws InterruptedException {
     Configuration configuration = configuration(request);
-    try (ImageResolver images = images(configuration, request.settingsFolder(), listener)) {
+    try (ImageResolver images = images(configuration, request.settingsFolder(), listener);
+        FileDownloads files = downloads(configuration, listener)) {
       return new Build(store, request, configuration, listener, FailureShell.NONE)
-          .graph(images, images.registries());
+          .graph(images, images.registries(), new DownloadedFiles(files));
     }
   }
 
@@ -117,6 +120,14 @@ public final class Session implements AutoCloseable {
         configuration.recipes(),
         registries(configuration.registries(), LockFile.read(folder), listener),
         listener);
+  }
+
+  private FileDownloads downloads(Configuration configuration, Event.Listener listener) {
+    return new FileDownloads(
+        store,
+        configuration.registries(),
+        environment,
+        text -> listener.on(new Event.Note(text)));
   }
 
   private Registries registries(
@@ -182,9 +193,13 @@ public final class Session implements AutoCloseable {
     Path folder = requests.getFirst().settingsFolder();
     Configuration configuration = configuration(requests.getFirst());
     for (BuildRequest each : requests) {
-      try (ImageResolver images = images(configuration, folder, listener)) {
+      try (ImageResolver images = images(configuration, folder, listener);
+          FileDownloads files = downloads(configuration, listener)) {
         new Build(store, each, configuration, listener, FailureShell.NONE)
-            .graph(new RecordingImages(images, references::add), images.registries());
+            .graph(
+                new RecordingImages(images, references::add),
+                images.registries(),
+                new DownloadedFiles(files));
       } catch (EarthfileException e) {
         if (!all) {
           throw e;

@@ -125,6 +125,11 @@ public final class StoredEarthfiles implements EarthfileLoader {
   }
 
   @Override
+  public Path repositoryFiles(String url, String ref, String commit, boolean keepsGit) {
+    return remotes.files(url, ref, commit, keepsGit);
+  }
+
+  @Override
   public Optional<String> readDockerfile(Path file) {
     try {
       return Optional.of(TextFile.read(file));

@@ -66,6 +66,36 @@ public final class GitRepositories {
     }
   }
 
+  /**
+   * Resolves a name that must mean a certain commit. Once it did, the repository is not asked again.
+   *
+   * @param commit the first digits of the commit; empty for any
+   */
+  public String resolve(String url, String ref, String commit) throws InterruptedException {
+    if (commit.isEmpty()) {
+      return resolve(url, ref);
+    }
+    String pair = ref + "\n" + commit;
+    Optional<String> known = noted(url, pair);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    String found = resolve(url, ref);
+    if (!found.startsWith(commit)) {
+      throw new SourceException(
+          (ref.isEmpty() ? "HEAD" : ref)
+              + " of "
+              + Git.withoutCredentials(url)
+              + " is commit "
+              + found
+              + ", not "
+              + commit,
+          "check the repository before you change --checksum");
+    }
+    note(url, pair, found);
+    return found;
+  }
+
   static boolean isCommit(String ref) {
     boolean hex = ref.length() == 40 || ref.length() == 64;
     for (int i = 0; hex && i < ref.length(); i++) {
@@ -107,7 +137,7 @@ public final class GitRepositories {
     if (full.equals("refs/heads/" + name)) {
       return 5;
     }
-    if (full.equals("refs/tags/" + name + "^{}")) {
+    if (full.equals("refs/tags/" + name + "^{}") || full.equals(name + "^{}")) {
       return 4;
     }
     if (full.equals("refs/tags/" + name)) {

@@ -27,6 +27,17 @@ import java.util.function.Supplier;
 public final class Pruning {
   private static final long PATIENCE_MILLIS = 100;
 
+  /** Folders of what can be fetched again. */
+  private static final List<String> FETCHED =
+      List.of(
+          "index",
+          "git/commits",
+          "git/clones",
+          "git/short",
+          "downloads/files",
+          "downloads/addresses",
+          "tags");
+
   private final Store store;
   private final Request request;
   private final Path home;
@@ -405,10 +416,10 @@ public final class Pruning {
     return part.startsWith(ContentStore.FOLDER + "/");
   }
 
-  /** What can be had again from where it was: digests of files, clones, answers of registries. */
+  /** What can be had again from where it was: digests of files, clones, downloads, tags. */
   private void others() throws IOException {
     boolean everything = request.all() || request.reset();
-    for (String folder : List.of("index", "git/commits", "git/clones", "git/short", "tags")) {
+    for (String folder : FETCHED) {
       for (Path file : Store.list(home.resolve(folder))) {
         boolean old =
             request.age().isPresent()

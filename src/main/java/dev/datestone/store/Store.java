@@ -181,6 +181,10 @@ public final class Store implements AutoCloseable {
     return new Squashed(this);
   }
 
+  public Downloads downloads() {
+    return new Downloads(this);
+  }
+
   public Tags tags() {
     return new Tags(home.resolve("tags"));
   }

@@ -35,6 +35,7 @@ final class StoreAccess {
           "git",
           "index",
           "tags",
+          "downloads",
           "aot");
 
   private static final Set<String> FILES =

@@ -23,6 +23,11 @@ abstract class MemoryMachine implements Executor, Inputs {
   }
 
   @Override
+  public CopyItem file(CopySource.Url source) {
+    throw noHost();
+  }
+
+  @Override
   public String hint(CopySource.Context source) {
     return "";
   }

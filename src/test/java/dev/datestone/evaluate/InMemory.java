@@ -33,6 +33,11 @@ record InMemory(Map<Path, Project> files, GitCommit commit) implements Earthfile
   }
 
   @Override
+  public Path repositoryFiles(String url, String ref, String commit, boolean keepsGit) {
+    throw new Unreachable("no network", "");
+  }
+
+  @Override
   public Optional<String> readDockerfile(Path file) {
     return Optional.empty();
   }

@@ -19,9 +19,9 @@ final class DockerfileCase {
   String file = "";
   String target = "";
 
-  DockerfileCase(Path path) throws IOException {
+  DockerfileCase(String text) {
     String name = "";
-    for (String line : Files.readString(path).split("(?<=\n)")) {
+    for (String line : text.split("(?<=\n)")) {
       if (line.startsWith("-- ") && line.stripTrailing().endsWith(" --")) {
         name = line.strip().substring(3, line.strip().length() - 3);
         sections.put(name, "");

@@ -31,6 +31,8 @@ import dev.datestone.operation.CopySource;
 import dev.datestone.operation.ImageConfig;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.WithDocker;
+import dev.datestone.registry.FileDownloads;
+import dev.datestone.registry.RegistrySettings;
 import dev.datestone.sandbox.Sandbox;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
@@ -109,8 +111,14 @@ class DockerfileCasesTest {
 
   private static void compare(Path file) throws Exception {
     String expected = Files.readString(file.resolveSibling(name(file) + ".expected"));
-    DockerfileCase example = new DockerfileCase(file);
     Path context = Files.createDirectory(temporary.resolve(name(file)));
+    try (CaseServers servers = new CaseServers(context.resolve("www"))) {
+      compare(new DockerfileCase(servers.started(Files.readString(file))), expected, context);
+    }
+  }
+
+  private static void compare(DockerfileCase example, String expected, Path context)
+      throws Exception {
     example.write(context);
     if (expected.equals("fails\n")) {
       assertThat(example.message()).as("the message of a case that fails").isNotEmpty();
@@ -149,15 +157,20 @@ class DockerfileCasesTest {
             Optional.empty(), false, id -> Optional.ofNullable(example.secrets.get(id)), "");
     Machine machine = Machine.of(store, options, FailureShell.NONE, event -> {});
     ImageSource images = new StoredImages();
-    try (Engine engine =
-        new Engine(
-            store.actions(),
-            store.layers(),
-            new LocalExecutor(machine, new Exports(machine), new NoDocker(), new ArchiveFiles()),
-            new LocalInputs(machine, images),
-            new EngineOptions(2, false),
-            event -> {})) {
-      StoredEarthfiles earthfiles = new StoredEarthfiles(context, RemoteRepositories.none());
+    try (FileDownloads downloads =
+            new FileDownloads(store, RegistrySettings.USUAL, Map.of(), note -> {});
+        Engine engine =
+            new Engine(
+                store.actions(),
+                store.layers(),
+                new LocalExecutor(
+                    machine, new Exports(machine), new NoDocker(), new ArchiveFiles()),
+                new LocalInputs(machine, images, new DownloadedFiles(downloads)),
+                new EngineOptions(2, false),
+                event -> {})) {
+      StoredEarthfiles earthfiles =
+          new StoredEarthfiles(
+              context, RemoteRepositories.of(store, new GitUrlRules(List.of())));
       Backend backend =
           new Answers(images, new ArtifactTexts(engine.sources(), new ArtifactReader(machine)));
       EvaluatedTarget target =
