@@ -58,7 +58,9 @@ final class AddedAddresses {
     Word source = copy.sources().getFirst();
     if (!isFile(source) && repository(source, state.text(source)).isEmpty()) {
       throw state.error(
-          checksum, "--checksum is for addresses", "files of the build context have none");
+          checksum,
+          "--checksum is for files of the web and of repositories",
+          "files of the build context are compared by their content anyway");
     }
   }
 
@@ -85,7 +87,9 @@ final class AddedAddresses {
           "write --checksum=sha256: and 64 hexadecimal digits");
     }
     String name = name(url);
-    DockerfileCopies.requireFileName(state, word, name);
+    if (name.equals("..")) {
+      throw state.error(word, "the address does not name a file", "end it with a file name");
+    }
     return new CopySource.Url(
         url,
         name,

@@ -29,6 +29,7 @@ class EveryMessageTest {
           "is the folder right?",
           "\" is outside of the repository",
           "another repository's Earthfile reads nothing else of this machine",
+          "the repository has no folder \"",
           "a target of another repository cannot clone from this machine",
           "a target of another repository cannot run on this machine (LOCALLY)",
           "clone the repository and build it there, or write a target of your own",
