@@ -56,8 +56,7 @@ final class DockerfileCopies {
       boolean unpacks = unpacks(state, copy, addresses.isFile(word));
       boolean isLast = i + 1 == copy.sources().size();
       // Archives of the web are not unpacked, so they are copied for themselves.
-      if (isLast
-          || unpacks != unpacks(state, copy, addresses.isFile(copy.sources().get(i + 1)))) {
+      if (isLast || unpacks != unpacks(state, copy, addresses.isFile(copy.sources().get(i + 1)))) {
         next =
             next.with(
                 new Operation.Copy(

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param commit what the ref must mean; empty if that is not known
  * @param keepsGit whether it asks for {@code .git}; empty if it does not say
  */
-record GitAddress(String url, String ref, String folder, String commit, Optional<Boolean> keepsGit) {
+record GitAddress(
+    String url, String ref, String folder, String commit, Optional<Boolean> keepsGit) {
   private static final Pattern SCP = Pattern.compile("[\\w.-]+@[\\w.-]+:.*", Pattern.DOTALL);
 
   /** What is wrong with an address. */
@@ -45,8 +46,7 @@ record GitAddress(String url, String ref, String folder, String commit, Optional
     String ref = colon < 0 ? fragment : fragment.substring(0, colon);
     String folder = colon < 0 ? "" : fragment.substring(colon + 1);
     GitAddress plain = new GitAddress(url, ref, folder, "", Optional.empty());
-    return Optional.of(
-        question < 0 ? plain : plain.with(query(address.substring(question + 1))));
+    return Optional.of(question < 0 ? plain : plain.with(query(address.substring(question + 1))));
   }
 
   private static Map<String, String> query(String text) throws Invalid {
@@ -78,8 +78,7 @@ record GitAddress(String url, String ref, String folder, String commit, Optional
       case "tag" -> at(same(name, ref, value.startsWith("refs/") ? value : "refs/tags/" + value));
       case "branch" ->
           at(same(name, ref, value.startsWith("refs/") ? value : "refs/heads/" + value));
-      case "subdir" ->
-          new GitAddress(url, ref, same(name, folder, value), commit, keepsGit);
+      case "subdir" -> new GitAddress(url, ref, same(name, folder, value), commit, keepsGit);
       case "checksum", "commit" ->
           new GitAddress(url, ref, folder, same(name, commit, value), keepsGit);
       case "keep-git-dir" ->

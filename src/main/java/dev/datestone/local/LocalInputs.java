@@ -74,7 +74,8 @@ public final class LocalInputs implements Inputs {
         entry = intact(file);
       }
       Entry found =
-          entry.orElseThrow(() -> new InputException("cannot read " + source.name() + " again", ""));
+          entry.orElseThrow(
+              () -> new InputException("cannot read " + source.name() + " again", ""));
       NavigableMap<String, Entry> tree = new TreeMap<>(Map.of("", found.withMode(WEB_MODE)));
       String path = Paths.name(file.toString());
       return new CopyItem(

@@ -124,10 +124,7 @@ public final class Session implements AutoCloseable {
 
   private FileDownloads downloads(Configuration configuration, Event.Listener listener) {
     return new FileDownloads(
-        store,
-        configuration.registries(),
-        environment,
-        text -> listener.on(new Event.Note(text)));
+        store, configuration.registries(), environment, text -> listener.on(new Event.Note(text)));
   }
 
   private Registries registries(

@@ -67,7 +67,8 @@ public final class GitRepositories {
   }
 
   /**
-   * Resolves a name that must mean a certain commit. Once it did, the repository is not asked again.
+   * Resolves a name that must mean a certain commit. Once it did, the repository is not asked
+   * again.
    *
    * @param commit the first digits of the commit; empty for any
    */

@@ -169,8 +169,7 @@ class DockerfileCasesTest {
                 new EngineOptions(2, false),
                 event -> {})) {
       StoredEarthfiles earthfiles =
-          new StoredEarthfiles(
-              context, RemoteRepositories.of(store, new GitUrlRules(List.of())));
+          new StoredEarthfiles(context, RemoteRepositories.of(store, new GitUrlRules(List.of())));
       Backend backend =
           new Answers(images, new ArtifactTexts(engine.sources(), new ArtifactReader(machine)));
       EvaluatedTarget target =
