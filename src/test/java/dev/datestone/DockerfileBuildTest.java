@@ -203,6 +203,55 @@ class DockerfileBuildTest {
         .contains("because mount /a changed");
   }
 
+  /**
+   * What a cache that starts with objects of a stage knows of them: the sources that they were made
+   * from.
+   */
+  @Test
+  void cacheThatStartsWithObjectsIsUpToDate() throws Exception {
+    Tool tool = project();
+    tool.file("first/a.c", "a1\n").file("first/b.c", "b1\n");
+    String makefile = Files.readString(folder.resolve("src/Makefile"));
+    tool.file("first/Makefile", makefile);
+    tool.file(
+        "Dockerfile",
+        "FROM "
+            + IMAGE
+            + " AS first\nWORKDIR /src\nCOPY first ./\nRUN mkdir /obj && make\n"
+            + dockerfile("COPY src ./\n", "", "make")
+                .replace("target=/obj", "from=first,source=obj,target=/obj"));
+    String[] build = {"docker-build", "-t", "app:1", "--save-to", "oci:out", "."};
+    // In the stage; the cache has nothing to do.
+    assertThat(made(tool.run(build)))
+        .containsExactlyInAnyOrder("compiling a.c", "compiling b.c", "linking");
+    tool.file("src/b.c", "b2\n");
+    assertThat(made(tool.run(build))).containsExactly("compiling b.c", "linking");
+    tool.file("src/b.c", "b1\n").file("src/Makefile", makefile + "# again\n");
+    assertThat(made(tool.run(build))).containsExactly("compiling b.c", "linking");
+    // Another start is another cache: it knows of a3, and not of b2.
+    tool.file("first/a.c", "a3\n");
+    List<String> all = made(tool.run(build));
+    assertThat(all.subList(0, 3)).as("in the stage").contains("linking");
+    assertThat(all.subList(3, all.size())).containsExactly("compiling a.c", "linking");
+    tool.file("src/a.c", "a3\n");
+    assertThat(made(tool.run(build))).containsExactly("compiling a.c", "linking");
+  }
+
+  @Test
+  void cacheThatStartsWithObjectsOfUnknownSourcesMakesThemAnew() {
+    Tool tool = project();
+    tool.file("objects/a.o", "old\n").file("objects/b.o", "old\n").file("objects/app", "old\n");
+    tool.file(
+        "Dockerfile",
+        "FROM scratch AS first\nCOPY objects /obj\n"
+            + dockerfile("COPY src ./\n", "", "make")
+                .replace("target=/obj", "from=first,source=obj,target=/obj"));
+    assertThat(made(tool.run("docker-build", ".")))
+        .containsExactlyInAnyOrder("compiling a.c", "compiling b.c", "linking");
+    tool.file("src/b.c", "b2\n");
+    assertThat(made(tool.run("docker-build", "."))).containsExactly("compiling b.c", "linking");
+  }
+
   @Test
   void filesOfAnArchiveKeepTheirDatesUnlessTheyHideAnEdit() throws Exception {
     Tool tool = project().file("Earthfile", EARTHFILE);

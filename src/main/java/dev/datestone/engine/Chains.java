@@ -3,10 +3,12 @@ package dev.datestone.engine;
 import dev.datestone.content.Manifest;
 import dev.datestone.dating.BaseTree;
 import dev.datestone.dating.State;
+import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
 import dev.datestone.engine.Layer.ArtifactState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the layers of a snapshot hold together: the view of a RUN and the states below it. */
@@ -116,6 +118,27 @@ public final class Chains {
               artifact.holdsFolders()));
     }
     return states;
+  }
+
+  /**
+   * What those who made the files of a snapshot have seen; empty if it is not known what they were
+   * made from.
+   */
+  public Optional<SeenByMakers> seenByMakers(Snapshot snapshot, long now) {
+    return states(snapshot, List.of(), now).stream()
+        .map(state -> new SeenByMakers(state.record(), state.written()))
+        .reduce(SeenByMakers::joined);
+  }
+
+  /**
+   * What RUNs have seen.
+   *
+   * @param written when the last one ended
+   */
+  public record SeenByMakers(StateRecord record, long written) {
+    private SeenByMakers joined(SeenByMakers other) {
+      return new SeenByMakers(record.joined(other.record), Math.max(written, other.written));
+    }
   }
 
   /** The artifact states that no RUN has taken over yet, each once. */

@@ -8,7 +8,6 @@ import dev.datestone.engine.StepRunner.Step;
 import dev.datestone.operation.CommandResult;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Key;
-import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.SavedArtifact;
 import dev.datestone.operation.WithDocker;
@@ -320,7 +319,7 @@ public final class Engine implements AutoCloseable {
 
   /** Makes what the bind mounts of a RUN mount. */
   private List<Snapshot> bound(Operation.Run run) throws InterruptedException {
-    return snapshots(run.binds().stream().map(Mount.Bind::files).toList());
+    return snapshots(run.mountedFiles());
   }
 
   /** Builds several operations in parallel. */

@@ -54,7 +54,7 @@ final class Keys {
    * What a RUN uses beside its base.
    *
    * @param images what the images that it loads contain, in order
-   * @param bound what its bind mounts mount, in order
+   * @param bound the files of its mounts that have some, in order
    */
   record Used(List<Digest> images, List<Digest> bound) {
     static final Used NOTHING = new Used(List.of(), List.of());
@@ -74,7 +74,7 @@ final class Keys {
     Iterator<Digest> bound = used.bound().iterator();
     for (Mount mount : run.mounts()) {
       Optional<Digest> files =
-          mount instanceof Mount.Bind ? Optional.of(bound.next()) : Optional.empty();
+          mount.mountedFiles().isPresent() ? Optional.of(bound.next()) : Optional.empty();
       fields.add(new Key.Field("mount " + mount.target(), describe(mount, files)));
     }
     RunOptions options = run.options();
@@ -149,7 +149,9 @@ final class Keys {
               + cache.sharing()
               + " "
               + Integer.toOctalString(cache.mode())
-              + (cache.persist() ? " persist" : "");
+              + (cache.persist() ? " persist" : "")
+              + (cache.writable() ? "" : " readonly")
+              + files.map(digest -> " from " + digest.hex()).orElse("");
       case Mount.Tmpfs tmpfs -> "tmpfs " + tmpfs.size();
       case Mount.Secret secret ->
           "secret "

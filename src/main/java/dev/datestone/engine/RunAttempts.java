@@ -42,7 +42,7 @@ final class RunAttempts {
   /**
    * Executes a command.
    *
-   * @param bound what its bind mounts mount, in order
+   * @param bound the files of its mounts that have some, in order
    */
   RunResult run(Snapshot base, Operation.Run run, List<Snapshot> bound, Executor.Want want)
       throws InterruptedException {
@@ -74,7 +74,8 @@ final class RunAttempts {
   }
 
   private Executor.RunWork work(
-      Snapshot base, Operation.Run run, List<Snapshot> bound, Executor.Want want) {
+      Snapshot base, Operation.Run written, List<Snapshot> bound, Executor.Want want) {
+    Operation.Run run = RunMounts.withStartedCaches(written, bound);
     View whole = chains.view(base);
     RunMounts mounts = RunMounts.of(chains, base, whole, run, bound);
     View view = run.mounts().isEmpty() ? whole : mounts.view();

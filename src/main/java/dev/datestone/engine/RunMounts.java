@@ -1,5 +1,6 @@
 package dev.datestone.engine;
 
+import dev.datestone.content.Digest;
 import dev.datestone.content.Entry;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
@@ -33,30 +34,60 @@ public final class RunMounts {
    * A mount at its place.
    *
    * @param place with links on the way followed, as the mounts before leave them
-   * @param files what is mounted, for a bind mount
+   * @param files what is mounted, or what a new cache starts with
    */
-  public record Placed(Mount mount, String place, Optional<Snapshot> files) {}
+  public record Placed(Mount mount, String place, Optional<Snapshot> files) {
+    /** What is mounted, for a bind mount. */
+    public Optional<Snapshot> bound() {
+      return mount instanceof Mount.Bind ? files : Optional.empty();
+    }
+  }
+
+  /**
+   * The command with the caches that started with the files that its mounts name now.
+   *
+   * @param files of the mounts that have some, in order
+   */
+  static Operation.Run withStartedCaches(Operation.Run run, List<Snapshot> files) {
+    Iterator<Snapshot> next = files.iterator();
+    List<Mount> mounts = new ArrayList<>();
+    for (Mount mount : run.mounts()) {
+      Optional<Digest> content = mount.mountedFiles().map(copy -> next.next().content());
+      mounts.add(
+          mount instanceof Mount.Cache cache && content.isPresent()
+              ? cache.withName(cache.name().startedWith(content.get()))
+              : mount);
+    }
+    return files.isEmpty() ? run : run.withMounts(mounts);
+  }
+
+  /** What a new cache starts with. */
+  public Optional<Snapshot> startOf(Mount.Cache cache) {
+    return inOrder.stream()
+        .filter(each -> each.mount() == cache)
+        .findFirst()
+        .flatMap(Placed::files);
+  }
 
   /**
    * Finds the places.
    *
    * @param whole all that is in the base
-   * @param files what the bind mounts mount, in the order of the RUN
+   * @param files of the mounts that have some, in the order of the RUN
    */
   static RunMounts of(
       Chains chains, Snapshot base, View whole, Operation.Run run, List<Snapshot> files) {
     Iterator<Snapshot> next = files.iterator();
     List<Placed> sorted = new ArrayList<>();
     for (Mount mount : run.mounts()) {
-      boolean isBind = mount instanceof Mount.Bind;
-      sorted.add(new Placed(mount, "", isBind ? Optional.of(next.next()) : Optional.empty()));
+      sorted.add(new Placed(mount, "", mount.mountedFiles().map(copy -> next.next())));
     }
     sorted.sort(Comparator.comparingLong(each -> depth(each.mount().target())));
     List<Placed> placed = new ArrayList<>();
     View view = whole;
     for (Placed each : sorted) {
       placed.add(new Placed(each.mount(), view.place(each.mount().target()), each.files()));
-      if (each.files().isPresent()) {
+      if (each.bound().isPresent()) {
         // A mount below it may go through links of it.
         view = new RunMounts(chains, base, placed).view();
       }
@@ -91,7 +122,7 @@ public final class RunMounts {
     List<View.Mounted> mounted = new ArrayList<>();
     for (int i = 0; i < inOrder.size(); i++) {
       Placed each = inOrder.get(i);
-      Optional<List<View.Layer>> files = each.files().map(found -> layers(each, found));
+      Optional<List<View.Layer>> files = each.bound().map(found -> layers(each, found));
       if (files.isPresent()) {
         addLayers(files.get(), part(dates, i), part(discarded, i));
       }
@@ -175,8 +206,8 @@ public final class RunMounts {
   List<Layer.ArtifactState> artifacts() {
     List<Layer.ArtifactState> states = new ArrayList<>();
     for (Placed each : inOrder) {
-      if (each.files().isPresent()) {
-        for (Layer.ArtifactState state : chains.artifacts(each.files().get())) {
+      if (each.bound().isPresent()) {
+        for (Layer.ArtifactState state : chains.artifacts(each.bound().get())) {
           if (!base.layers().contains(state.id())) {
             Layer.ArtifactState.add(states, state);
           }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The mounts of a RUN of a Dockerfile. */
 final class DockerfileMounts {
@@ -78,7 +79,7 @@ final class DockerfileMounts {
       }
     }
     switch (type) {
-      case "cache" -> put(cache(fields));
+      case "cache" -> put(cache(word, fields));
       case "tmpfs" -> put(new Mount.Tmpfs(target(fields), size(fields)));
       case "secret" -> secret(fields);
       case "ssh" -> ssh(fields);
@@ -125,6 +126,12 @@ final class DockerfileMounts {
 
   private Mount bind(Word word, MountFields fields) throws InterruptedException {
     String target = target(fields);
+    boolean writable = isTrue(fields, "rw") || !isTrue(fields, "readonly", true);
+    return new Mount.Bind(files(word, fields), target, writable);
+  }
+
+  /** What {@code from} and {@code source} name. */
+  private Operation.Copy files(Word word, MountFields fields) throws InterruptedException {
     String from = fields.value("from", "");
     String path = escaped(Paths.normal(fields.value("source", "")));
     int line = word.position().line();
@@ -136,9 +143,7 @@ final class DockerfileMounts {
       Operation stage = DockerfileCopies.from(state, run, part(word, "from=", from));
       source = new CopySource.Stage(stage, path, from, line, column);
     }
-    boolean writable = isTrue(fields, "rw") || !isTrue(fields, "readonly", true);
-    String text = "RUN --mount=" + word.text();
-    return new Mount.Bind(copy(source, "", from.isEmpty(), text), target, writable);
+    return copy(source, "", "", from.isEmpty(), "RUN --mount=" + word.text());
   }
 
   /** A value with its own position, where it is written as it is. */
@@ -151,14 +156,19 @@ final class DockerfileMounts {
         position.line() == 0 ? position : new Position(position.line(), position.column() + start));
   }
 
-  /** Puts files where a bind mount has them. */
-  private Operation.Copy copy(CopySource source, String mode, boolean rootOwns, String text) {
+  /**
+   * Puts files where a bind mount has them.
+   *
+   * @param into "/" to put them into a folder there
+   */
+  private Operation.Copy copy(
+      CopySource source, String into, String mode, boolean rootOwns, String text) {
     CopyOptions options =
         new CopyOptions(true, false, !rootOwns, false, mode, "", new CopyRules(true, false, false));
     return new Operation.Copy(
         new Operation.Scratch(state.label(run, text)),
         List.of(source),
-        "/" + Mount.Bind.PLACE,
+        "/" + Mount.Bind.PLACE + into,
         options,
         state.label(run, text));
   }
@@ -170,25 +180,16 @@ final class DockerfileMounts {
 
   /** A here-document as a program in a folder that only this command sees. */
   void addScript(String folder, String name, String script) {
-    Operation.Copy files = copy(new CopySource.Inline(name, script), "755", true, "RUN <<" + name);
-    Operation.Copy inFolder =
-        new Operation.Copy(
-            files.base(),
-            files.sources(),
-            files.destination() + "/",
-            files.options(),
-            files.label());
-    put(new Mount.Bind(inFolder, folder, false));
+    CopySource text = new CopySource.Inline(name, script);
+    put(new Mount.Bind(copy(text, "/", "755", true, "RUN <<" + name), folder, false));
   }
 
-  private Mount cache(MountFields fields) {
-    if (fields.has("from") || fields.has("source")) {
+  private Mount cache(Word word, MountFields fields) throws InterruptedException {
+    boolean hasFrom = !fields.value("from", "").isEmpty();
+    if (!hasFrom && !Paths.normal(fields.value("source", "")).isEmpty()) {
       throw fields.error(
-          "a cache mount that starts with files (from, source) is not supported",
-          "copy them in the command: cp -rn /files/. /cache");
-    }
-    if (isTrue(fields, "readonly")) {
-      throw fields.error("a read-only cache mount is not supported", "leave out readonly");
+          "a cache mount starts with files of a stage or an image only",
+          "say with from which one has the source");
     }
     String target = target(fields);
     String id = fields.value("id", "");
@@ -198,7 +199,9 @@ final class DockerfileMounts {
         target,
         fields.sharing(),
         mode(fields, MountParser.DEFAULT_CACHE_MODE),
-        false);
+        false,
+        !isTrue(fields, "readonly"),
+        hasFrom ? Optional.of(files(word, fields)) : Optional.empty());
   }
 
   /** A cache without an id belongs to the project, and all its Dockerfiles share it by its path. */

@@ -56,9 +56,9 @@ final class BindMounts implements AutoCloseable {
     try {
       for (int i = 0; i < work.mounts().inOrder().size(); i++) {
         Placed each = work.mounts().inOrder().get(i);
-        if (each.files().isPresent()) {
+        if (each.bound().isPresent()) {
           Map<String, Long> dates = work.mounts().datesOf(i, decision.dates().changed());
-          mounts.bound.put(each.mount(), mounts.open(i, each.files().get(), dates));
+          mounts.bound.put(each.mount(), mounts.open(i, each.bound().get(), dates));
         }
       }
       done = true;
@@ -107,9 +107,25 @@ final class BindMounts implements AutoCloseable {
         targets.add(new MountPoints.Target("/" + Mount.Bind.PLACE + below, isFolder(other)));
       }
     }
+    // Those of every container, too: /etc/hosts where the mount is at /etc.
+    for (MountPoints.Target each : MountPoints.ALWAYS) {
+      String place = Paths.normal(each.path());
+      if (Paths.isWithin(place, bind.place()) && !place.equals(bind.place())) {
+        String below = place.substring(bind.place().length());
+        targets.add(new MountPoints.Target("/" + Mount.Bind.PLACE + below, each.folder()));
+      }
+    }
     Path stubs = machine.store().processFolder().newFolder("stubs");
-    MountPoints.createStubs(stubs, targets);
-    return stubs;
+    boolean done = false;
+    try {
+      MountPoints.createStubs(stubs, targets);
+      done = true;
+      return stubs;
+    } finally {
+      if (!done) {
+        Trees.delete(stubs);
+      }
+    }
   }
 
   private boolean isFolder(Placed mount) {

@@ -12,6 +12,7 @@ import dev.datestone.sandbox.ContainerSpec;
 import dev.datestone.sandbox.ExitStatus;
 import dev.datestone.sandbox.MountPoints;
 import dev.datestone.sandbox.SandboxException;
+import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,10 +68,18 @@ final class ContainerRun {
   /** Mount points that the image lacks lie in the lowest layer, where they are no change. */
   Path stubs() throws IOException {
     Path stubs = machine.store().processFolder().newFolder("stubs");
-    List<MountPoints.Target> points = spec(stubs, List.of()).targets();
-    MountPoints.createStubs(stubs, points);
-    points.forEach(point -> stubNames.addAll(List.of(point.path().split("/"))));
-    return stubs;
+    boolean done = false;
+    try {
+      List<MountPoints.Target> points = spec(stubs, List.of()).targets();
+      MountPoints.createStubs(stubs, points);
+      points.forEach(point -> stubNames.addAll(List.of(point.path().split("/"))));
+      done = true;
+      return stubs;
+    } finally {
+      if (!done) {
+        Trees.delete(stubs);
+      }
+    }
   }
 
   /** Names of mount points, once there are some. */
@@ -162,7 +171,9 @@ final class ContainerRun {
         case Mount.Bind bind ->
             mounts.add(new ContainerSpec.Bind(binds.files(bind), bind.target(), !bind.writable()));
         case Mount.Cache cache ->
-            mounts.add(new ContainerSpec.Bind(leases.of(cache).data(), cache.target(), false));
+            mounts.add(
+                new ContainerSpec.Bind(
+                    leases.of(cache).data(), cache.target(), !cache.writable()));
         case Mount.Tmpfs tmpfs ->
             mounts.add(new ContainerSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777));
         case Mount.Secret secret -> {} // among the uncached

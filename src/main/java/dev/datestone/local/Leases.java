@@ -7,6 +7,7 @@ import dev.datestone.dating.StateRecord;
 import dev.datestone.dating.View;
 import dev.datestone.engine.Chains;
 import dev.datestone.engine.EngineException;
+import dev.datestone.engine.Executor.RunWork;
 import dev.datestone.engine.RunDecision;
 import dev.datestone.operation.CacheName;
 import dev.datestone.operation.Label;
@@ -37,23 +38,26 @@ final class Leases implements AutoCloseable {
    * Takes all caches that a RUN mounts, in one order for all RUNs, so that no two wait crosswise;
    * one that it mounts at two places is taken once.
    */
-  static Leases take(
-      Store store, List<Mount.Cache> mounts, View view, Label label, Event.Listener listener)
-      throws InterruptedException {
-    Leases leases = new Leases(store);
+  static Leases take(Machine machine, RunWork work) throws InterruptedException {
+    Leases leases = new Leases(machine.store());
     boolean all = false;
     try {
-      List<Mount.Cache> sorted = new ArrayList<>(mounts);
+      List<Mount.Cache> sorted = new ArrayList<>();
+      for (Mount mount : work.run().mounts()) {
+        if (mount instanceof Mount.Cache cache) {
+          sorted.add(cache);
+        }
+      }
       // Of two mounts of one cache the one that shares less comes first, and counts.
       sorted.sort(
           Comparator.comparing((Mount.Cache mount) -> mount.name().digest())
               .thenComparing(Mount.Cache::sharing));
-      StateRecord seen = asRecord(view);
+      StateRecord seen = asRecord(work.view());
       for (Mount.Cache mount : sorted) {
         if (!leases.leases.containsKey(mount.name())) {
           // Who waits for the next one must not keep those from the last one who have to end.
           leases.leases.values().forEach(CacheLease::unlockRecord);
-          leases.leases.put(mount.name(), take(store, mount, seen, label, listener));
+          leases.leases.put(mount.name(), take(machine, work, mount, seen));
         }
       }
       leases.lockRecords();
@@ -67,7 +71,7 @@ final class Leases implements AutoCloseable {
   }
 
   private static CacheLease take(
-      Store store, Mount.Cache mount, StateRecord view, Label label, Event.Listener listener)
+      Machine machine, RunWork work, Mount.Cache mount, StateRecord view)
       throws InterruptedException {
     String id = mount.name().digest().hex().substring(0, 20);
     Caches.About about =
@@ -78,7 +82,8 @@ final class Leases implements AutoCloseable {
             mount.name().path(),
             System.currentTimeMillis());
     CacheLease lease =
-        store
+        machine
+            .store()
             .caches()
             .acquire(
                 new Caches.Request(
@@ -86,9 +91,21 @@ final class Leases implements AutoCloseable {
                     about,
                     mount.sharing(),
                     view,
-                    () -> listener.on(new Event.WaitingForCache(label, about.name()))));
-    lease.permissions(mount.mode());
-    return lease;
+                    () ->
+                        machine
+                            .listener()
+                            .on(new Event.WaitingForCache(work.run().label(), about.name()))));
+    boolean ready = false;
+    try {
+      lease.permissions(mount.mode());
+      new CacheStart(machine, work).fill(mount, lease);
+      ready = true;
+      return lease;
+    } finally {
+      if (!ready) {
+        lease.close();
+      }
+    }
   }
 
   /** What is in view, as others that share a cache compare it: content only, no dates. */

@@ -66,14 +66,7 @@ final class LocalRun implements RunExecution {
     try {
       uncached =
           UncachedInputs.of(work.run(), machine.options(), scratch, work.want() == Want.OUTPUT);
-      List<Mount.Cache> caches = new ArrayList<>();
-      for (Mount mount : work.run().mounts()) {
-        if (mount instanceof Mount.Cache cache) {
-          caches.add(cache);
-        }
-      }
-      Leases leases =
-          Leases.take(machine.store(), caches, work.view(), work.run().label(), machine.listener());
+      Leases leases = Leases.take(machine, work);
       open = true;
       return new LocalRun(machine, images, work, scratch, uncached, leases);
     } finally {

@@ -33,7 +33,7 @@ final class PersistentCaches {
   }
 
   /** With cp, which knows of holes, attributes, hard links and file systems that share blocks. */
-  private static void copy(Path from, Path to) throws IOException, InterruptedException {
+  static void copy(Path from, Path to) throws IOException, InterruptedException {
     Process cp =
         new ProcessBuilder("cp", "-a", "--reflink=auto", "--", from + "/.", to.toString())
             .redirectErrorStream(true)

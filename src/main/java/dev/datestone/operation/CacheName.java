@@ -16,6 +16,15 @@ public record CacheName(String project, String target, String path) {
     return new CacheName("", "", id);
   }
 
+  /**
+   * The cache of this name that started with certain files: with other files it is another one.
+   *
+   * @param files digest of their content
+   */
+  public CacheName startedWith(Digest files) {
+    return new CacheName(project, target, path + "@" + files.brief());
+  }
+
   public boolean isGlobal() {
     return project.isEmpty();
   }

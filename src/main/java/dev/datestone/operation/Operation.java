@@ -26,7 +26,7 @@ public sealed interface Operation {
       }
       case Run run -> {
         List<Operation> inputs = new ArrayList<>(withImages(run.base(), run.docker()));
-        run.binds().forEach(bind -> inputs.add(bind.files()));
+        inputs.addAll(run.mountedFiles());
         yield inputs;
       }
       case Try attempt -> attempt.run().inputs();
@@ -141,15 +141,24 @@ public sealed interface Operation {
           label);
     }
 
-    /** Its bind mounts, in order. */
-    public List<Mount.Bind> binds() {
-      List<Mount.Bind> binds = new ArrayList<>();
-      for (Mount mount : mounts) {
-        if (mount instanceof Mount.Bind bind) {
-          binds.add(bind);
-        }
-      }
-      return binds;
+    /** What makes the files of its mounts that have some, in order. */
+    public List<Copy> mountedFiles() {
+      return mounts.stream().flatMap(mount -> mount.mountedFiles().stream()).toList();
+    }
+
+    /** The same command with other mounts. */
+    public Run withMounts(List<Mount> others) {
+      return new Run(
+          base,
+          argv,
+          environment,
+          workingDirectory,
+          user,
+          others,
+          options,
+          always,
+          docker,
+          label);
     }
 
     /** The same command with a Docker daemon, which needs all privileges. */

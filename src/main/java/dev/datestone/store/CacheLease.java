@@ -101,6 +101,39 @@ public final class CacheLease implements AutoCloseable {
     return state(lost.name(), lost.record(), Backdating.LATEST);
   }
 
+  /** Whether no RUN has had it yet, nor did it start with files. */
+  public boolean isNew() {
+    return Files.notExists(place.resolve("state"));
+  }
+
+  /**
+   * Has it start with files.
+   *
+   * @param files a folder of the store, which is moved
+   * @param record what those who made the files have seen
+   * @param written when the last of them ended
+   */
+  public void start(Path files, StateRecord record, long written) {
+    put(files);
+    Records.write(place.resolve("record"), record);
+    write(false, written); // last: without it the cache is new
+  }
+
+  /** Has it start with files of which it is not known what they were made from. */
+  public void startUnknown(Path files, long now) {
+    put(files);
+    forget(now);
+  }
+
+  private void put(Path files) {
+    try {
+      Trees.delete(data());
+      Files.move(files, data());
+    } catch (IOException e) {
+      throw new StoreException.Disk(data(), e);
+    }
+  }
+
   /** Whether it has to start empty, see {@link Caches#markThoseWrittenAfter}. */
   public boolean isMarked() {
     return Files.exists(place.resolve(MARKED));
@@ -264,7 +297,7 @@ public final class CacheLease implements AutoCloseable {
   /** Sets the folder's permissions the first time it is used. */
   public void permissions(int mode) {
     try {
-      if (Files.notExists(place.resolve("state"))) {
+      if (isNew()) {
         Files.setAttribute(data(), "unix:mode", mode);
       }
     } catch (IOException e) {

@@ -44,6 +44,9 @@ class KeysTest {
           Map.entry(
               "Run.mounts[Bind].files",
               "the digest of what it gives is: see boundFilesAreInTheKey"),
+          Map.entry(
+              "Run.mounts[Cache].files",
+              "the digest of what it gives is: see whatACacheStartsWithIsInTheKey"),
           Map.entry("Run.always", "such a step is executed whatever its key"),
           Map.entry("Run.label", "equal steps of two targets share their result"),
           Map.entry("Run.options.runsOnce", "how often it may be executed, not what it does"),
@@ -163,6 +166,28 @@ class KeysTest {
     Keys.Used other = new Keys.Used(IMAGES, List.of(digest("other")));
     assertThat(Keys.run(BASE, run(), other).digest())
         .isNotEqualTo(Keys.run(BASE, run(), USED).digest());
+  }
+
+  @Test
+  void whatACacheStartsWithIsInTheKey() {
+    Mount.Cache empty =
+        new Mount.Cache(CacheName.global("id"), "/c", Sharing.LOCKED, 0755, false);
+    Mount.Cache started =
+        new Mount.Cache(
+            empty.name(), "/c", Sharing.LOCKED, 0755, false, true, Optional.of(copy()));
+    List<Digest> one = List.of(digest("one"));
+    List<Digest> two = List.of(digest("two"));
+    assertThat(
+            Stream.of(
+                    Keys.run(BASE, run().withMounts(List.of(empty)), used(List.of())),
+                    Keys.run(BASE, run().withMounts(List.of(started)), used(one)),
+                    Keys.run(BASE, run().withMounts(List.of(started)), used(two)))
+                .map(Key::digest))
+        .doesNotHaveDuplicates();
+  }
+
+  private static Keys.Used used(List<Digest> bound) {
+    return new Keys.Used(IMAGES, bound);
   }
 
   @Test
