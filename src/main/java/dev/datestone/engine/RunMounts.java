@@ -64,7 +64,9 @@ public final class RunMounts {
   /** What a new cache starts with. */
   public Optional<Snapshot> startOf(Mount.Cache cache) {
     return inOrder.stream()
-        .filter(each -> each.mount() == cache)
+        .filter(
+            each ->
+                each.mount() instanceof Mount.Cache other && other.name().equals(cache.name()))
         .findFirst()
         .flatMap(Placed::files);
   }
