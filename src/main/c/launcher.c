@@ -15,6 +15,7 @@
 //   end of notes                   the last line: nothing was cut off
 //
 // If anything differs, cannot be read or is refused by the kernel, the script is started instead, told by DATESTONE_SLOWLY.
+// If a build would have nothing to do, which unchanged.c finds out, Java is not started at all.
 // If Java ends in an unusual way, it is started with DATESTONE_ENDED=CODE, and explains that.
 
 #define _GNU_SOURCE
@@ -32,7 +33,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "unchanged.h"
 
 // What java exits with instead of 1, which is also what a JVM that cannot start exits with. As in the script.
 enum { BUILD_FAILED = 101 };
@@ -139,6 +143,9 @@ static int read_notes(void) {
   return whole && scripts == 1 && java && cache && program;
 }
 
+// The jar, which stands behind -cp.
+static const char *program_jar(void) { return program_count > 1 ? program[1] : ""; }
+
 // ---- Java's command line.
 
 static char *joined(const char *key, const char *value) {
@@ -164,21 +171,27 @@ static const char *current_folder(void) {
   return getcwd(real, sizeof real);
 }
 
-static char **java_command(void) {
+static int is_terminal(void) { return isatty(0) && isatty(1); }
+
+// notes: the name for those of a build that finds nothing to do. started: when it was asked, by the clock of files.
+static char **java_command(const char *folder, const char *notes, struct timespec started) {
   char **argv = NULL;
   size_t count = 0;
-  const char *folder = current_folder();
   const char *locale = getenv("LC_ALL");
   char *loaded = joined(cache, cache_ending());
   struct stat about;
-  if (!folder || stat(loaded, &about) != 0) return NULL;
+  if (stat(loaded, &about) != 0) return NULL;
   append(&argv, &count, (char *)java);
   for (char **option = java_options; option && *option; option++) append(&argv, &count, *option);
   // An empty cache says that none can be made.
   if (about.st_size > 0) append(&argv, &count, joined("-XX:AOTCache=", loaded));
   append(&argv, &count, joined("-Ddatestone.cwd=", folder));
-  append(&argv, &count, joined("-Ddatestone.terminal=", isatty(0) && isatty(1) ? "yes" : "no"));
+  append(&argv, &count, joined("-Ddatestone.terminal=", is_terminal() ? "yes" : "no"));
   if (locale) append(&argv, &count, joined("-Ddatestone.lc_all=", locale));
+  char time[32];
+  snprintf(time, sizeof time, "%lld", started.tv_sec * 1000000000LL + started.tv_nsec);
+  append(&argv, &count, joined("-Ddatestone.unchanged=", notes));
+  append(&argv, &count, joined("-Ddatestone.started=", time));
   for (char **word = program; *word; word++) append(&argv, &count, *word);
   for (char **word = words; *word; word++) append(&argv, &count, *word);
   return argv;
@@ -274,9 +287,18 @@ int main(int argc, char **argv) {
     fputs("usage: launcher SCRIPT WORD...\n", stderr);
     return 2;
   }
+  struct timespec started, files;
+  clock_gettime(CLOCK_MONOTONIC, &started);
+  clock_gettime(CLOCK_REALTIME_COARSE, &files);
   script = argv[1];
   words = argv + 2;
-  char **command = read_notes() ? java_command() : NULL;
+  const char *folder = current_folder();
+  if (!folder || !read_notes()) start_slowly();
+  char notes[65];
+  name_of_notes(words, folder, is_terminal(), notes);
+  int unchanged = print_if_unchanged(notes, program_jar(), started.tv_sec * 1000000000LL + started.tv_nsec);
+  if (unchanged >= 0) return unchanged;
+  char **command = java_command(folder, notes, files);
   if (!command) start_slowly();
 
   sigset_t before, signals;

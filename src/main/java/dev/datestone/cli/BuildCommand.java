@@ -5,10 +5,13 @@ import dev.datestone.report.Event;
 import dev.datestone.session.Build;
 import dev.datestone.session.BuildException;
 import dev.datestone.session.BuildRequest;
+import dev.datestone.session.Configuration;
 import dev.datestone.session.DockerfileTarget;
 import dev.datestone.session.Problem;
 import dev.datestone.session.Problems;
 import dev.datestone.session.Session;
+import dev.datestone.session.UnchangedNotes.Printed;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,14 +81,7 @@ final class BuildCommand {
               progress,
               new Session.Screen(context.terminal(), progress::pause, progress::goOn));
       progress.close();
-      context.println(
-          context.style().green("ok")
-              + ": "
-              + summary.ran()
-              + (summary.ran() == 1 ? " step run, " : " steps run, ")
-              + summary.cached()
-              + " cached, "
-              + Progress.seconds(System.nanoTime() - start));
+      say(summary, start);
       return 0;
     } catch (RuntimeException | InterruptedException e) {
       progress.close();
@@ -99,6 +95,25 @@ final class BuildCommand {
       return messages.tell(problem);
     } finally {
       ended.countDown();
+    }
+  }
+
+  private void say(Build.Summary summary, long start) {
+    PrintStream out = context.out();
+    out.print(
+        context.style().green("ok")
+            + ": "
+            + summary.ran()
+            + (summary.ran() == 1 ? " step run, " : " steps run, ")
+            + summary.cached()
+            + " cached, ");
+    out.flush();
+    // The next one takes another time.
+    List<Printed> printed = context.recorder().map(BuildRecorder::printed).orElse(List.of());
+    out.println(Progress.seconds(System.nanoTime() - start));
+    out.flush();
+    if (context.recorder().isPresent() && summary.ran() == 0) {
+      context.recorder().get().write(Configuration.home(context.environment()), printed);
     }
   }
 

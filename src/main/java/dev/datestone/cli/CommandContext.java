@@ -3,12 +3,14 @@ package dev.datestone.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command sees of the outside.
  *
  * @param here the folder that the user is in
  * @param terminal whether a person is looking
+ * @param recorder of a build, if the launcher wants to know
  */
 public record CommandContext(
     Map<String, String> environment,
@@ -16,17 +18,22 @@ public record CommandContext(
     PrintStream err,
     Path here,
     boolean terminal,
-    Style style) {
+    Style style,
+    Optional<BuildRecorder> recorder) {
   /** Prints a line to standard output. */
   void println(String line) {
     out.println(line);
   }
 
   CommandContext with(Map<String, String> variables) {
-    return new CommandContext(variables, out, err, here, terminal, style);
+    return new CommandContext(variables, out, err, here, terminal, style, recorder);
   }
 
-  static CommandContext of(Map<String, String> environment, PrintStream out, PrintStream err) {
+  static CommandContext of(
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      Optional<BuildRecorder> recorder) {
     // The launcher looks: asking the JVM for its console would load a terminal library.
     boolean terminal = "yes".equals(System.getProperty("datestone.terminal"));
     boolean dumb = "dumb".equals(environment.get("TERM"));
@@ -38,6 +45,7 @@ public record CommandContext(
         err,
         Path.of(System.getProperty("datestone.cwd", "")).toAbsolutePath().normalize(),
         terminal && !dumb,
-        new Style(noColor.isEmpty() && (forced || (terminal && !dumb))));
+        new Style(noColor.isEmpty() && (forced || (terminal && !dumb))),
+        recorder);
   }
 }

@@ -1,5 +1,6 @@
 package dev.datestone.cli;
 
+import dev.datestone.content.ReadLog;
 import dev.datestone.session.BuildException;
 import dev.datestone.session.BuildRequest;
 import dev.datestone.session.EarthfileLocation;
@@ -23,6 +24,9 @@ import java.util.TreeMap;
  * line, from variables and from files, the first before the others.
  */
 final class RequestParser {
+  /** Variables that the launcher does not compare, see {@code src/main/c/unchanged.c}. */
+  private static final Set<String> PASSING = Set.of("_", "SHLVL", "OLDPWD", "PWD");
+
   private final Path here;
   private final Map<String, String> environment;
   private final ParsedOptions options;
@@ -294,6 +298,9 @@ final class RequestParser {
       throw new UsageException(option + " has no name", "write " + option + " NAME=VALUE");
     }
     String value = environment.get(word);
+    if (PASSING.contains(word)) {
+      ReadLog.sawMore();
+    }
     if (value == null) {
       throw new BuildException(
           option + " " + word + ": environment variable " + word + " is not set",
@@ -324,6 +331,7 @@ final class RequestParser {
   private byte[] file(String name) {
     String home = environment.getOrDefault("HOME", "/root");
     Path file = here.resolve(name.startsWith("~/") ? home + name.substring(1) : name);
+    ReadLog.saw(file, Files.exists(file));
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads text files: UTF-8, with or without a byte order mark, with Unix or Windows line breaks. */
@@ -17,6 +18,10 @@ public final class TextFile {
     String text;
     try {
       text = Files.readString(file);
+      ReadLog.saw(file, true);
+    } catch (NoSuchFileException e) {
+      ReadLog.saw(file, false);
+      throw e;
     } catch (CharacterCodingException e) {
       throw notUtf8(Files.readAllBytes(file));
     }

@@ -1,6 +1,7 @@
 package dev.datestone.evaluate;
 
 import dev.datestone.content.Paths;
+import dev.datestone.content.ReadLog;
 import dev.datestone.dockerfile.Dockerfile;
 import dev.datestone.dockerfile.DockerfileParser;
 import dev.datestone.earthfile.ArtifactReference;
@@ -184,7 +185,7 @@ final class DockerfileCommands {
   private static @Nullable Path ignoreFile(Place file) {
     if (file instanceof Place.Host(Path path)) {
       Path own = path.resolveSibling(path.getFileName() + ".dockerignore");
-      return Files.exists(own) ? own : null;
+      return ReadLog.sawType(own, Files.exists(own)) ? own : null;
     }
     return null;
   }

@@ -3,6 +3,7 @@ package dev.datestone.local;
 import dev.datestone.content.Entry.Origin;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import dev.datestone.content.ReadLog;
 import dev.datestone.dating.View;
 import dev.datestone.engine.CopyDecision;
 import dev.datestone.engine.CopyItem;
@@ -53,6 +54,7 @@ public final class LocalExecutor implements Executor {
     if (checked) {
       return;
     }
+    ReadLog.sawMore();
     Thread.ofPlatform().name("image").start(() -> readAhead(base));
     List<String> problems = Requirements.check();
     if (!problems.isEmpty()) {
@@ -113,6 +115,7 @@ public final class LocalExecutor implements Executor {
   @Override
   public CommandResult runOnHost(Operation.HostRun run, boolean captures)
       throws InterruptedException {
+    ReadLog.sawMore();
     try {
       if (run.docker().isPresent()) {
         images.loadOnHost(run.docker().get().images());

@@ -3,6 +3,7 @@ package dev.datestone.local;
 import dev.datestone.content.Entry;
 import dev.datestone.content.FileNames;
 import dev.datestone.content.Paths;
+import dev.datestone.content.ReadLog;
 import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.Snapshot;
 import dev.datestone.operation.SavedArtifact;
@@ -133,6 +134,7 @@ final class LocalExport implements AutoCloseable {
   }
 
   private Written replace(Place place, NavigableMap<String, Entry> there) throws IOException {
+    ReadLog.sawMore(); // the next build will find it there, and say so
     CopyItem item = place.item();
     Snapshot source = item.source();
     if (source == null) {

@@ -109,7 +109,7 @@ public final class FileDownloads implements AutoCloseable {
   private Digest cachedOrAsked(String url) throws InterruptedException {
     Optional<Downloads.Download> cached = store.get(url);
     String shown = WebAddress.withoutCredentials(url);
-    if (cached.isPresent() && isYoung(cached.get())) {
+    if (cached.isPresent() && settings.isYoung(cached.get().asked())) {
       return cached.get().digest();
     }
     if (settings.offline()) {
@@ -126,11 +126,6 @@ public final class FileDownloads implements AutoCloseable {
       notes.accept("using " + shown + " as of " + asked + ": " + e.getMessage());
       return cached.get().digest();
     }
-  }
-
-  private boolean isYoung(Downloads.Download download) {
-    long age = System.currentTimeMillis() - download.asked();
-    return settings.age().isEmpty() || (age >= 0 && age < settings.age().get().toMillis());
   }
 
   private static ImageException notInStore(String url) {

@@ -1,5 +1,6 @@
 package dev.datestone.registry;
 
+import dev.datestone.content.ReadLog;
 import dev.datestone.registry.TransportException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -186,6 +187,7 @@ final class HttpTransport implements AutoCloseable {
   }
 
   private RegistryResponse sendOnce(Request request) throws IOException, InterruptedException {
+    ReadLog.sawMore();
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(request.uri())
             .timeout(

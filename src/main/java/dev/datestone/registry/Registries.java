@@ -149,7 +149,7 @@ public final class Registries implements AutoCloseable {
 
   private Tags.Tag cachedOrAsked(ImageReference name, String platform) throws InterruptedException {
     Optional<Tags.Tag> cached = store.tags().get(name.toString());
-    if (cached.isPresent() && isYoung(cached.get())) {
+    if (cached.isPresent() && settings.isYoung(cached.get().asked())) {
       return cached.get();
     }
     if (settings.offline()) {
@@ -166,11 +166,6 @@ public final class Registries implements AutoCloseable {
       notes.accept("using " + name.brief() + " as of " + asked + ": " + e.getMessage());
       return cached.get();
     }
-  }
-
-  private boolean isYoung(Tags.Tag tag) {
-    long age = System.currentTimeMillis() - tag.asked();
-    return settings.age().isEmpty() || (age >= 0 && age < settings.age().get().toMillis());
   }
 
   private Tags.Tag ask(ImageReference name) throws InterruptedException {

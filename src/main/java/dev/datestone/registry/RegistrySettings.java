@@ -1,5 +1,6 @@
 package dev.datestone.registry;
 
+import dev.datestone.content.ReadLog;
 import dev.datestone.oci.ImageFetcher;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,17 @@ public record RegistrySettings(
 
   public Host host(String name) {
     return hosts.getOrDefault(name, Host.USUAL);
+  }
+
+  /** Whether what was asked then, in milliseconds since 1970, need not be asked again. */
+  boolean isYoung(long asked) {
+    if (age.isEmpty()) {
+      return true;
+    }
+    long limit = age.get().toMillis();
+    long since = System.currentTimeMillis() - asked;
+    ReadLog.validUntil(asked + limit);
+    return since >= 0 && since < limit;
   }
 
   public RegistrySettings withAge(Optional<Duration> newAge) {

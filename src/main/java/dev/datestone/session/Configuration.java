@@ -2,6 +2,7 @@ package dev.datestone.session;
 
 import dev.datestone.archive.Compression;
 import dev.datestone.archive.PackingOptions;
+import dev.datestone.content.ReadLog;
 import dev.datestone.oci.ImageDestination;
 import dev.datestone.recipe.ImageRecipe;
 import dev.datestone.registry.RegistrySettings;
@@ -116,10 +117,11 @@ public record Configuration(
   static Path projectFile(Path folder) {
     for (Path at = folder; at != null; at = at.getParent()) {
       Path file = at.resolve("datestone.yml");
-      if (Files.exists(file)) {
+      if (ReadLog.sawType(file, Files.exists(file))) {
         return file;
       }
-      if (Files.exists(at.resolve(".git"))) {
+      Path git = at.resolve(".git");
+      if (ReadLog.sawType(git, Files.exists(git))) {
         break;
       }
     }
@@ -148,7 +150,7 @@ public record Configuration(
       return Optional.empty();
     }
     Path bundle = certificates.equals("host") ? Path.of(HOST_BUNDLE) : folder.resolve(certificates);
-    if (!Files.isReadable(bundle)) {
+    if (!ReadLog.saw(bundle, Files.isReadable(bundle))) {
       throw new BuildException(
           "certificates: " + certificates + ": cannot read " + bundle,
           "it is one of image, host (needs the package ca-certificates), or a file in PEM form");

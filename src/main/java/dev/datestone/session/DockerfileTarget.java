@@ -1,5 +1,6 @@
 package dev.datestone.session;
 
+import dev.datestone.content.ReadLog;
 import dev.datestone.operation.Label;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public record DockerfileTarget(String folder, String file, String stage, List<St
     }
     Path dockerfile =
         file.isEmpty() ? here.resolve(folder).resolve("Dockerfile") : here.resolve(file);
+    ReadLog.sawWay(dockerfile);
     if (!Files.isRegularFile(dockerfile)) {
       throw new BuildException(
           file.isEmpty() ? "there is no Dockerfile in " + folder : "no such file: " + file,

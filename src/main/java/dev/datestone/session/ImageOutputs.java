@@ -3,6 +3,7 @@ package dev.datestone.session;
 import dev.datestone.archive.ImageException;
 import dev.datestone.archive.PackingOptions;
 import dev.datestone.content.Digest;
+import dev.datestone.content.ReadLog;
 import dev.datestone.engine.Engine;
 import dev.datestone.engine.EngineException;
 import dev.datestone.evaluate.Platforms;
@@ -99,6 +100,9 @@ final class ImageOutputs {
   void save(List<SavedImage> images, boolean here, boolean push) throws InterruptedException {
     List<SavedImage> named = images.stream().filter(each -> !each.names().isEmpty()).toList();
     List<SavedImage> pushed = push ? named.stream().filter(SavedImage::push).toList() : List.of();
+    if (!named.isEmpty()) {
+      ReadLog.sawMore();
+    }
     try {
       if (here && !named.isEmpty()) {
         save(named, !pushed.isEmpty());

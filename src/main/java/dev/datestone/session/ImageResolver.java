@@ -2,6 +2,7 @@ package dev.datestone.session;
 
 import dev.datestone.archive.ImageException;
 import dev.datestone.content.LayoutReference;
+import dev.datestone.content.ReadLog;
 import dev.datestone.engine.EngineException;
 import dev.datestone.evaluate.Platforms;
 import dev.datestone.local.ImageSource;
@@ -117,6 +118,7 @@ final class ImageResolver implements ImageSource, AutoCloseable {
 
   private Images.Image layout(Operation.Image image, LayoutReference reference, String platform)
       throws InterruptedException {
+    ReadLog.sawMore();
     try {
       return new OciLayoutImages(registries.cache()).image(reference, platform);
     } catch (ImageException e) {

@@ -1,5 +1,6 @@
 package dev.datestone.session;
 
+import dev.datestone.content.ReadLog;
 import dev.datestone.registry.RegistrySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +152,7 @@ final class RegistryConfiguration {
       return Optional.empty();
     }
     Path named = folder.resolve(written.toString());
-    if (!Files.isReadable(named)) {
+    if (!ReadLog.saw(named, Files.isReadable(named))) {
       throw file.wrong(name + ": cannot read " + named);
     }
     return Optional.of(named);

@@ -1,5 +1,6 @@
 package dev.datestone.session;
 
+import dev.datestone.content.ReadLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,16 @@ record Repository(Path top, String identity) {
 
   static Repository around(Path folder) {
     for (Path top = folder; top != null; top = top.getParent()) {
-      if (Files.exists(top.resolve(".git"))) {
+      if (isTop(top)) {
         return new Repository(top, identity(top, 0));
       }
     }
     return new Repository(folder, folder.toString());
+  }
+
+  private static boolean isTop(Path folder) {
+    Path git = folder.resolve(".git");
+    return ReadLog.sawType(git, Files.exists(git));
   }
 
   /** A clone of a local repository is what that one is. */
@@ -36,11 +42,11 @@ record Repository(Path top, String identity) {
       return plain(origin);
     }
     try {
+      ReadLog.sawWay(top.resolve(local));
       Path path = top.resolve(local).toRealPath();
-      return hops < MOST_HOPS && Files.exists(path.resolve(".git"))
-          ? identity(path, hops + 1)
-          : path.toString();
+      return hops < MOST_HOPS && isTop(path) ? identity(path, hops + 1) : path.toString();
     } catch (IOException e) {
+      ReadLog.sawMore();
       return top.resolve(local).normalize().toString(); // the original is gone; its name will do
     }
   }
@@ -56,6 +62,7 @@ record Repository(Path top, String identity) {
 
   private static String origin(Path top) {
     Path config = top.resolve(".git").resolve("config");
+    ReadLog.saw(config, Files.exists(config));
     try {
       boolean inside = false;
       for (String line : Files.readAllLines(config)) {

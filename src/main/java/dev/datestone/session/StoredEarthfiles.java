@@ -2,6 +2,7 @@ package dev.datestone.session;
 
 import dev.datestone.content.GitCommit;
 import dev.datestone.content.Glob;
+import dev.datestone.content.ReadLog;
 import dev.datestone.content.TextFile;
 import dev.datestone.earthfile.Earthfile;
 import dev.datestone.earthfile.EarthfileParser;
@@ -77,7 +78,8 @@ public final class StoredEarthfiles implements EarthfileLoader {
   /** The folder that the command line names, which must have an Earthfile. */
   Path folder(EarthfileLocation place, String target) {
     Path folder = folder(place);
-    if (place instanceof EarthfileLocation.Local && !Files.exists(folder.resolve("Earthfile"))) {
+    Path file = folder.resolve("Earthfile");
+    if (place instanceof EarthfileLocation.Local && !ReadLog.saw(file, Files.exists(file))) {
       throw missing(here, folder, target);
     }
     return folder;
@@ -169,7 +171,7 @@ public final class StoredEarthfiles implements EarthfileLoader {
       found = next;
     }
     return found.stream()
-        .filter(folder -> Files.isRegularFile(from.resolve(folder).resolve("Earthfile")))
+        .filter(folder -> isFile(from.resolve(folder).resolve("Earthfile")))
         .toList();
   }
 
@@ -177,24 +179,38 @@ public final class StoredEarthfiles implements EarthfileLoader {
   private static List<String> step(Path from, String folder, String name) {
     String before = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
     if (name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0) {
-      return Files.isDirectory(from.resolve(before + name)) ? List.of(before + name) : List.of();
+      return isFolder(from.resolve(before + name)) ? List.of(before + name) : List.of();
     }
     Glob glob = new Glob(name);
-    try (Stream<Path> children = Files.list(from.resolve(folder))) {
+    Path parent = from.resolve(folder);
+    try (Stream<Path> children = Files.list(parent)) {
+      ReadLog.saw(parent, true);
       return children
-          .filter(Files::isDirectory)
+          .filter(StoredEarthfiles::isFolder)
           .map(child -> child.getFileName().toString())
           .filter(glob::matches)
           .sorted()
           .map(child -> before + child)
           .toList();
     } catch (IOException e) {
+      ReadLog.sawMore();
       return List.of(); // none that we can see
     }
   }
 
+  private static boolean isFile(Path path) {
+    ReadLog.sawType(path, Files.exists(path));
+    return Files.isRegularFile(path);
+  }
+
+  private static boolean isFolder(Path path) {
+    ReadLog.sawType(path, Files.exists(path));
+    return Files.isDirectory(path);
+  }
+
   private Project generated(Path folder, String text) {
     try {
+      ReadLog.sawWay(folder);
       Path real = folder.toRealPath();
       Repository repository = Repository.around(real);
       return new Project(
@@ -215,6 +231,7 @@ public final class StoredEarthfiles implements EarthfileLoader {
     try {
       String text = TextFile.read(file);
       String shown = shown(folder);
+      ReadLog.sawWay(file);
       Path real = folder.toRealPath();
       stayInside(folder, real, file);
       Earthfile earthfile =

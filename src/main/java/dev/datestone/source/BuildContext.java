@@ -7,6 +7,7 @@ import dev.datestone.content.FileNames;
 import dev.datestone.content.Glob;
 import dev.datestone.content.Manifest;
 import dev.datestone.content.Paths;
+import dev.datestone.content.ReadLog;
 import dev.datestone.content.SymlinkResolver;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Inodes;
@@ -147,13 +148,17 @@ public final class BuildContext {
   }
 
   private @Nullable Inode look(String path) {
+    Path file = FileNames.resolve(root, path);
     try {
-      Inode inode = Inodes.of(FileNames.resolve(root, path));
+      Inode inode = Inodes.of(file);
+      ReadLog.saw(file, true);
       return inode.type().isPresent() ? inode : null;
     } catch (NoSuchFileException | NotDirectoryException e) {
+      ReadLog.saw(file, false);
       return null;
     } catch (java.nio.file.FileSystemException e) {
       if (e.getReason() != null && e.getReason().contains("Not a directory")) {
+        ReadLog.saw(file, false);
         return null;
       }
       throw unreadable(path, e);
@@ -280,11 +285,14 @@ public final class BuildContext {
   /** The sorted names in a folder; null if there is no folder at this path. */
   private @Nullable List<String> names(String folder) {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(FileNames.resolve(root, folder))) {
+    Path place = FileNames.resolve(root, folder);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
       for (Path file : files) {
         names.add(FileNames.lastName(file));
       }
+      ReadLog.saw(place, true);
     } catch (NoSuchFileException | NotDirectoryException e) {
+      ReadLog.saw(place, false);
       return null;
     } catch (DirectoryIteratorException e) {
       if (look(folder) == null) {

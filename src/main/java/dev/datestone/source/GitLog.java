@@ -1,6 +1,7 @@
 package dev.datestone.source;
 
 import dev.datestone.content.GitCommit;
+import dev.datestone.content.ReadLog;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -42,7 +43,9 @@ public final class GitLog {
     Object device = device(folder);
     for (Path at = folder; at != null && device.equals(device(at)); at = at.getParent()) {
       Path git = at.resolve(".git");
-      if (Files.exists(git, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(git)) {
+      boolean isThere = ReadLog.sawType(git, Files.exists(git, LinkOption.NOFOLLOW_LINKS));
+      if (isThere && !isEmptyFolder(git)) {
+        GitFiles.note(git);
         return true;
       }
     }

@@ -2,6 +2,7 @@ package dev.datestone.source;
 
 import dev.datestone.content.Digest;
 import dev.datestone.content.GitCommit;
+import dev.datestone.content.ReadLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -111,6 +112,7 @@ public final class GitRepositories {
     if (known.isPresent()) {
       return known.get();
     }
+    ReadLog.sawMore();
     Git.Output output = new Git(temporary).call("ls-remote", "--", url);
     if (!output.isFine()) {
       throw failed(url, output);
@@ -159,8 +161,10 @@ public final class GitRepositories {
   }
 
   private Optional<String> noted(String url, String name) {
+    Path note = note(url, name);
+    ReadLog.saw(note, Files.exists(note));
     try {
-      String commit = Files.readString(note(url, name));
+      String commit = Files.readString(note);
       return isCommit(commit) ? Optional.of(commit) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // the repository will be queried
@@ -222,7 +226,7 @@ public final class GitRepositories {
   private Path kept(String url, String commit, String kind) throws InterruptedException {
     Path place = folder.resolve(kind).resolve(commit);
     synchronized (locks.computeIfAbsent(place.toString(), each -> new Object())) {
-      if (Files.exists(place)) {
+      if (ReadLog.sawType(place, Files.exists(place))) {
         return place;
       }
       Path fresh = temporary.resolve(kind + "-" + commit);

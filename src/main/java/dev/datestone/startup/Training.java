@@ -1,5 +1,6 @@
 package dev.datestone.startup;
 
+import dev.datestone.cli.BuildRecorder;
 import dev.datestone.cli.CommandContext;
 import dev.datestone.cli.Main;
 import dev.datestone.cli.Style;
@@ -72,6 +73,9 @@ final class Training {
 
   /** {@code Training FOLDER [registry]}. */
   public static void main(String[] args) {
+    // As from the launcher.
+    System.setProperty("datestone.unchanged", "training");
+    System.setProperty("datestone.started", Long.toString(Long.MAX_VALUE));
     int code = run(Path.of(args[0]).toAbsolutePath(), args.length > 1);
     Runtime.getRuntime().halt(code);
   }
@@ -105,7 +109,8 @@ final class Training {
     environment.keySet().retainAll(Set.of("PATH"));
     environment.put("DATESTONE_HOME", home.toString());
     environment.put("HOME", folder.toString());
-    return new CommandContext(environment, nowhere, nowhere, folder, false, new Style(false));
+    return new CommandContext(
+        environment, nowhere, nowhere, folder, false, new Style(false), BuildRecorder.start());
   }
 
   private static void builds(Path folder) throws IOException {
@@ -119,7 +124,7 @@ final class Training {
     Main.run(new String[] {"+again"}, world);
     Files.writeString(folder.resolve("one.txt"), "an edit\n");
     Main.run(new String[] {"+again"}, world);
-    Main.run(new String[] {"+again"}, world);
+    Main.run(new String[] {"+again"}, world(folder, home)); // nothing to do, which is noted
     Main.run(new String[] {"+files", "--name=one"}, world);
     Main.run(new String[] {"--explain", "+files"}, world);
     Main.run(new String[] {"--offline", "+missing"}, world);

@@ -27,8 +27,10 @@ public final class Durability {
 
   static Durability open(Path home) throws IOException {
     String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    // Each build that executes something moves it on; what is whole once remains so.
     long synced =
-        StoreFile.read(home.resolve("synced"), FORM, FieldReader::number).orElse(Long.MIN_VALUE);
+        StoreFile.readUnnoted(home.resolve("synced"), FORM, FieldReader::number)
+            .orElse(Long.MIN_VALUE);
     return new Durability(home, boot, synced);
   }
 

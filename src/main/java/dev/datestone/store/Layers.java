@@ -3,6 +3,7 @@ package dev.datestone.store;
 import dev.datestone.content.Digest;
 import dev.datestone.content.DigestWriter;
 import dev.datestone.content.Manifest;
+import dev.datestone.content.ReadLog;
 import dev.datestone.dating.BaseTree;
 import dev.datestone.dating.StateRecord;
 import dev.datestone.engine.Layer;
@@ -222,7 +223,7 @@ public final class Layers implements LayerStore {
   @Override
   public boolean has(String id) {
     Path about = folder.resolve(id).resolve("about");
-    return ABOUTS.containsKey(about) || Files.exists(about);
+    return ReadLog.saw(about, ABOUTS.containsKey(about) || Files.exists(about));
   }
 
   public Path files(String id) {
@@ -235,7 +236,7 @@ public final class Layers implements LayerStore {
     Layer known = ABOUTS.get(about);
     if (known == null) {
       Optional<Layer> read = StoreFile.read(about, ABOUT, Layers::read);
-      if (read.isEmpty() || !Files.isDirectory(files(id))) {
+      if (read.isEmpty() || !ReadLog.sawType(files(id), Files.isDirectory(files(id)))) {
         throw damaged(id);
       }
       known = read.get();

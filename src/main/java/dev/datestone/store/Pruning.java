@@ -36,6 +36,7 @@ public final class Pruning {
           "git/short",
           "downloads/files",
           "downloads/addresses",
+          "unchanged",
           "tags");
 
   private final Store store;

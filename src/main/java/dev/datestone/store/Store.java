@@ -1,6 +1,7 @@
 package dev.datestone.store;
 
 import dev.datestone.content.Digest;
+import dev.datestone.content.ReadLog;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public final class Store implements AutoCloseable {
       String expected = VERSION + " " + owner;
       Path version = home.resolve("version");
       String found = read(version);
+      ReadLog.saw(version, !found.isEmpty());
       if (found.isEmpty()) {
         StoreAccess.create(home);
         StoreAccess.restrict(home);

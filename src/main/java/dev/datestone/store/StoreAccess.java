@@ -36,6 +36,7 @@ final class StoreAccess {
           "index",
           "tags",
           "downloads",
+          "unchanged",
           "aot");
 
   private static final Set<String> FILES =

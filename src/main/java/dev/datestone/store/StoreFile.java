@@ -1,5 +1,6 @@
 package dev.datestone.store;
 
+import dev.datestone.content.ReadLog;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -68,15 +69,18 @@ final class StoreFile {
     return read(file, form, in -> true).isPresent();
   }
 
+  /** Reads the file, on which the result of this process then depends. */
   static <T> Optional<T> read(Path file, String form, Function<FieldReader, T> fields) {
-    byte[] whole;
-    try {
-      whole = bytes(file);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new StoreException.Disk(file, e);
-    }
+    Optional<byte[]> whole = bytes(file);
+    ReadLog.saw(file, whole.isPresent());
+    return whole.flatMap(bytes -> parse(bytes, form, fields));
+  }
+
+  static <T> Optional<T> readUnnoted(Path file, String form, Function<FieldReader, T> fields) {
+    return bytes(file).flatMap(bytes -> parse(bytes, form, fields));
+  }
+
+  private static <T> Optional<T> parse(byte[] whole, String form, Function<FieldReader, T> fields) {
     byte[] head = (form + "\n").getBytes(StandardCharsets.UTF_8);
     int body = head.length + 8;
     if (whole.length < body || !Arrays.equals(whole, 0, head.length, head, 0, head.length)) {
@@ -94,11 +98,23 @@ final class StoreFile {
   }
 
   /** A build with nothing to do reads thousands of these: a channel takes longer for each. */
-  private static byte[] bytes(Path file) throws IOException {
+  private static Optional<byte[]> bytes(Path file) {
     try (FileInputStream in = new FileInputStream(file.toString())) {
-      return in.readAllBytes();
+      return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
-      return Files.readAllBytes(file); // which says why
+      return bytesOrWhy(file);
+    } catch (IOException e) {
+      throw new StoreException.Disk(file, e);
+    }
+  }
+
+  private static Optional<byte[]> bytesOrWhy(Path file) {
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StoreException.Disk(file, e);
     }
   }
 

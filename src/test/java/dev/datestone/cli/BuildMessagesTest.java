@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,7 +99,8 @@ class BuildMessagesTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             project,
             false,
-            new Style(false));
+            new Style(false),
+            Optional.empty());
     String[] words = test.words().isEmpty() ? new String[0] : test.words().split(" ");
     int code = Main.run(words, world);
     return err.toString(StandardCharsets.UTF_8).replace(project + "", "PROJECT")

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,14 @@ class CommandLineMessagesTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     CommandContext world =
-        new CommandContext(environment, stream(out), stream(err), project, false, new Style(false));
+        new CommandContext(
+            environment,
+            stream(out),
+            stream(err),
+            project,
+            false,
+            new Style(false),
+            Optional.empty());
     String words = head.length > 1 ? head[1].strip() : "";
     int code = Main.run(words.isEmpty() ? new String[0] : words.split(" "), world);
     StringBuilder text = new StringBuilder("=== " + head[0] + "\n$ " + words + "\n");

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,8 @@ class InitCommandTest {
     PrintStream nothing =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     CommandContext world =
-        new CommandContext(Map.of(), nothing, nothing, project, false, new Style(false));
+        new CommandContext(
+            Map.of(), nothing, nothing, project, false, new Style(false), Optional.empty());
     assertThat(new InitCommand(world).run()).isZero();
     return Outline.of(project, project);
   }

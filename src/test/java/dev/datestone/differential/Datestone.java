@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Our own tool in this process, which has a mount namespace of its own. */
 final class Datestone implements Implementation {
@@ -48,7 +49,8 @@ final class Datestone implements Implementation {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             here,
             false,
-            new Style(false));
+            new Style(false),
+            Optional.empty());
     int code = Main.run(words.toArray(String[]::new), context);
     return new Ended(
         code == 0, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -1,0 +1,135 @@
+package dev.datestone.content;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the result of this process depends on: paths of this machine that it has looked at, and
+ * whether that is all. While none of it changes, the launcher need not start Java for the same
+ * build (see docs/startup.md).
+ *
+ * <p>One for the process, because every room reads files. Nothing is recorded unless it is started.
+ */
+public final class ReadLog {
+  private static volatile @Nullable ReadLog current;
+
+  /** What was seen at a path. */
+  public enum Seen {
+    /** Something, all of which counts: content, attributes, the entries of a folder. */
+    WHOLE,
+    /** Something, of which only the type counts. */
+    TYPE,
+    NOTHING,
+    /** Something at one time, and nothing or something else at another. */
+    BOTH
+  }
+
+  /**
+   * What was seen, and where.
+   *
+   * @param inode of something of which only the type counts, else 0: while it is the same, a path
+   *     through it led to the same place
+   */
+  public record Sight(Seen seen, long inode) {}
+
+  private final Map<Path, Sight> paths = new ConcurrentHashMap<>();
+  private final AtomicLong validUntil = new AtomicLong(Long.MAX_VALUE);
+  private volatile boolean complete = true;
+
+  private static final Sight WHOLE = new Sight(Seen.WHOLE, 0);
+  private static final Sight NOTHING = new Sight(Seen.NOTHING, 0);
+
+  private ReadLog() {}
+
+  /** From now on all is recorded. */
+  public static ReadLog start() {
+    ReadLog log = new ReadLog();
+    current = log;
+    return log;
+  }
+
+  /** Says what is at a path; all of it counts. Returns whether something is there. */
+  public static boolean saw(Path path, boolean isThere) {
+    note(path, isThere ? WHOLE : NOTHING);
+    return isThere;
+  }
+
+  /** Says whether something is at a path, of which only the type counts. Returns that. */
+  public static boolean sawType(Path path, boolean isThere) {
+    if (current != null) {
+      note(path, isThere ? new Sight(Seen.TYPE, inode(path)) : NOTHING);
+    }
+    return isThere;
+  }
+
+  /** Says that the way to a path counts: it may lead through symlinks. */
+  public static void sawWay(Path path) {
+    if (current != null) {
+      for (Path at = path.toAbsolutePath(); at != null; at = at.getParent()) {
+        note(at, new Sight(Seen.TYPE, inode(at)));
+      }
+    }
+  }
+
+  private static void note(Path path, Sight sight) {
+    ReadLog log = current;
+    if (log != null) {
+      log.paths.merge(path.toAbsolutePath(), sight, ReadLog::both);
+    }
+  }
+
+  private static long inode(Path path) {
+    try {
+      return (long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return -1; // no file has it
+    }
+  }
+
+  private static Sight both(Sight one, Sight other) {
+    if (one.equals(other)) {
+      return one;
+    }
+    boolean whole = one.seen() == Seen.WHOLE && other.seen() == Seen.TYPE;
+    return whole || (one.seen() == Seen.TYPE && other.seen() == Seen.WHOLE)
+        ? WHOLE
+        : new Sight(Seen.BOTH, 0);
+  }
+
+  /** Says that the result depends on something else: a registry, a program that was started. */
+  public static void sawMore() {
+    ReadLog log = current;
+    if (log != null) {
+      log.complete = false;
+    }
+  }
+
+  /** Says that the result may be another from a time on, in milliseconds since 1970. */
+  public static void validUntil(long time) {
+    ReadLog log = current;
+    if (log != null) {
+      log.validUntil.accumulateAndGet(time, Math::min);
+    }
+  }
+
+  /** Absolute paths, and what was seen there. */
+  public Map<Path, Sight> paths() {
+    return Map.copyOf(paths);
+  }
+
+  /** Whether the result depends on nothing else. */
+  public boolean isComplete() {
+    return complete;
+  }
+
+  /** Milliseconds since 1970. */
+  public long validUntil() {
+    return validUntil.get();
+  }
+}
