@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class BuildCommand {
   private static final long SECONDS_TO_END = 15;
 
+  /** What takes so long makes people ask what did. */
+  private static final long LONG_NANOS = 10_000_000_000L;
+
   private final CommandContext context;
   private final ParsedOptions options;
   private final Map<String, String> file;
@@ -56,9 +59,15 @@ final class BuildCommand {
       throw new BuildException("--interactive needs a terminal", "leave it out in CI and pipes");
     }
     try (Progress progress =
-        new Progress(context.out(), context.style(), live, options.has("verbose"))) {
+        new Progress(context.out(), context.style(), kind(live), options.has("verbose"))) {
       return build(request, progress);
     }
+  }
+
+  private Progress.Kind kind(boolean live) {
+    return options.has("quiet")
+        ? Progress.Kind.QUIET
+        : live ? Progress.Kind.LIVE : Progress.Kind.LINES;
   }
 
   private int build(BuildRequest request, Progress progress) throws InterruptedException {
@@ -81,7 +90,9 @@ final class BuildCommand {
               progress,
               new Session.Screen(context.terminal(), progress::pause, progress::goOn));
       progress.close();
-      say(summary, start);
+      if (!options.has("quiet")) {
+        say(summary, progress.slowest(), start);
+      }
       return 0;
     } catch (RuntimeException | InterruptedException e) {
       progress.close();
@@ -98,8 +109,12 @@ final class BuildCommand {
     }
   }
 
-  private void say(Build.Summary summary, long start) {
+  private void say(Build.Summary summary, List<String> slowest, long start) {
     PrintStream out = context.out();
+    if (System.nanoTime() - start >= LONG_NANOS && !slowest.isEmpty()) {
+      out.println("slowest steps:");
+      slowest.forEach(each -> out.println("  " + each));
+    }
     out.print(
         context.style().green("ok")
             + ": "

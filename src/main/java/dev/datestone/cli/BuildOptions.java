@@ -25,6 +25,9 @@ final class BuildOptions {
           flag("no-cache", "NO_CACHE", "Run every step, even if it is cached."),
           flag("interactive", "INTERACTIVE", "Open a shell when a command fails.").letter("i"),
           flag("verbose", "VERBOSE", "Print why each step runs (also: --explain).").letter("V"),
+          flag("quiet", "", "Print warnings and errors alone."),
+          value("parallel", "N", "", "How many commands run at a time (see docs/settings.md).")
+              .letter("j"),
           list("platform", "PLATFORM", "PLATFORMS", "The platform to build for."),
           list(
               "build-arg",

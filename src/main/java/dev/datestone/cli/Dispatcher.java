@@ -187,8 +187,9 @@ final class Dispatcher {
     if (!saveTo.isEmpty()) {
       OptionValues.destination(saveTo, context.here());
     }
+    String parallel = options.value("parallel");
     boolean registries = options.has("pull") || options.has("offline");
-    if (config.isEmpty() && saveTo.isEmpty() && !registries) {
+    if (config.isEmpty() && saveTo.isEmpty() && parallel.isEmpty() && !registries) {
       return context.environment();
     }
     Map<String, String> environment = new HashMap<>(context.environment());
@@ -201,6 +202,9 @@ final class Dispatcher {
     }
     if (!saveTo.isEmpty()) {
       environment.put("DATESTONE_SAVE_TO", saveTo);
+    }
+    if (!parallel.isEmpty()) {
+      environment.put("DATESTONE_PARALLEL", OptionValues.number("--parallel", parallel));
     }
     if (options.has("pull")) {
       environment.put("DATESTONE_IMAGE_AGE", "always");

@@ -6,56 +6,91 @@ import dev.datestone.report.Reason;
 import dev.datestone.sandbox.Terminal;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
- * Shows a build as it goes: a line for each thing that happens, and on a terminal one more at the
- * bottom that says what is running. In a pipe or a CI log there are no control codes.
+ * Shows a build as it goes: a line for each thing that happens, and on a terminal some at the
+ * bottom that say what is running. In a pipe or a CI log there are no control codes; a step that
+ * is silent for a minute is named again.
  */
 final class Progress implements Event.Listener, AutoCloseable {
   private static final long TICK_MILLIS = 250;
+  private static final long HEARTBEAT_MILLIS = 1000;
   private static final int USUAL_WIDTH = 80;
 
   private final PrintStream out;
   private final Style style;
-  private final boolean live;
+  private final Kind kind;
   private final boolean explain;
-  private final IntSupplier columns;
+  private final LiveLines bottom;
   private final List<Event.Failed> failures = new ArrayList<>();
-  private final Map<Label, Long> running = new LinkedHashMap<>();
-  private final long start = System.nanoTime();
+  private final StepTimes times = new StepTimes();
+  private boolean ticking;
   private boolean paused;
-  private boolean drawn;
   private volatile boolean closed;
 
-  Progress(PrintStream out, Style style, boolean live, boolean explain) {
-    this(out, style, live, explain, Progress::columns);
+  /** How much is shown. */
+  enum Kind {
+    /** Lines, and what is running at the bottom of a terminal. */
+    LIVE,
+    LINES,
+    /** Warnings alone. */
+    QUIET
+  }
+
+  Progress(PrintStream out, Style style, Kind kind, boolean explain) {
+    this(out, style, kind, explain, Progress::columns);
   }
 
   /**
    * Progress on a terminal.
    *
-   * @param columns its width, asked each time that the live line is drawn
+   * @param columns its width, asked each time that the lines at the bottom are drawn
    */
-  Progress(PrintStream out, Style style, boolean live, boolean explain, IntSupplier columns) {
-    this.columns = columns;
+  Progress(PrintStream out, Style style, Kind kind, boolean explain, IntSupplier columns) {
+    this.bottom = new LiveLines(out, style, columns);
     this.out = out;
     this.style = style;
-    this.live = live;
+    this.kind = kind;
     this.explain = explain;
-    if (live) {
-      Thread.ofVirtual().name("progress").start(this::tick);
-    }
   }
 
   @Override
   public synchronized void on(Event event) {
+    times(event);
+    if (kind != Kind.QUIET || event instanceof Event.Warning) {
+      show(event);
+    }
+  }
+
+  private void times(Event event) {
     switch (event) {
       case Event.Started(Label label, Reason reason) -> {
-        running.put(label, System.nanoTime());
+        times.started(label);
+        tickFromNowOn();
+      }
+      case Event.Output(Label label, String text, boolean raw) -> times.said(label);
+      case Event.Finished(Label label, long millis) -> times.finished(label, millis);
+      case Event.Failed failed -> {
+        times.ended(failed.label());
+        failures.add(failed);
+      }
+      case Event.Cached cached -> times.cached();
+      case Event.WaitingForCache waiting -> {}
+      case Event.CopyDiffers differs -> {}
+      case Event.Redated redated -> {}
+      case Event.RunningAgain again -> {}
+      case Event.Warning warning -> {}
+      case Event.Note note -> {}
+      case Event.Saved saved -> {}
+      case Event.Pushed pushed -> {}
+    }
+  }
+
+  private void show(Event event) {
+    switch (event) {
+      case Event.Started(Label label, Reason reason) -> {
         line(label, style.bold("--> " + label.text()));
         if (explain) {
           line(label, style.dim("    because " + reason.words()));
@@ -65,24 +100,21 @@ final class Progress implements Event.Listener, AutoCloseable {
         // There may be thousands, which nobody waits for: they go out with what comes next.
         wipe();
         out.println(text(label, style.green("*cached*") + " --> " + label.text()));
-        if (live) {
+        if (kind == Kind.LIVE) {
           draw();
         }
       }
       case Event.Output(Label label, String text, boolean raw) -> {
+        String shown = kind == Kind.LIVE ? TerminalText.safe(text) : text;
         if (raw) {
-          print(text);
+          print(shown);
         } else {
-          line(label, text);
+          line(label, shown);
         }
       }
-      case Event.Finished(Label label, long millis) -> running.remove(label);
-      case Event.Failed failed -> {
-        Label label = failed.label();
-        running.remove(label);
-        failures.add(failed);
-        line(label, style.red("failed: " + failed.cause()));
-      }
+      case Event.Finished finished -> {}
+      case Event.Failed failed ->
+          line(failed.label(), style.red("failed: " + failed.cause()));
       case Event.WaitingForCache(Label label, String cache) ->
           line(label, style.dim("waiting for cache " + cache));
       case Event.CopyDiffers(Label label, List<String> files) -> {
@@ -146,13 +178,24 @@ final class Progress implements Event.Listener, AutoCloseable {
     draw();
   }
 
+  /** Not before: the first thread costs a build with nothing to do some milliseconds. */
+  private void tickFromNowOn() {
+    if (!ticking && kind != Kind.QUIET) {
+      ticking = true;
+      Thread.ofVirtual().name("progress").start(this::tick);
+    }
+  }
+
   private void tick() {
     try {
       while (!closed) {
-        Thread.sleep(TICK_MILLIS);
+        Thread.sleep(kind == Kind.LIVE ? TICK_MILLIS : HEARTBEAT_MILLIS);
         synchronized (this) {
-          wipe();
-          draw();
+          if (kind == Kind.LIVE) {
+            draw();
+          } else {
+            nameSilent();
+          }
         }
       }
     } catch (InterruptedException e) {
@@ -160,40 +203,23 @@ final class Progress implements Event.Listener, AutoCloseable {
     }
   }
 
-  private void wipe() {
-    if (drawn) {
-      out.print("\r\033[K");
-      drawn = false;
+  private void nameSilent() {
+    for (Label label : times.silent()) {
+      String age = times.age(label) / 60_000_000_000L + " min";
+      line(label, style.dim("still running after " + age + ": " + label.text()));
     }
   }
 
+  private void wipe() {
+    bottom.wipe();
+  }
+
   private void draw() {
-    if (!live || paused || closed || running.isEmpty()) {
+    if (kind == Kind.LIVE && !paused && !closed) {
+      bottom.draw(times.lines());
+    } else {
       out.flush();
-      return;
     }
-    Map.Entry<Label, Long> oldest = running.entrySet().iterator().next();
-    long now = System.nanoTime();
-    String text =
-        "["
-            + seconds(now - start)
-            + "] "
-            + (running.size() > 1 ? running.size() + " running; " : "")
-            + oldest.getKey().target()
-            + " "
-            + oldest.getKey().text()
-            + " ("
-            + seconds(now - oldest.getValue())
-            + ")";
-    // The last column stays empty: a line that fills it goes on to the next in some terminals.
-    String fitting = TextWidth.fit(text, columns.getAsInt() - 1);
-    if (fitting.isEmpty()) {
-      out.flush();
-      return;
-    }
-    out.print(style.dim(fitting));
-    out.flush();
-    drawn = true;
   }
 
   private static int columns() {
@@ -212,6 +238,11 @@ final class Progress implements Event.Listener, AutoCloseable {
     // No String.format: its first call costs 5 ms.
     long tenths = (nanos + 50_000_000L) / 100_000_000L;
     return tenths / 10 + "." + tenths % 10 + " s";
+  }
+
+  /** The slowest steps, if more than one was slow. */
+  synchronized List<String> slowest() {
+    return times.slowest();
   }
 
   /** The steps that have failed, in that order. */

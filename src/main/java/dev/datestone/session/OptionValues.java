@@ -51,6 +51,15 @@ public final class OptionValues {
     return BuiltinArgs.isBuiltin(name);
   }
 
+  /** A number of commands that run at a time. */
+  public static String number(String option, String written) {
+    if (Quantities.number(written, 1, Integer.MAX_VALUE).isEmpty()) {
+      throw new UsageException(
+          option + " must be a number above 0, not \"" + written + "\"", "for example: -j 4");
+    }
+    return written;
+  }
+
   /** A place for images, as {@code --save-to} takes it. */
   public static String destination(String written, Path here) {
     try {

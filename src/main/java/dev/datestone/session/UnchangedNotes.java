@@ -100,10 +100,6 @@ public final class UnchangedNotes {
   /** Something that may change unseen. */
   private static final class Unsure extends Exception {
     private static final long serialVersionUID = 1L;
-
-    Unsure(String message) {
-      super(message);
-    }
   }
 
   private void conditions(String tool, long validUntil) throws IOException {
@@ -160,7 +156,7 @@ public final class UnchangedNotes {
     if (Files.exists(folder)
         && devices.add(Files.getAttribute(folder, "unix:dev"))
         && !LOCAL.contains(Files.getFileStore(folder).type())) {
-      throw new Unsure(folder + " is on a file system that may date changes by another clock");
+      throw new Unsure();
     }
   }
 
@@ -176,7 +172,7 @@ public final class UnchangedNotes {
       case TYPE -> {
         Inode inode = Inodes.of(path);
         if (!sight.equals(LINKED_TYPE) && inode.number() != sight.inode()) {
-          throw new Unsure(path + " has come");
+          throw new Unsure();
         }
         if (inode.isLink()) {
           file(before(path), name);
@@ -188,7 +184,7 @@ public final class UnchangedNotes {
         requireMissing(path);
         line("none " + name);
       }
-      case BOTH -> throw new Unsure(path + " came or went");
+      case BOTH -> throw new Unsure();
     }
   }
 
@@ -212,7 +208,7 @@ public final class UnchangedNotes {
   private Inode before(Path path) throws IOException, Unsure {
     Inode inode = Inodes.of(path);
     if (inode.statusChanged() >= started) {
-      throw new Unsure(path + " has just changed");
+      throw new Unsure(); // or it changes again in the same tick of the clock
     }
     return inode;
   }
@@ -228,7 +224,7 @@ public final class UnchangedNotes {
       }
       throw e;
     }
-    throw new Unsure(path + " has come");
+    throw new Unsure();
   }
 
   // ---- What was printed
@@ -236,7 +232,7 @@ public final class UnchangedNotes {
   private void texts(List<Printed> printed) throws Unsure {
     for (Printed each : printed) {
       if (each.text().indexOf('\0') >= 0) {
-        throw new Unsure("a zero byte was printed");
+        throw new Unsure();
       }
       String line = (each.error() ? "err " : "out ") + each.text();
       lines.writeBytes(line.getBytes(StandardCharsets.ISO_8859_1));

@@ -4,6 +4,7 @@ import dev.datestone.content.ReadLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ final class GitFiles {
   private static Path named(Path file, String before) throws IOException {
     String text = text(file).strip();
     if (!text.startsWith(before)) {
-      throw new IOException(file + " names no folder");
+      throw new NoSuchFileException(file.toString());
     }
     return file.resolveSibling(text.substring(before.length()).strip()).normalize();
   }

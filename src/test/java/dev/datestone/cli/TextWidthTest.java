@@ -41,19 +41,4 @@ class TextWidthTest {
   void controlCharactersTakeOneColumn() {
     assertThat(TextWidth.fit("a\tb\u001b[31m", 20)).isEqualTo("a b [31m");
   }
-
-  @Test
-  void liveLineIsNarrowerThanTheTerminal() {
-    for (int width : new int[] {1, 2, 3, 4, 5, 10, 19, 20, 50, 80, 132, 400}) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-      try (Progress progress = new Progress(out, new Style(false), true, false, () -> width)) {
-        Label label = new Label("Earthfile", 1, 1, "+t", "RUN " + "x".repeat(300), "");
-        progress.on(new Event.Started(label, new Reason.NewStep()));
-      }
-      String said = bytes.toString(StandardCharsets.UTF_8);
-      String live = said.substring(said.indexOf('\n') + 1).replaceAll("\r?\033\\[K", "");
-      assertThat(live.length()).as("at %s columns", width).isLessThan(Math.max(2, width));
-    }
-  }
 }
