@@ -2,6 +2,9 @@ package dev.datestone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,8 +148,12 @@ class UnchangedBuildTest {
     world.build().ok();
     String command = Tool.root().resolve("datestone") + " +all > /dev/full; echo $?";
     Process process = world.tool().process(List.of("sh", "-c", command)).start();
-    String said = new String(process.getErrorStream().readAllBytes());
-    assertThat(new String(process.getInputStream().readAllBytes())).isEqualTo("1\n");
+    String said = text(process.getErrorStream());
+    assertThat(text(process.getInputStream())).isEqualTo("1\n");
     assertThat(said).contains("error: cannot write to standard output: No space left on device");
+  }
+
+  private static String text(InputStream stream) throws IOException {
+    return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
   }
 }

@@ -77,7 +77,8 @@ final class InspectCommands {
     BuildRequest request = dockerfile == null ? one : one.of(dockerfile);
     try (Session session = Session.open(context.environment());
         Progress progress =
-            new Progress(context.err(), context.style(), Progress.Kind.LINES, options.has("verbose"))) {
+            new Progress(
+                context.err(), context.style(), Progress.Kind.LINES, options.has("verbose"))) {
       inspection.run(session, request, progress);
       return 0;
     }

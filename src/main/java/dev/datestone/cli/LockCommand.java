@@ -34,7 +34,8 @@ final class LockCommand {
     ImageLock.Mode mode =
         check ? ImageLock.Mode.CHECK : update ? ImageLock.Mode.UPDATE : ImageLock.Mode.WRITE;
     try (Session session = Session.open(context.environment());
-        Progress progress = new Progress(context.err(), context.style(), Progress.Kind.LINES, false)) {
+        Progress progress =
+            new Progress(context.err(), context.style(), Progress.Kind.LINES, false)) {
       List<BuildRequest> requests = new ArrayList<>();
       for (List<String> target : targets) {
         ParsedOptions options = ParsedOptions.read(target);

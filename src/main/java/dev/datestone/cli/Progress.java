@@ -11,8 +11,8 @@ import java.util.function.IntSupplier;
 
 /**
  * Shows a build as it goes: a line for each thing that happens, and on a terminal some at the
- * bottom that say what is running. In a pipe or a CI log there are no control codes; a step that
- * is silent for a minute is named again.
+ * bottom that say what is running. In a pipe or a CI log there are no control codes; a step that is
+ * silent for a minute is named again.
  */
 final class Progress implements Event.Listener, AutoCloseable {
   private static final long TICK_MILLIS = 250;
@@ -113,8 +113,7 @@ final class Progress implements Event.Listener, AutoCloseable {
         }
       }
       case Event.Finished finished -> {}
-      case Event.Failed failed ->
-          line(failed.label(), style.red("failed: " + failed.cause()));
+      case Event.Failed failed -> line(failed.label(), style.red("failed: " + failed.cause()));
       case Event.WaitingForCache(Label label, String cache) ->
           line(label, style.dim("waiting for cache " + cache));
       case Event.CopyDiffers(Label label, List<String> files) -> {

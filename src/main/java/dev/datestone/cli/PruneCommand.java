@@ -26,7 +26,8 @@ final class PruneCommand {
             words.hasMatchedOption("--reset"),
             words.hasMatchedOption("--dry-run"));
     try (Session session = Session.open(context.environment());
-        Progress progress = new Progress(context.err(), context.style(), Progress.Kind.LINES, false)) {
+        Progress progress =
+            new Progress(context.err(), context.style(), Progress.Kind.LINES, false)) {
       Pruning.Freed freed = session.prune(request, progress);
       context.println(
           (request.dry() ? "would free " : "freed ")

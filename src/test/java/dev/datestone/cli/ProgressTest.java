@@ -31,7 +31,10 @@ class ProgressTest {
   /** What a terminal shows after it got a text that uses these sequences alone. */
   private static List<String> screen(String text) {
     StringBuilder screen = new StringBuilder();
-    for (String part : text.replace("\033[1A\r\033[K", "\1").replace("\r\033[K", "\2").split("(?<=[\1\2\n])|(?=[\1\2\n])")) {
+    for (String part :
+        text.replace("\033[1A\r\033[K", "\1")
+            .replace("\r\033[K", "\2")
+            .split("(?<=[\1\2\n])|(?=[\1\2\n])")) {
       switch (part) {
         case "\1", "\2" -> {
           int end = part.equals("\1") ? screen.lastIndexOf("\n") : screen.length();

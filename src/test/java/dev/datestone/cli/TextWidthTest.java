@@ -2,12 +2,6 @@ package dev.datestone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.datestone.operation.Label;
-import dev.datestone.report.Event;
-import dev.datestone.report.Reason;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** The live line fits into terminals of any width. */
