@@ -1,8 +1,8 @@
 // Starts Java as ./datestone does, without the programs that script needs for it, if nothing has changed that the script looked at.
 //
-//   launcher SCRIPT WORD...
+//   DATESTONE_NOTES=NOTES launcher SCRIPT WORD...
 //
-// The script notes in target/start.UID what it found and what it starts. One line each, a key and a value:
+// The script notes in the file NOTES.UID what it found and what it starts. One line each, a key and a value:
 //
 //   script PATH                    the script that noted this
 //   env NAME=VALUE | env NAME      a variable of the environment, or one that is not set
@@ -37,7 +37,7 @@
 // What java exits with instead of 1, which is also what a JVM that cannot start exits with. As in the script.
 enum { BUILD_FAILED = 101 };
 
-static const char *script;
+static const char *notes, *script;
 static char **words; // of the user, after the script's name
 
 // ---- The script, for all that is not usual.
@@ -70,7 +70,7 @@ static char *text_of(const char *path) {
   char *text = malloc(about.st_size + 1);
   ssize_t length = text ? read(file, text, about.st_size) : -1;
   close(file);
-  if (length != about.st_size) return NULL;
+  if (length != about.st_size || about.st_uid != getuid()) return NULL; // another's words are not to be run
   text[length] = 0;
   return text;
 }
@@ -104,8 +104,7 @@ static void append(char ***list, size_t *count, char *word) {
 // Whether all is as it was. Sets what is to be started.
 static int read_notes(void) {
   char path[PATH_MAX];
-  int folder = strrchr(script, '/') ? (int)(strrchr(script, '/') - script) : 0;
-  snprintf(path, sizeof path, "%.*s/target/start.%u", folder, script, getuid());
+  snprintf(path, sizeof path, "%s.%u", notes, getuid());
   char *rest = text_of(path), *line;
   int scripts = 0, whole = 0;
   while ((line = strsep(&rest, "\n")) && *line) {
@@ -270,13 +269,15 @@ static int wait_for(pid_t child, const sigset_t *signals) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 2) {
-    fputs("usage: launcher SCRIPT WORD...\n", stderr);
+  notes = getenv("DATESTONE_NOTES");
+  if (argc < 2 || !notes) {
+    fputs("usage: DATESTONE_NOTES=NOTES launcher SCRIPT WORD...\n", stderr);
     return 2;
   }
   script = argv[1];
   words = argv + 2;
   char **command = read_notes() ? java_command() : NULL;
+  unsetenv("DATESTONE_NOTES"); // which nothing else shall see
   if (!command) start_slowly();
 
   sigset_t before, signals;
