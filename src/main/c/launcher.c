@@ -1,8 +1,8 @@
 // Starts Java as ./datestone does, without the programs that script needs for it, if nothing has changed that the script looked at.
 //
-//   launcher SCRIPT WORD...
+//   DATESTONE_NOTES=NOTES launcher SCRIPT WORD...
 //
-// The script notes in target/start.UID what it found and what it starts. One line each, a key and a value:
+// The script notes in the file NOTES.UID what it found and what it starts. One line each, a key and a value:
 //
 //   script PATH                    the script that noted this
 //   env NAME=VALUE | env NAME      a variable of the environment, or one that is not set
@@ -41,7 +41,7 @@
 // What java exits with instead of 1, which is also what a JVM that cannot start exits with. As in the script.
 enum { BUILD_FAILED = 101 };
 
-static const char *script;
+static const char *notes, *script;
 static char **words; // of the user, after the script's name
 
 // ---- The script, for all that is not usual.
@@ -74,7 +74,7 @@ static char *text_of(const char *path) {
   char *text = malloc(about.st_size + 1);
   ssize_t length = text ? read(file, text, about.st_size) : -1;
   close(file);
-  if (length != about.st_size) return NULL;
+  if (length != about.st_size || about.st_uid != getuid()) return NULL; // another's words are not to be run
   text[length] = 0;
   return text;
 }
@@ -108,8 +108,7 @@ static void append(char ***list, size_t *count, char *word) {
 // Whether all is as it was. Sets what is to be started.
 static int read_notes(void) {
   char path[PATH_MAX];
-  int folder = strrchr(script, '/') ? (int)(strrchr(script, '/') - script) : 0;
-  snprintf(path, sizeof path, "%.*s/target/start.%u", folder, script, getuid());
+  snprintf(path, sizeof path, "%s.%u", notes, getuid());
   char *rest = text_of(path), *line;
   int scripts = 0, whole = 0;
   while ((line = strsep(&rest, "\n")) && *line) {
@@ -143,9 +142,6 @@ static int read_notes(void) {
   return whole && scripts == 1 && java && cache && program;
 }
 
-// The jar, which stands behind -cp.
-static const char *program_jar(void) { return program_count > 1 ? program[1] : ""; }
-
 // ---- Java's command line.
 
 static char *joined(const char *key, const char *value) {
@@ -173,8 +169,8 @@ static const char *current_folder(void) {
 
 static int is_terminal(void) { return isatty(0) && isatty(1); }
 
-// notes: the name for those of a build that finds nothing to do. started: when it was asked, by the clock of files.
-static char **java_command(const char *folder, const char *notes, struct timespec started) {
+// name: of the notes on a build that finds nothing to do. started: when it was asked, by the clock of files.
+static char **java_command(const char *folder, const char *name, struct timespec started) {
   char **argv = NULL;
   size_t count = 0;
   const char *locale = getenv("LC_ALL");
@@ -190,7 +186,7 @@ static char **java_command(const char *folder, const char *notes, struct timespe
   if (locale) append(&argv, &count, joined("-Ddatestone.lc_all=", locale));
   char time[32];
   snprintf(time, sizeof time, "%lld", started.tv_sec * 1000000000LL + started.tv_nsec);
-  append(&argv, &count, joined("-Ddatestone.unchanged=", notes));
+  append(&argv, &count, joined("-Ddatestone.unchanged=", name));
   append(&argv, &count, joined("-Ddatestone.started=", time));
   for (char **word = program; *word; word++) append(&argv, &count, *word);
   for (char **word = words; *word; word++) append(&argv, &count, *word);
@@ -283,8 +279,9 @@ static int wait_for(pid_t child, const sigset_t *signals) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 2) {
-    fputs("usage: launcher SCRIPT WORD...\n", stderr);
+  notes = getenv("DATESTONE_NOTES");
+  if (argc < 2 || !notes) {
+    fputs("usage: DATESTONE_NOTES=NOTES launcher SCRIPT WORD...\n", stderr);
     return 2;
   }
   struct timespec started, files;
@@ -292,13 +289,14 @@ int main(int argc, char **argv) {
   clock_gettime(CLOCK_REALTIME_COARSE, &files);
   script = argv[1];
   words = argv + 2;
+  unsetenv("DATESTONE_NOTES"); // which nothing else shall see
   const char *folder = current_folder();
   if (!folder || !read_notes()) start_slowly();
-  char notes[65];
-  name_of_notes(words, folder, is_terminal(), notes);
-  int unchanged = print_if_unchanged(notes, program_jar(), started.tv_sec * 1000000000LL + started.tv_nsec);
+  char name[65];
+  name_of_notes(words, folder, is_terminal(), cache, name); // its cache is named by the digest of what it is
+  int unchanged = print_if_unchanged(name, started.tv_sec * 1000000000LL + started.tv_nsec);
   if (unchanged >= 0) return unchanged;
-  char **command = java_command(folder, notes, files);
+  char **command = java_command(folder, name, files);
   if (!command) start_slowly();
 
   sigset_t before, signals;

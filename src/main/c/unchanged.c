@@ -1,7 +1,6 @@
 // The notes are a file of the store, unchanged/NAME. Each of its lines ends with a zero byte and begins with a word:
 //
 //   datestone unchanged 1                                  the first
-//   tool JAR                                               what did the build
 //   boot ID                                                results of another boot may be torn
 //   from NANOSECONDS, until NANOSECONDS                    since 1970; a clock that was set back is a difference
 //   folder PATH                                            what follows is in it
@@ -50,10 +49,11 @@ static int is_passing(const char *variable) {
 
 static void add_text(struct sha256 *sum, const char *text) { sha256_add(sum, text, strlen(text) + 1); }
 
-void name_of_notes(char **words, const char *folder, int terminal, char name[65]) {
+void name_of_notes(char **words, const char *folder, int terminal, const char *tool, char name[65]) {
   struct sha256 sum;
   sha256_start(&sum);
   add_text(&sum, terminal ? "terminal" : "no terminal");
+  add_text(&sum, tool);
   add_text(&sum, folder);
   for (char **word = words; *word; word++) add_text(&sum, *word);
   add_text(&sum, "");
@@ -142,7 +142,7 @@ static int is_missing(int folder, const char *name) {
 }
 
 // Whether all is as it was, and the notes are whole.
-static int is_unchanged(const char *text, const char *end, const char *tool) {
+static int is_unchanged(const char *text, const char *end) {
   int folder = -1, same = 1, whole = 0, conditions = 0;
   long long time = now(CLOCK_REALTIME);
   if (strcmp(text, "datestone unchanged 1") != 0) return 0;
@@ -158,9 +158,6 @@ static int is_unchanged(const char *text, const char *end, const char *tool) {
       if (folder >= 0) close(folder);
       folder = open(rest, O_PATH | O_DIRECTORY | O_CLOEXEC);
       same = folder >= 0 || errno == ENOENT || errno == ENOTDIR; // then nothing is in it
-    } else if ((rest = after("tool", line))) {
-      same = strcmp(rest, tool) == 0;
-      conditions++;
     } else if ((rest = after("boot", line))) {
       same = is_this_boot(rest);
       conditions++;
@@ -177,7 +174,7 @@ static int is_unchanged(const char *text, const char *end, const char *tool) {
     }
   }
   if (folder >= 0) close(folder);
-  return same && whole && conditions == 4;
+  return same && whole && conditions == 3;
 }
 
 // ---- What was printed.
@@ -212,12 +209,12 @@ static int print_again(const char *text, const char *end, long long started) {
   return printed;
 }
 
-int print_if_unchanged(const char *name, const char *tool, long long started) {
+int print_if_unchanged(const char *name, long long started) {
   char path[PATH_MAX];
   size_t length;
   place_of_notes(name, path);
   const char *text = read_notes(path, &length);
-  if (!text || !is_unchanged(text, text + length, tool)) return -1;
+  if (!text || !is_unchanged(text, text + length)) return -1;
   // A reader that has gone away is told as Java would tell it.
   signal(SIGPIPE, SIG_IGN);
   if (print_again(text, text + length, started)) return 0;

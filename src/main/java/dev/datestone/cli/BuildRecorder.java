@@ -62,7 +62,6 @@ public final class BuildRecorder {
 
   /** Notes a build that ran no step. */
   void write(Path store, List<Printed> texts) {
-    String tool = System.getProperty("java.class.path", "");
-    UnchangedNotes.write(store, name, tool, started, log, texts);
+    UnchangedNotes.write(store, name, started, log, texts);
   }
 }

@@ -55,7 +55,7 @@ final class Dispatcher {
       return 0;
     }
     if (options.has("version") || options.rest().equals(List.of("version"))) {
-      context.println("datestone " + ToolVersion.tool());
+      context.println("datestone " + ToolVersion.withCommit());
       return 0;
     }
     Map<String, String> file = environmentFile(options);

@@ -77,18 +77,17 @@ public final class UnchangedNotes {
    *
    * @param home the store's folder
    * @param name what the launcher will look for
-   * @param tool the jar that did the build
    * @param started when the build began, by the clock that dates files, in nanoseconds since 1970
    * @param printed all of it, but for how long the build took
    */
   public static void write(
-      Path home, String name, String tool, long started, ReadLog log, List<Printed> printed) {
+      Path home, String name, long started, ReadLog log, List<Printed> printed) {
     if (!log.isComplete()) {
       return;
     }
     try {
       UnchangedNotes notes = new UnchangedNotes(started);
-      notes.conditions(tool, log.validUntil());
+      notes.conditions(log.validUntil());
       notes.paths(withLinks(log.paths()));
       notes.texts(printed);
       put(home.resolve("unchanged"), name, notes.lines.toByteArray());
@@ -102,11 +101,10 @@ public final class UnchangedNotes {
     private static final long serialVersionUID = 1L;
   }
 
-  private void conditions(String tool, long validUntil) throws IOException {
+  private void conditions(long validUntil) throws IOException {
     long now = System.currentTimeMillis();
     long until = Math.min(validUntil, now + LONGEST_VALID.toMillis());
     line("datestone unchanged 1");
-    line("tool " + tool);
     line("boot " + Files.readString(BOOT_ID).strip());
     line("from " + now * 1_000_000);
     line("until " + until * 1_000_000);
