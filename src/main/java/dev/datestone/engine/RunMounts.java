@@ -65,8 +65,7 @@ public final class RunMounts {
   public Optional<Snapshot> startOf(Mount.Cache cache) {
     return inOrder.stream()
         .filter(
-            each ->
-                each.mount() instanceof Mount.Cache other && other.name().equals(cache.name()))
+            each -> each.mount() instanceof Mount.Cache other && other.name().equals(cache.name()))
         .findFirst()
         .flatMap(Placed::files);
   }

@@ -197,7 +197,12 @@ final class DockerCommands {
       throw state.error(
           word,
           "Docker cannot load an image that has a digest but no tag",
-          "write --pull " + inside + ":TAG" + name.substring(digest) + ", and run it as " + inside
+          "write --pull "
+              + inside
+              + ":TAG"
+              + name.substring(digest)
+              + ", and run it as "
+              + inside
               + ":TAG");
     }
     Operation.Image image =

@@ -172,8 +172,7 @@ final class ContainerRun {
             mounts.add(new ContainerSpec.Bind(binds.files(bind), bind.target(), !bind.writable()));
         case Mount.Cache cache ->
             mounts.add(
-                new ContainerSpec.Bind(
-                    leases.of(cache).data(), cache.target(), !cache.writable()));
+                new ContainerSpec.Bind(leases.of(cache).data(), cache.target(), !cache.writable()));
         case Mount.Tmpfs tmpfs ->
             mounts.add(new ContainerSpec.Tmpfs(tmpfs.target(), tmpfs.size(), 01777));
         case Mount.Secret secret -> {} // among the uncached

@@ -77,8 +77,7 @@ final class DockerDaemon implements AutoCloseable {
     }
   }
 
-  private void fill(
-      Operation.Run run, WithDocker docker, DockerImages images, Leases leases)
+  private void fill(Operation.Run run, WithDocker docker, DockerImages images, Leases leases)
       throws IOException, InterruptedException {
     Files.writeString(folder.resolve("start"), DockerScript.TEXT);
     Files.createFile(folder.resolve("socket"));

@@ -70,8 +70,7 @@ final class Leases implements AutoCloseable {
     }
   }
 
-  private static CacheLease take(
-      Machine machine, RunWork work, Mount.Cache mount, StateRecord view)
+  private static CacheLease take(Machine machine, RunWork work, Mount.Cache mount, StateRecord view)
       throws InterruptedException {
     String id = mount.name().digest().hex().substring(0, 20);
     Caches.About about =

@@ -17,7 +17,6 @@ import dev.datestone.store.StoreException;
 import dev.datestone.store.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -149,16 +149,7 @@ public sealed interface Operation {
     /** The same command with other mounts. */
     public Run withMounts(List<Mount> others) {
       return new Run(
-          base,
-          argv,
-          environment,
-          workingDirectory,
-          user,
-          others,
-          options,
-          always,
-          docker,
-          label);
+          base, argv, environment, workingDirectory, user, others, options, always, docker, label);
     }
 
     /** The same command with a Docker daemon, which needs all privileges. */

@@ -44,17 +44,14 @@ final class LoadedImages implements DockerImages {
   }
 
   @Override
-  public Map<String, String> writeArchive(
-      List<WithDocker.LoadedImage> images, Path data, Path file)
+  public Map<String, String> writeArchive(List<WithDocker.LoadedImage> images, Path data, Path file)
       throws IOException, InterruptedException {
     Map<String, String> had = new LinkedHashMap<>();
     DockerData there = DockerData.in(data);
     save(
         images,
         (saver, named) ->
-            saver
-                .saveMissing(file, named, there)
-                .forEach((name, id) -> had.put(name, id.hex())));
+            saver.saveMissing(file, named, there).forEach((name, id) -> had.put(name, id.hex())));
     return had;
   }
 

@@ -170,11 +170,9 @@ class KeysTest {
 
   @Test
   void whatACacheStartsWithIsInTheKey() {
-    Mount.Cache empty =
-        new Mount.Cache(CacheName.global("id"), "/c", Sharing.LOCKED, 0755, false);
+    Mount.Cache empty = new Mount.Cache(CacheName.global("id"), "/c", Sharing.LOCKED, 0755, false);
     Mount.Cache started =
-        new Mount.Cache(
-            empty.name(), "/c", Sharing.LOCKED, 0755, false, true, Optional.of(copy()));
+        new Mount.Cache(empty.name(), "/c", Sharing.LOCKED, 0755, false, true, Optional.of(copy()));
     List<Digest> one = List.of(digest("one"));
     List<Digest> two = List.of(digest("two"));
     assertThat(
