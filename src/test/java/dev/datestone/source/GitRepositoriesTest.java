@@ -1,5 +1,6 @@
 package dev.datestone.source;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +32,7 @@ class GitRepositoriesTest {
     command.addAll(List.of(words));
     Process git =
         new ProcessBuilder(command).directory(origin.toFile()).redirectErrorStream(true).start();
-    String out = new String(git.getInputStream().readAllBytes());
+    String out = new String(git.getInputStream().readAllBytes(), UTF_8);
     assertThat(git.waitFor()).as(out).isZero();
     return out.strip();
   }
