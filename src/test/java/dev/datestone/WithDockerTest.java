@@ -81,6 +81,35 @@ class WithDockerTest {
   }
 
   @Test
+  void keptDaemonIsGivenOnlyWhatItLacks() {
+    String id = "only-what-it-lacks-" + System.nanoTime();
+    earthfile(
+        """
+        test:
+            ARG then
+            WITH DOCKER --cache-id %s --load app:1=+app --load app:2=+app
+                RUN set -- /run/datestone/docker/images; docker run --rm app:2 && \\
+                    if [ -e $1 ]; then tar tf $1 | grep -c tar; else echo nothing; fi && eval "$then"
+            END
+        """
+            .formatted(id));
+    tool.file("text", id + "\n");
+    // Both layers, then nothing, then the layer that is new.
+    assertThat(tool.run("-P", "+test", "--then=true").ok().out())
+        .contains("| " + id + "\n+test | 2\n");
+    assertThat(tool.run("-P", "+test", "--then=docker rmi app:2").ok().out())
+        .contains("| " + id + "\n+test | nothing\n");
+    assertThat(tool.run("-P", "+test", "--then=docker rmi -f app:1 app:2").ok().out())
+        .contains("| " + id + "\n+test | nothing\n");
+    assertThat(tool.run("-P", "+test", "--then=echo all").ok().out())
+        .contains("| " + id + "\n+test | 2\n");
+    tool.file("text", "other " + id + "\n");
+    assertThat(tool.run("-P", "+test", "--then=true").ok().out())
+        .contains("| other " + id + "\n+test | 1\n");
+    tool.run("cache", "rm", "docker " + id).ok();
+  }
+
+  @Test
   void twoDaemonsRunAtTheSameTimeAndLeaveNothing() throws IOException {
     earthfile(
         """

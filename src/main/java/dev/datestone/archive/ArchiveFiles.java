@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
@@ -38,10 +39,10 @@ public final class ArchiveFiles implements Archives {
   }
 
   @Override
-  public Manifest unpack(Path file, Path folder) throws IOException {
+  public Manifest unpack(Path file, Path folder, Consumer<String> notes) throws IOException {
     try (InputStream in = open(file)) {
       TarUnpacker unpacker =
-          TarUnpacker.rootFilesystem(folder, new AtomicLong(Long.MAX_VALUE), note -> {});
+          TarUnpacker.rootFilesystem(folder, new AtomicLong(Long.MAX_VALUE), notes);
       NavigableMap<String, Entry> listed = new TreeMap<>(unpacker.unpack(in).entries());
       unpacker.implied().stream().filter(each -> !each.isEmpty()).forEach(listed::remove);
       return new Manifest(listed);

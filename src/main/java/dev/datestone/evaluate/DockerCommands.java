@@ -191,17 +191,25 @@ final class DockerCommands {
     if (name.isEmpty()) {
       throw state.error(word, "the image's name is empty", "write --pull NAME:TAG");
     }
-    if (name.indexOf('@') >= 0) {
+    int digest = name.indexOf('@');
+    String inside = digest < 0 ? name : name.substring(0, digest);
+    if (digest >= 0 && inside.indexOf(':', inside.lastIndexOf('/') + 1) < 0) {
       throw state.error(
           word,
-          "an image cannot be loaded into Docker by its digest",
-          "name it by its tag; datestone.lock fixes what a tag stands for");
+          "Docker cannot load an image that has a digest but no tag",
+          "write --pull "
+              + inside
+              + ":TAG"
+              + name.substring(digest)
+              + ", and run it as "
+              + inside
+              + ":TAG");
     }
     Operation.Image image =
         new Operation.Image(
             name, platform.equals(Platforms.NATIVE) ? "" : platform, state.label(command));
     ImageConfig config = state.context().backend().imageConfig(image);
-    return new WithDocker.LoadedImage(name, image, config, platform, state.label(command));
+    return new WithDocker.LoadedImage(inside, image, config, platform, state.label(command));
   }
 
   /** The images of Compose services, but for those that are loaded anyway. */

@@ -8,6 +8,7 @@ import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.EngineException;
 import dev.datestone.engine.Snapshot;
 import dev.datestone.operation.Operation;
+import dev.datestone.report.Event;
 import dev.datestone.source.HostFileReader;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
@@ -21,13 +22,15 @@ import java.util.TreeMap;
 
 /** Finds the archives among what an ADD names, and unpacks them before they are copied. */
 final class AddedArchives {
+  private final Machine machine;
   private final Operation.Copy copy;
   private final Store store;
   private final Archives archives;
 
-  AddedArchives(Operation.Copy copy, Store store, Archives archives) {
+  AddedArchives(Machine machine, Operation.Copy copy, Archives archives) {
+    this.machine = machine;
     this.copy = copy;
-    this.store = store;
+    this.store = machine.store();
     this.archives = archives;
   }
 
@@ -36,8 +39,9 @@ final class AddedArchives {
    *
    * @param item the archive as it was read: a file of the host may have changed meanwhile
    * @param folder has its files; it is deleted when this is closed
+   * @param torn whether it was changed each time it was read
    */
-  record Unpacked(CopyItem item, NavigableMap<String, Entry> tree, Path folder)
+  record Unpacked(CopyItem item, NavigableMap<String, Entry> tree, Path folder, boolean torn)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -59,7 +63,7 @@ final class AddedArchives {
     }
     if (item.folder() == null) {
       checkDigest(item, top, file);
-      return Optional.of(unpacked(item, file));
+      return Optional.of(unpacked(item, file, false));
     }
     // The user may write to it meanwhile: what is unpacked is what the key says.
     Path folder = store.processFolder().newFolder("added");
@@ -72,10 +76,15 @@ final class AddedArchives {
       }
       NavigableMap<String, Entry> tree = new TreeMap<>();
       tree.put("", top.withContent(Type.FILE, read.get().size(), read.get().digest()));
-      return Optional.of(unpacked(item.with(tree, copy.options().keepOwners()), own));
+      CopyItem asRead = item.with(tree, copy.options().keepOwners());
+      return Optional.of(unpacked(asRead, own, read.get().torn()));
     } finally {
       Trees.delete(folder);
     }
+  }
+
+  private void tell(String note) {
+    machine.listener().on(new Event.Note(note));
   }
 
   /** A damaged layer must not become a good one. */
@@ -89,13 +98,14 @@ final class AddedArchives {
     }
   }
 
-  private Unpacked unpacked(CopyItem item, Path file) throws IOException {
+  private Unpacked unpacked(CopyItem item, Path file, boolean torn) throws IOException {
     Path folder = store.processFolder().newFolder("unpacked");
     boolean done = false;
     try {
-      NavigableMap<String, Entry> tree = new TreeMap<>(archives.unpack(file, folder).entries());
+      NavigableMap<String, Entry> tree =
+          new TreeMap<>(archives.unpack(file, folder, this::tell).entries());
       done = true;
-      return new Unpacked(item, tree, folder);
+      return new Unpacked(item, tree, folder, torn);
     } catch (IOException e) {
       throw new EngineException.Unusable(
           copy.label(),

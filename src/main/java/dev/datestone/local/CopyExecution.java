@@ -34,7 +34,7 @@ final class CopyExecution {
   CopyExecution(Machine machine, CopyDecision decision, Archives archives) {
     this.machine = machine;
     this.decision = decision;
-    this.archives = new AddedArchives(decision.copy(), machine.store(), archives);
+    this.archives = new AddedArchives(machine, decision.copy(), archives);
   }
 
   Copied copy() throws IOException {
@@ -85,8 +85,8 @@ final class CopyExecution {
   private String ignoreFile() {
     for (CopySource source : decision.copy().sources()) {
       CopySource files = source instanceof CopySource.Filtered some ? some.from() : source;
-      if (files instanceof CopySource.Context context && !context.ignoreFile().isEmpty()) {
-        return Path.of(context.ignoreFile()).getFileName().toString();
+      if (files instanceof CopySource.Context context) {
+        return context.ignoreFileName();
       }
     }
     return ".earthlyignore";
@@ -112,6 +112,9 @@ final class CopyExecution {
       return writer.write(item, from);
     }
     try (AddedArchives.Unpacked unpacked = archive.get()) {
+      if (unpacked.torn()) {
+        machine.contexts().torn(FileNames.resolve(from, item.path()), ignoreFile());
+      }
       writer.writeUnpacked(unpacked.tree(), unpacked.folder());
       return unpacked.item();
     }

@@ -42,7 +42,8 @@ final class DockerDaemon implements AutoCloseable {
   }
 
   /** Prepares the daemon of a command; empty if it has none. */
-  static Optional<DockerDaemon> prepare(Machine machine, DockerImages images, Operation.Run run)
+  static Optional<DockerDaemon> prepare(
+      Machine machine, DockerImages images, Operation.Run run, Leases leases)
       throws IOException, InterruptedException {
     if (run.docker().isEmpty()) {
       return Optional.empty();
@@ -66,7 +67,7 @@ final class DockerDaemon implements AutoCloseable {
     DockerDaemon daemon = new DockerDaemon(folder, process + "-" + folder.getFileName());
     boolean done = false;
     try {
-      daemon.fill(run, run.docker().get(), images);
+      daemon.fill(run, run.docker().get(), images, leases);
       done = true;
       return Optional.of(daemon);
     } finally {
@@ -76,7 +77,7 @@ final class DockerDaemon implements AutoCloseable {
     }
   }
 
-  private void fill(Operation.Run run, WithDocker docker, DockerImages images)
+  private void fill(Operation.Run run, WithDocker docker, DockerImages images, Leases leases)
       throws IOException, InterruptedException {
     Files.writeString(folder.resolve("start"), DockerScript.TEXT);
     Files.createFile(folder.resolve("socket"));
@@ -84,17 +85,33 @@ final class DockerDaemon implements AutoCloseable {
     for (String name : FOLDERS.keySet()) {
       Files.createDirectory(folder.resolve(name));
     }
-    Files.writeString(folder.resolve("settings"), settings(run, docker));
+    Optional<Path> kept = kept(run, leases);
+    Map<String, String> had = Map.of();
     if (!docker.images().isEmpty()) {
-      images.writeArchive(docker.images(), folder.resolve("images"));
+      Path data = kept.orElse(folder.resolve("data"));
+      had = images.writeArchive(docker.images(), data, folder.resolve("images"));
     }
+    Files.writeString(folder.resolve("settings"), settings(docker, kept.isPresent(), had));
   }
 
-  private String settings(Operation.Run run, WithDocker docker) {
-    boolean kept =
-        run.mounts().stream()
-            .map(Mount::target)
-            .anyMatch(target -> target.equals(WithDocker.CACHED_DATA));
+  /** The data of a daemon with {@code --cache-id}. */
+  private static Optional<Path> kept(Operation.Run run, Leases leases) {
+    for (Mount mount : run.mounts()) {
+      if (mount instanceof Mount.Cache cache && cache.target().equals(WithDocker.CACHED_DATA)) {
+        return Optional.of(leases.of(cache).data());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What the script needs to know.
+   *
+   * @param had images that need no loading, by name with their ids
+   */
+  private String settings(WithDocker docker, boolean kept, Map<String, String> had) {
+    List<String> tags = new ArrayList<>();
+    had.forEach((name, id) -> tags.add("ds_tag " + quoted(id) + " " + quoted(name)));
     List<String> files = new ArrayList<>();
     docker.composeFiles().forEach(file -> files.addAll(List.of("-f", file)));
     return """
@@ -104,6 +121,8 @@ final class DockerDaemon implements AutoCloseable {
         ds_uses_compose=%s
         ds_compose() { ds_docker_compose %s "$@"; }
         ds_start_services() { ds_compose up -d %s; }
+        ds_name_images() { :; %s
+        }
         """
         .formatted(
             quoted(id),
@@ -111,7 +130,8 @@ final class DockerDaemon implements AutoCloseable {
             kept ? "yes" : "",
             files.isEmpty() ? "" : "yes",
             quoted(files),
-            quoted(docker.services()));
+            quoted(docker.services()),
+            String.join("; ", tags));
   }
 
   private static String quoted(List<String> words) {

@@ -136,6 +136,14 @@ final class DockerScript {
         : >$ds_d/loaded
       }
 
+      # Names an image that the daemon has.
+      ds_tag() {
+        docker -H unix:///var/run/docker.sock tag sha256:"$1" "$2" >$ds_d/load 2>&1 || {
+          cat $ds_d/load
+          ds_fail "the images in the daemon's cache cannot be used; datestone cache rm removes it"
+        }
+      }
+
       ds_end() {
         if [ -n "$ds_kept" ]; then
           kill $ds_daemon && wait $ds_daemon
@@ -154,6 +162,7 @@ final class DockerScript {
       . $ds_d/settings
       ds_start
       ds_load
+      ds_name_images
       if [ -n "$ds_uses_compose" ]; then
         # The command may name the services' network: default_default.
         export COMPOSE_PROJECT_NAME="${COMPOSE_PROJECT_NAME:-default}"

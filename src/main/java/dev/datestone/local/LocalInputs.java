@@ -164,7 +164,7 @@ public final class LocalInputs implements Inputs {
         ? "did you mean " + nearest + "?"
         : source.ignoreFile().isEmpty()
             ? "files in .earthlyignore are left out; --if-exists makes it optional"
-            : "files in " + Path.of(source.ignoreFile()).getFileName() + " are left out";
+            : "files in " + source.ignoreFileName() + " are left out";
   }
 
   @Override

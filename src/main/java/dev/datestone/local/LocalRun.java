@@ -97,7 +97,7 @@ final class LocalRun implements RunExecution {
   public Outcome execute(RunDecision decision) throws InterruptedException {
     Optional<DockerDaemon> docker = Optional.empty();
     try {
-      docker = DockerDaemon.prepare(machine, images, work.run());
+      docker = DockerDaemon.prepare(machine, images, work.run(), leases);
       Attempt prepared = Attempt.prepare(machine, work, decision);
       attempt = prepared;
       BindMounts binds = BindMounts.open(machine, work, decision);

@@ -73,6 +73,31 @@ public final class ImageSaver {
     };
   }
 
+  /**
+   * Writes an archive of what a Docker daemon lacks, if it lacks anything.
+   *
+   * @return the names of the images that it has, with their ids
+   */
+  public Map<String, Digest> saveMissing(Path file, List<NamedImage> images, DockerData there)
+      throws IOException, InterruptedException {
+    Map<String, PackedImage> missing = new LinkedHashMap<>();
+    Map<String, Digest> had = new LinkedHashMap<>();
+    single(images)
+        .forEach(
+            (name, image) -> {
+              if (there.hasImage(image)) {
+                had.put(name, image.id());
+              } else {
+                missing.put(name, image);
+              }
+            });
+    if (!missing.isEmpty()) {
+      Set<Digest> layers = there.layersOf(missing.values());
+      written(file, () -> ImageArchiveWriter.docker(packer, missing, layers).write(file));
+    }
+    return had;
+  }
+
   /** Writes a folder or an archive; returns whether anything changed. */
   private interface Writing {
     boolean write() throws IOException, InterruptedException;

@@ -30,6 +30,13 @@ public sealed interface CopySource {
     public Context(String root, String pattern, int line, int column) {
       this(root, pattern, "", line, column);
     }
+
+    /** The name of the ignore file, for messages. */
+    public String ignoreFileName() {
+      return ignoreFile.isEmpty()
+          ? ".earthlyignore"
+          : ignoreFile.substring(ignoreFile.lastIndexOf('/') + 1);
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.datestone.engine.Engine;
 import dev.datestone.engine.EngineException;
 import dev.datestone.evaluate.Platforms;
 import dev.datestone.local.DockerImages;
+import dev.datestone.oci.DockerData;
 import dev.datestone.oci.ImageDescription;
 import dev.datestone.oci.ImageDestination;
 import dev.datestone.oci.ImagePacker;
@@ -17,7 +18,9 @@ import dev.datestone.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Packs the images that WITH DOCKER loads. */
@@ -41,27 +44,38 @@ final class LoadedImages implements DockerImages {
   }
 
   @Override
-  public void writeArchive(List<WithDocker.LoadedImage> images, Path file)
+  public Map<String, String> writeArchive(List<WithDocker.LoadedImage> images, Path data, Path file)
       throws IOException, InterruptedException {
-    save(images, new ImageDestination.DockerArchive(file));
+    Map<String, String> had = new LinkedHashMap<>();
+    DockerData there = DockerData.in(data);
+    save(
+        images,
+        (saver, named) ->
+            saver.saveMissing(file, named, there).forEach((name, id) -> had.put(name, id.hex())));
+    return had;
   }
 
   @Override
   public void loadOnHost(List<WithDocker.LoadedImage> images)
       throws IOException, InterruptedException {
     if (!images.isEmpty()) {
-      save(images, new ImageDestination.Program("docker"));
+      save(images, (saver, named) -> saver.save(new ImageDestination.Program("docker"), named));
     }
   }
 
-  private void save(List<WithDocker.LoadedImage> images, ImageDestination destination)
+  /** Saves images somewhere. */
+  private interface Saving {
+    void save(ImageSaver saver, List<NamedImage> named) throws IOException, InterruptedException;
+  }
+
+  private void save(List<WithDocker.LoadedImage> images, Saving saving)
       throws IOException, InterruptedException {
     try (ImagePacker packer = new ImagePacker(store, packing, registries::layer)) {
       List<NamedImage> named = new ArrayList<>();
       for (WithDocker.LoadedImage image : images) {
         named.add(named(packer, image));
       }
-      new ImageSaver(packer, Platforms.NATIVE).save(destination, named);
+      saving.save(new ImageSaver(packer, Platforms.NATIVE), named);
     } catch (ImageSaver.NoEngine e) {
       throw new EngineException.Unusable(
           images.getFirst().label(),

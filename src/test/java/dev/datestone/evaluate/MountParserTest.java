@@ -27,9 +27,9 @@ class MountParserTest {
       delimiter = '|',
       value = {
         "type=cache,target=/c | Cache[name=+t /c, target=/c, sharing=LOCKED, mode=493,"
-            + " persist=false]",
+            + " persist=false, writable=true, files=Optional.empty]",
         "type=cache,id=i,target=c,sharing=private,mode=0700 | Cache[name=i, target=/w/c,"
-            + " sharing=PRIVATE, mode=448, persist=false]",
+            + " sharing=PRIVATE, mode=448, persist=false, writable=true, files=Optional.empty]",
         "target=/c,type=tmpfs | Tmpfs[target=/c, size=0]",
         "type=secret,id=s,target=/s,chmod=400 | Secret[id=s, target=/s, mode=256, required=true]",
         "type=secret,target=run/s | Secret[id=s, target=/w/run/s, mode=292, required=true]",

@@ -64,7 +64,7 @@ final class CaseServers implements AutoCloseable {
             .start();
     for (int i = 0; git.isAlive(); i++) {
       try {
-        new Socket("127.0.0.1", port).close();
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
         return port;
       } catch (IOException e) {
         if (i > 500) {

@@ -241,7 +241,8 @@ class DockerfileCasesTest {
   /** No Dockerfile has WITH DOCKER. */
   private static final class NoDocker implements DockerImages {
     @Override
-    public void writeArchive(List<WithDocker.LoadedImage> images, Path file) {
+    public Map<String, String> writeArchive(
+        List<WithDocker.LoadedImage> images, Path data, Path file) {
       throw new AssertionError(images);
     }
 
