@@ -49,7 +49,7 @@ final class DockerfileCopies {
             false,
             chmod == null ? "" : mode(state, chmod),
             owner,
-            new CopyRules(true, flags.link(), unpacks(state, copy)));
+            new CopyRules(true, flags.link(), unpacks(state, copy), false));
     return state.with(
         new Operation.Copy(state.end(), sources, destination, options, state.label(copy)));
   }

@@ -154,7 +154,8 @@ final class DockerfileMounts {
   /** Puts files where a bind mount has them. */
   private Operation.Copy copy(CopySource source, String mode, boolean rootOwns, String text) {
     CopyOptions options =
-        new CopyOptions(true, false, !rootOwns, false, mode, "", new CopyRules(true, false, false));
+        new CopyOptions(
+            true, false, !rootOwns, false, mode, "", new CopyRules(true, false, false, false));
     return new Operation.Copy(
         new Operation.Scratch(state.label(run, text)),
         List.of(source),

@@ -149,7 +149,7 @@ final class RandomEarthfile {
     line(1, "ENV Z=\"$A|$B|$C|$D|$E|$G\"");
     line(
         1,
-        "RUN { echo \"$Z\"; pwd; id -u; find /abs /base /w* . -maxdepth 4 -not -path './[b-v]*' -exec stat -c '%A %u:%g %N' {} + | sort -u -k 3; find /abs /base -type f | sort | xargs -r cat; } >> "
+        "RUN { echo \"$Z\"; pwd; id -u; find /abs /base /kept /w* . -maxdepth 4 -not -path './[b-v]*' -exec stat -c '%A %u:%g %N' {} + | sort -u -k 3; find /abs /base -type f | sort | xargs -r cat; } >> "
             + dump
             + " 2>/dev/null; true");
     line(1, "SAVE ARTIFACT " + dump + " dump AS LOCAL " + "\"out/t" + number + VALUES + "\"");
@@ -167,14 +167,16 @@ final class RandomEarthfile {
       case 9, 10 -> copy(depth);
       case 11 -> {
         if (caller) {
-          line(depth, "COPY " + artifact(later(number)) + " " + pick(DESTINATIONS));
+          line(depth, copyArtifact(later(number)));
         }
       }
       case 12 ->
           line(
               depth,
               "COPY "
-                  + pick("lib+t/made", "(lib+t/made --A=" + value() + ")", "./lib+t/*")
+                  + (alone
+                      ? pick("+t/made", "(+t/made --A=" + inParentheses() + ")", "+t/*")
+                      : pick("lib+t/made", "(lib+t/made --A=" + inParentheses() + ")", "./lib+t/*"))
                   + " "
                   + pick(DESTINATIONS));
       case 13 -> {
@@ -192,16 +194,17 @@ final class RandomEarthfile {
         line(
             depth,
             "RUN mkdir -p /tmp/s/r && echo s > /tmp/s/r/x && echo " + number + " > /tmp/s/f; true");
+        String saved = saved();
+        boolean several = saved.contains("*");
         line(
             depth,
             "SAVE ARTIFACT "
-                + pick("/tmp/s/f", "/tmp/s/r", "/tmp/s/*", "/tmp/s/r/", "/tmp/s")
-                + pick("", " n", " n/", " n/m")
+                + saved
                 + (alone
                     ? ""
                     : pick(
                         "",
-                        " AS LOCAL \"out/s" + number + VALUES + "\"",
+                        " AS LOCAL \"out/s" + number + VALUES + (several ? "/\"" : "\""),
                         " AS LOCAL \"out/r" + number + VALUES + "/\"")));
       }
       case 16, 17, 18, 19, 20 -> {
@@ -291,15 +294,34 @@ final class RandomEarthfile {
             + pick(DESTINATIONS));
   }
 
-  private String artifact(int target) {
+  /**
+   * A COPY of an artifact. With {@code --keep-own} it goes to a folder of its own: such a COPY
+   * looks at what lies in its way as any other does, in the reference it does not.
+   */
+  private String copyArtifact(int target) {
     String path = "+t" + target + "/" + pick("dump", "dump", "*", "d*");
     String flags = pick("", "", "--dir ", "--chmod=0600 ", "--keep-own ", "--chown=worker ");
-    return flags
-        + (random.nextBoolean() ? path : "(" + path + " --" + name() + "=" + value() + ")");
+    String source =
+        random.nextBoolean() ? path : "(" + path + " --" + name() + "=" + inParentheses() + ")";
+    String destination =
+        flags.contains("--keep-own") ? pick("/kept/", "/kept/v/") : pick(DESTINATIONS);
+    return "COPY " + flags + source + " " + destination;
   }
 
   private String passed() {
     return random.nextInt(3) == 0 ? "" : " --" + name() + "=" + value();
+  }
+
+  /**
+   * What is saved, and its name. A file and a folder have different names: one in the place of the
+   * other is an error, which the reference notices only if the artifact is used.
+   */
+  private String saved() {
+    return switch (random.nextInt(4)) {
+      case 0 -> "/tmp/s/*" + pick("", " o/");
+      case 1 -> pick("/tmp/s/f", "/tmp/s/f*") + pick("", " n", " o/", " o/m");
+      default -> pick("/tmp/s/r", "/tmp/s/r/", "/tmp/s") + pick("", " p", " p/", " q/", " q/v");
+    };
   }
 
   private String run() {
@@ -343,6 +365,15 @@ final class RandomEarthfile {
         "\"$(echo \"$A\" | tr a-z A-Z)\"",
         "pre$E",
         "\"\"");
+  }
+
+  /**
+   * The value of an argument of an artifact: without {@code $(…)} and without a blank in single
+   * quotes, which the reference cannot read there (docs/language.md says that we can).
+   */
+  private String inParentheses() {
+    String value = value();
+    return value.contains("$(") || value.startsWith("'") ? "'q$A'" : value;
   }
 
   private String name() {
