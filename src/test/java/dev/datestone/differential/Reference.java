@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The reference implementation, as processes. */
 final class Reference implements Implementation {
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int PATIENCE_SECONDS = 900;
 
   private final Path program;
 
@@ -58,6 +58,7 @@ final class Reference implements Implementation {
         builder.redirectInput(new File("/dev/null")).redirectOutput(out).redirectError(err).start();
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
+      throw new IOException("the reference did not end in " + PATIENCE_SECONDS + " s");
     }
     return new Ended(process.exitValue() == 0, text(out), text(err));
   }
