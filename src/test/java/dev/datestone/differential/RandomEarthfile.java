@@ -148,10 +148,8 @@ final class RandomEarthfile {
       default -> {}
     }
     recipe.commands(3 + words.below(7), 2);
-    if (words.oneIn(4)) {
-      String persist = isNew && words.oneIn(2) ? "--persist " : "";
-      line(1, "CACHE " + persist + words.pick("/abs/cache", "--sharing=shared /kept/cache"));
-      line(1, "RUN touch /abs/cache/x /kept/cache/x 2>/dev/null || true");
+    if (isNew && words.oneIn(4)) {
+      cache();
     }
     dump(number);
     if (words.oneIn(4)) {
@@ -160,6 +158,15 @@ final class RandomEarthfile {
       String pushed = "/tmp/pushed" + number;
       line(1, "SAVE ARTIFACT " + pushed + " AS LOCAL \"out/p" + number + RandomRecipe.VALUES + "\"");
     }
+  }
+
+  /**
+   * With a mode, as the usual one differs. One that persists, as all do in 0.7, the reference can
+   * only copy with an image of a registry.
+   */
+  private void cache() {
+    line(1, "CACHE --chmod=0755 " + words.pick("/abs/cache", "--sharing=shared /kept/cache"));
+    line(1, "RUN touch /abs/cache/x /kept/cache/x 2>/dev/null || true");
   }
 
   private String from() {

@@ -165,7 +165,7 @@ final class RandomRecipe {
           line(depth, "TRY");
           line(depth + 1, "RUN echo try > /tmp/try || true");
           line(depth, "FINALLY");
-          line(depth + 1, "SAVE ARTIFACT --if-exists /tmp/try AS LOCAL out/try");
+          line(depth + 1, "SAVE ARTIFACT /tmp/try AS LOCAL out/try");
           line(depth, "END");
         }
       }
