@@ -156,7 +156,8 @@ final class RandomEarthfile {
       line(1, "RUN echo \"$B\" > /tmp/pushed" + number);
       line(1, "RUN --push echo \"pushed $A\" >> /tmp/pushed" + number);
       String pushed = "/tmp/pushed" + number;
-      line(1, "SAVE ARTIFACT " + pushed + " AS LOCAL \"out/p" + number + RandomRecipe.VALUES + "\"");
+      line(
+          1, "SAVE ARTIFACT " + pushed + " AS LOCAL \"out/p" + number + RandomRecipe.VALUES + "\"");
     }
   }
 

@@ -113,9 +113,7 @@ final class RandomRecipe {
       case 0 -> line(depth, "DO +R --A=" + words.value() + words.passed());
       case 1 -> line(depth, "DO " + passes + words.pick("+F", "lib+F"));
       default ->
-          line(
-              depth,
-              "DO " + words.pick("+F", "lib+F") + words.pick("", " --A=" + words.value()));
+          line(depth, "DO " + words.pick("+F", "lib+F") + words.pick("", " --A=" + words.value()));
     }
   }
 
