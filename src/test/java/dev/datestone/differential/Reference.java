@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 final class Reference implements Implementation {
   private static final int PATIENCE_SECONDS = 900;
 
+  private static final String DAEMON =
+      System.getenv().getOrDefault("EARTHLY_BUILDKIT_HOST", "tcp://127.0.0.2:8372");
+
   private final Path program;
 
   /**
@@ -43,14 +46,15 @@ final class Reference implements Implementation {
         global:
           tls_enabled: false
           disable_analytics: true
-          buildkit_host: tcp://127.0.0.2:8372
-        """);
+          buildkit_host: %s
+        """
+            .formatted(DAEMON));
     List<String> command =
         new ArrayList<>(List.of(program.toString(), "--config", settings.toString()));
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.project().toFile());
     builder.environment().remove("CI");
-    builder.environment().put("EARTHLY_BUILDKIT_HOST", "tcp://127.0.0.2:8372");
+    builder.environment().put("EARTHLY_BUILDKIT_HOST", DAEMON);
     builder.environment().putAll(each.environment());
     File out = folder.project().resolveSibling("out").toFile();
     File err = folder.project().resolveSibling("err").toFile();
