@@ -13,12 +13,14 @@ import java.util.Map;
  * variables and files are at its end.
  */
 final class RandomEarthfile {
+  private final long seed;
   private final RandomWords words;
   private final boolean isNew;
   private final int targets;
   private final StringBuilder text = new StringBuilder();
 
   private RandomEarthfile(long seed) {
+    this.seed = seed;
     words = new RandomWords(seed);
     isNew = !words.oneIn(3);
     targets = 2 + words.below(4);
@@ -149,7 +151,7 @@ final class RandomEarthfile {
     }
     recipe.commands(3 + words.below(7), 2);
     if (isNew && words.oneIn(4)) {
-      cache();
+      cache(number);
     }
     dump(number);
     if (words.oneIn(4)) {
@@ -162,11 +164,14 @@ final class RandomEarthfile {
   }
 
   /**
-   * With a mode, as the usual one differs. One that persists, as all do in 0.7, the reference can
-   * only copy with an image of a registry.
+   * With an id, as the reference has one cache for a target of this name in all projects; with a
+   * mode, as the usual one differs. One that persists, as all do in 0.7, the reference can only
+   * copy with an image of a registry.
    */
-  private void cache() {
-    line(1, "CACHE --chmod=0755 " + words.pick("/abs/cache", "--sharing=shared /kept/cache"));
+  private void cache(int number) {
+    String id = "random-" + seed + "-" + number;
+    String folder = words.pick("/abs/cache", "--sharing=shared /kept/cache");
+    line(1, "CACHE --chmod=0755 --id=" + id + " " + folder);
     line(1, "RUN touch /abs/cache/x /kept/cache/x 2>/dev/null || true");
   }
 

@@ -110,7 +110,10 @@ final class RandomRecipe {
     }
     String passes = place.isNew() && words.oneIn(5) ? "--pass-args " : "";
     switch (words.below(4)) {
-      case 0 -> line(depth, "DO +R --A=" + words.value() + words.passed());
+      case 0 -> {
+        String needed = words.pick("x", "\"two words\"", "'q $A'", "\"$B-$C\"", "$(echo out)");
+        line(depth, "DO +R --A=" + needed + words.passed());
+      }
       case 1 -> line(depth, "DO " + passes + words.pick("+F", "lib+F"));
       default ->
           line(depth, "DO " + words.pick("+F", "lib+F") + words.pick("", " --A=" + words.value()));
