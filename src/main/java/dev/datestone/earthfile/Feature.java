@@ -28,7 +28,7 @@ public enum Feature {
   SHELL_OUT_ANYWHERE(VersionNumber.V0_7),
   USE_CACHE_COMMAND(VersionNumber.V0_7),
   USE_CHMOD(VersionNumber.V0_7),
-  USE_COPY_LINK(VersionNumber.V0_7, Effect.NONE),
+  USE_COPY_LINK(VersionNumber.V0_7),
   USE_HOST_COMMAND(VersionNumber.V0_7),
   USE_NO_MANIFEST_LIST(VersionNumber.V0_7),
   USE_PROJECT_SECRETS(VersionNumber.V0_7, Effect.NONE),

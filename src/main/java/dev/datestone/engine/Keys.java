@@ -188,6 +188,9 @@ final class Keys {
     if (options.rules().unpacks()) {
       fields.add(new Key.Field("--unpack", "true"));
     }
+    if (options.rules().renames()) {
+      fields.add(new Key.Field("renames", "true"));
+    }
     // 2: links with ".." were followed wrongly before, here and in what artifacts match.
     // 3: a folder or file gets the destination's name where nothing is there.
     return new Key("copy", 3, fields);

@@ -10,6 +10,7 @@ import dev.datestone.earthfile.Reference;
 import dev.datestone.earthfile.Source;
 import dev.datestone.earthfile.Word;
 import dev.datestone.operation.CopyOptions;
+import dev.datestone.operation.CopyRules;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
@@ -46,7 +47,10 @@ final class CopyCommands {
             keepsOwners,
             state.isOn(flags.ifExists()),
             mode(state, flags.chmod()),
-            owner.isEmpty() && !keepsOwners ? state.config().user() : owner);
+            owner.isEmpty() && !keepsOwners ? state.config().user() : owner,
+            keepsOwners && state.frame().has(Feature.USE_COPY_LINK)
+                ? CopyRules.RENAMING
+                : CopyRules.EARTHFILE);
     List<CopiedFrom> sources = new ArrayList<>();
     for (Source source : copy.sources()) {
       expand(state, source, copy, sources);

@@ -47,7 +47,7 @@ final class DockerfileCopies {
             false,
             chmod == null ? "" : mode(state, chmod),
             owner,
-            new CopyRules(true, flags.link(), false));
+            new CopyRules(true, flags.link(), false, false));
     StageState next = state;
     List<CopySource> sources = new ArrayList<>();
     for (int i = 0; i < copy.sources().size(); i++) {
@@ -63,7 +63,7 @@ final class DockerfileCopies {
                     next.end(),
                     sources,
                     destination,
-                    options.withRules(new CopyRules(true, flags.link(), unpacks)),
+                    options.withRules(new CopyRules(true, flags.link(), unpacks, false)),
                     label(state, copy, isLast ? "" : " (" + word.text() + ")")));
         sources.clear();
       }

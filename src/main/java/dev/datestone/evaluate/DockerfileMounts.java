@@ -164,7 +164,8 @@ final class DockerfileMounts {
   private Operation.Copy copy(
       CopySource source, String into, String mode, boolean rootOwns, String text) {
     CopyOptions options =
-        new CopyOptions(true, false, !rootOwns, false, mode, "", new CopyRules(true, false, false));
+        new CopyOptions(
+            true, false, !rootOwns, false, mode, "", new CopyRules(true, false, false, false));
     return new Operation.Copy(
         new Operation.Scratch(state.label(run, text)),
         List.of(source),

@@ -246,10 +246,11 @@ final class CopyWriter {
     String destination = Paths.normal(copy.destination());
     folders(contents || copy.destination().endsWith("/") ? destination : Paths.parent(destination));
     String real = root.follow(destination);
-    boolean inside =
-        isFolder
-            ? !contents && Files.exists(root.file(real), LinkOption.NOFOLLOW_LINKS)
-            : root.isFolder(real);
+    boolean exists =
+        rules.renames()
+            ? copy.destination().endsWith("/")
+            : Files.exists(root.file(real), LinkOption.NOFOLLOW_LINKS);
+    boolean inside = isFolder ? !contents && exists : root.isFolder(real);
     return inside ? Paths.join(real, Paths.normal(name)) : real;
   }
 

@@ -8,7 +8,9 @@ package dev.datestone.operation;
  *     destination that is a symlink is followed, and a pattern may match nothing
  * @param link {@code --link}: folders on the way to the destination are as if they were new
  * @param unpacks whether archives that are named are unpacked, as ADD does
+ * @param renames whether a folder gets the destination's name even if there is a folder already
  */
-public record CopyRules(boolean docker, boolean link, boolean unpacks) {
-  public static final CopyRules EARTHFILE = new CopyRules(false, false, false);
+public record CopyRules(boolean docker, boolean link, boolean unpacks, boolean renames) {
+  public static final CopyRules EARTHFILE = new CopyRules(false, false, false, false);
+  public static final CopyRules RENAMING = new CopyRules(false, false, false, true);
 }

@@ -2,12 +2,10 @@ package dev.datestone.differential;
 
 import dev.datestone.differential.Case.CaseFile;
 import dev.datestone.differential.Case.Kind;
+import dev.datestone.differential.RandomRecipe.Place;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 
 /**
  * A project with a random Earthfile of a bounded size: targets that use each other, values, control
@@ -15,38 +13,17 @@ import java.util.Set;
  * variables and files are at its end.
  */
 final class RandomEarthfile {
-  private static final List<String> NAMES = List.of("A", "B", "C", "D", "E");
-  private static final List<String> SOURCES =
-      List.of(
-          "a", "b.c", "d", "d/", "d/*", "d/x", "d/s", "./d", "e/f.c", "e/*.c", "\"sp ace\"", "a d");
-  private static final List<String> DESTINATIONS =
-      List.of(".", "./", "w", "w/", "w/v/", "/abs/x/", "/abs/y", "/abs/d/", "new/");
-
-  /** Part of a path on the host, so that builds of a target with other values save elsewhere. */
-  private static final String VALUES = " $A,$B,$C,$D,$E";
-
-  private final Random random;
-  private final String version;
+  private final long seed;
+  private final RandomWords words;
+  private final boolean isNew;
   private final int targets;
   private final StringBuilder text = new StringBuilder();
 
-  /** Names that the recipe being written has declared, on every way through it or on some. */
-  private final Set<String> declared = new LinkedHashSet<>();
-
-  /** Those of them that SET can change. */
-  private final Set<String> variables = new LinkedHashSet<>();
-
-  /** How many FOR blocks are open: in 0.8 a declaration inside one would be refused. */
-  private int loops;
-
-  /** Whether commands are written for another Earthfile, which has no targets to refer to. */
-  private boolean alone;
-
   private RandomEarthfile(long seed) {
-    random = new Random(seed);
-    random.nextInt();
-    version = pick("0.7", "0.8", "0.8");
-    targets = 2 + random.nextInt(4);
+    this.seed = seed;
+    words = new RandomWords(seed);
+    isNew = !words.oneIn(3);
+    targets = 2 + words.below(4);
   }
 
   static Case of(long seed) {
@@ -54,27 +31,41 @@ final class RandomEarthfile {
   }
 
   private Case project(String name) {
-    String main = earthfile();
-    String library = library();
-    List<String> words = new ArrayList<>(List.of("+t0"));
+    List<CaseFile> files =
+        new ArrayList<>(
+            List.of(
+                file("Earthfile", earthfile()),
+                file("lib/Earthfile", library()),
+                file("lib/a", "lib a\n"),
+                file("lib2/Earthfile", library()),
+                file("lib2/a", "lib2 a\n"),
+                file("made/Dockerfile", dockerfile()),
+                file("made/a", "docker a\n"),
+                file("a", "a\n"),
+                file("b.c", "b\n"),
+                new CaseFile("d/x", Kind.EXECUTABLE, "x\n"),
+                file("d/s/y", "y\n"),
+                file("e/f.c", "f\n"),
+                file("e/g.h", "g\n"),
+                file("sp ace", "s\n")));
+    if (words.oneIn(5)) {
+      files.add(file(".arg", "C=from the file\n"));
+    }
+    return new Case(name, commandLine(), Map.of(), false, false, files);
+  }
+
+  private List<String> commandLine() {
+    List<String> line = new ArrayList<>(List.of("--secret", "S=secret"));
+    if (words.oneIn(3)) {
+      line.add("--push");
+    }
+    line.add("+t0");
     for (String arg : List.of("A", "B")) {
-      if (random.nextInt(4) == 0) {
-        words.add("--" + arg + "=" + pick("cmd", "two words", "1"));
+      if (words.oneIn(4)) {
+        line.add("--" + arg + "=" + words.pick("cmd", "two words", "1"));
       }
     }
-    List<CaseFile> files =
-        List.of(
-            file("Earthfile", main),
-            file("lib/Earthfile", library),
-            file("lib/a", "lib a\n"),
-            file("a", "a\n"),
-            file("b.c", "b\n"),
-            new CaseFile("d/x", Kind.EXECUTABLE, "x\n"),
-            file("d/s/y", "y\n"),
-            file("e/f.c", "f\n"),
-            file("e/g.h", "g\n"),
-            file("sp ace", "s\n"));
-    return new Case(name, words, Map.of(), false, false, files);
+    return line;
   }
 
   private static CaseFile file(String path, String text) {
@@ -82,63 +73,119 @@ final class RandomEarthfile {
   }
 
   private String earthfile() {
-    line(0, "VERSION " + version);
+    line(0, "VERSION --try --wildcard-builds " + (isNew ? "0.8" : "0.7"));
     line(0, "IMPORT ./lib AS lib");
     line(0, "FROM " + CaseReader.IMAGE);
-    if (random.nextBoolean()) {
-      line(0, "ARG --global G=" + value());
+    if (words.oneIn(2)) {
+      line(0, "ARG --global G=" + words.value());
     }
-    if (random.nextInt(3) == 0) {
+    if (words.oneIn(3)) {
       line(0, "WORKDIR /base");
     }
     for (int i = 0; i < targets; i++) {
       target(i);
     }
-    function("F");
+    local();
+    function("F", "ARG A=function", false);
+    function("R", "ARG --required A", false);
     return text.toString();
   }
 
   private String library() {
     text.setLength(0);
-    alone = true;
-    line(0, "VERSION " + version);
+    line(0, "VERSION " + (isNew ? "0.8" : "0.7"));
     line(0, "FROM " + CaseReader.IMAGE);
     line(0, "t:");
-    forget();
     line(1, "ARG A=lib");
-    declared.add("A");
     line(1, "COPY a made");
     line(1, "RUN echo \"$A\" >> made");
     line(1, "SAVE ARTIFACT made");
-    function("F");
+    line(0, "u:");
+    line(1, "ARG A=u");
+    line(1, "FROM +t" + (words.oneIn(2) ? " --A=$A" : ""));
+    line(1, "SAVE ARTIFACT made AS LOCAL \"out/u $A\"");
+    function("F", "ARG A=function", true);
     return text.toString();
   }
 
-  private void forget() {
-    declared.clear();
-    variables.clear();
+  private String dockerfile() {
+    return "FROM "
+        + CaseReader.IMAGE
+        + "\nARG X=docker\nWORKDIR /"
+        + words.pick("w", "abs", "docker")
+        + "\nCOPY a docker\nRUN echo \"$X\" >> docker\nENV E=\"docker $X\"\n";
   }
 
-  private void function(String name) {
+  /** On the host: the same files whichever build of it comes first. */
+  private void local() {
+    line(0, "local:");
+    line(1, "ARG A=local");
+    line(1, "LOCALLY");
+    line(1, "RUN mkdir -p here && echo \"$A\" > \"here/x$A\"");
+    line(1, "RUN cp b.c here/copied");
+    line(1, "SAVE ARTIFACT here/copied made");
+  }
+
+  private void function(String name, String argument, boolean isLibrary) {
     line(0, name + ":");
-    line(1, version.equals("0.8") ? "FUNCTION" : "COMMAND");
-    forget();
-    line(1, "ARG A=function");
-    declared.add("A");
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      command(1, targets, 1);
-    }
+    line(1, isNew ? "FUNCTION" : "COMMAND");
+    RandomRecipe recipe =
+        new RandomRecipe(words, new Place(isNew, targets, targets, isLibrary, true), text);
+    recipe.declared("A");
+    line(1, argument);
+    recipe.commands(1 + words.below(3), 1);
   }
 
   private void target(int number) {
     line(0, "t" + number + ":");
-    forget();
-    if (number + 1 < targets && random.nextInt(3) == 0) {
-      line(1, "FROM +t" + later(number) + passed());
+    RandomRecipe recipe =
+        new RandomRecipe(words, new Place(isNew, number, targets, false, false), text);
+    switch (words.below(6)) {
+      case 0, 1 -> {
+        if (number + 1 < targets) {
+          line(1, "FROM " + recipe.later() + words.passed());
+        }
+      }
+      case 2 -> line(1, from());
+      default -> {}
     }
-    for (int i = 3 + random.nextInt(7); i > 0; i--) {
-      command(1, number, 2);
+    recipe.commands(3 + words.below(7), 2);
+    if (isNew && words.oneIn(4)) {
+      cache(number);
     }
+    dump(number);
+    if (words.oneIn(4)) {
+      line(1, "RUN echo \"$B\" > /tmp/pushed" + number);
+      line(1, "RUN --push echo \"pushed $A\" >> /tmp/pushed" + number);
+      String pushed = "/tmp/pushed" + number;
+      line(
+          1, "SAVE ARTIFACT " + pushed + " AS LOCAL \"out/p" + number + RandomRecipe.VALUES + "\"");
+    }
+  }
+
+  /**
+   * With an id, as the reference has one cache for a target of this name in all projects; with a
+   * mode, as the usual one differs. One that persists, as all do in 0.7, the reference can only
+   * copy with an image of a registry.
+   */
+  private void cache(int number) {
+    String id = "random-" + seed + "-" + number;
+    String folder = words.pick("/abs/cache", "--sharing=shared /kept/cache");
+    line(1, "CACHE --chmod=0755 --id=" + id + " " + folder);
+    line(1, "RUN touch /abs/cache/x /kept/cache/x 2>/dev/null || true");
+  }
+
+  private String from() {
+    return switch (words.below(3)) {
+      case 0 -> "FROM lib+t" + words.pick("", " --A=" + words.value());
+      case 1 -> "FROM lib+u" + words.pick("", " --A=" + words.value());
+      default ->
+          "FROM DOCKERFILE " + words.pick("", "--build-arg X=$A ", "--build-arg X=b ") + "./made";
+    };
+  }
+
+  /** Writes variables and files into a file, and saves that. */
+  private void dump(int number) {
     String dump = "/tmp/dump" + number;
     line(
         1,
@@ -149,219 +196,15 @@ final class RandomEarthfile {
     line(1, "ENV Z=\"$A|$B|$C|$D|$E|$G\"");
     line(
         1,
-        "RUN { echo \"$Z\"; pwd; id -u; find /abs /base /w* . -maxdepth 4 -not -path './[b-v]*' -exec stat -c '%A %u:%g %N' {} + | sort -u -k 3; find /abs /base -type f | sort | xargs -r cat; } >> "
+        "RUN { echo \"$Z\"; pwd; id -u; find /abs /base /kept /docker /w* . -maxdepth 4 -not -path './[b-v]*' -exec stat -c '%A %u:%g %N' {} + | sort -u -k 3; find /abs /base /docker -type f | sort | xargs -r cat; cat /tmp/loop /tmp/secret /tmp/entry; } >> "
             + dump
             + " 2>/dev/null; true");
-    line(1, "SAVE ARTIFACT " + dump + " dump AS LOCAL " + "\"out/t" + number + VALUES + "\"");
-  }
-
-  /** One command, or a block of them, at a depth; {@code number} is that of the target. */
-  private void command(int depth, int number, int blocks) {
-    boolean caller = !alone && loops == 0 && number + 1 < targets;
-    switch (random.nextInt(22)) {
-      case 0, 1, 2 -> declare(depth);
-      case 3 -> line(depth, "ENV " + name() + pick("=", " = ", "=") + value());
-      case 4 -> line(depth, "WORKDIR " + pick("/abs", "w", "/base/x", "..", "/w2", "$A/z"));
-      case 5 -> line(depth, "USER " + pick("worker", "root", "1000", "0:0"));
-      case 6, 7, 8 -> line(depth, run());
-      case 9, 10 -> copy(depth);
-      case 11 -> {
-        if (caller) {
-          line(depth, "COPY " + artifact(later(number)) + " " + pick(DESTINATIONS));
-        }
-      }
-      case 12 ->
-          line(
-              depth,
-              "COPY "
-                  + pick("lib+t/made", "(lib+t/made --A=" + value() + ")", "./lib+t/*")
-                  + " "
-                  + pick(DESTINATIONS));
-      case 13 -> {
-        if (!alone && number < targets) {
-          line(
-              depth, "DO " + pick("+F", "lib+F") + (random.nextBoolean() ? " --A=" + value() : ""));
-        }
-      }
-      case 14 -> {
-        if (caller) {
-          line(depth, "BUILD +t" + later(number) + passed());
-        }
-      }
-      case 15 -> {
-        line(
-            depth,
-            "RUN mkdir -p /tmp/s/r && echo s > /tmp/s/r/x && echo " + number + " > /tmp/s/f; true");
-        line(
-            depth,
-            "SAVE ARTIFACT "
-                + pick("/tmp/s/f", "/tmp/s/r", "/tmp/s/*", "/tmp/s/r/", "/tmp/s")
-                + pick("", " n", " n/", " n/m")
-                + (alone
-                    ? ""
-                    : pick(
-                        "",
-                        " AS LOCAL \"out/s" + number + VALUES + "\"",
-                        " AS LOCAL \"out/r" + number + VALUES + "/\"")));
-      }
-      case 16, 17, 18, 19, 20 -> {
-        if (blocks > 0) {
-          block(depth, number, blocks - 1);
-        }
-      }
-      default -> line(depth, run());
-    }
-  }
-
-  private void block(int depth, int number, int blocks) {
-    switch (random.nextInt(4)) {
-      case 0, 1 -> {
-        line(depth, "IF " + condition());
-        body(depth, number, blocks);
-        if (random.nextInt(3) == 0) {
-          line(depth, "ELSE IF " + condition());
-          body(depth, number, blocks);
-        }
-        if (random.nextBoolean()) {
-          line(depth, "ELSE");
-          body(depth, number, blocks);
-        }
-      }
-      case 2 -> {
-        line(
-            depth,
-            "FOR i" + blocks + " IN " + pick("one two", "$A", "\"$B x\"", "$(echo p q)", "x"));
-        line(depth + 1, "RUN echo \"$i" + blocks + "\" >> /tmp/loop || true");
-        loops++;
-        body(depth, number, blocks);
-        loops--;
-      }
-      default -> {
-        line(depth, "WAIT");
-        body(depth, number, blocks);
-      }
-    }
-    line(depth, "END");
-  }
-
-  private void body(int depth, int number, int blocks) {
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      command(depth + 1, number, blocks);
-    }
-  }
-
-  /** In 0.8, a name can be declared once in a recipe; before, the first declaration counts. */
-  private void declare(int depth) {
-    String name = name();
-    if (version.equals("0.8")) {
-      if (variables.contains(name) && random.nextInt(3) > 0) {
-        line(depth, "SET " + name + pick("=", " = ") + value());
-        return;
-      }
-      if (loops > 0 || !declared.add(name)) {
-        return;
-      }
-      if (random.nextInt(3) == 0) {
-        line(depth, "LET " + name + "=" + value());
-        if (depth == 1) {
-          variables.add(name);
-        }
-        return;
-      }
-    }
-    line(depth, "ARG " + name + pick("", "=" + value(), " = " + value(), "=" + value()));
-  }
-
-  private void copy(int depth) {
     line(
-        depth,
-        "COPY "
-            + pick(
-                "",
-                "",
-                "--dir ",
-                "--dir ",
-                "--chmod=0640 ",
-                "--chown=worker ",
-                "--chown=7:8 ",
-                "--if-exists ",
-                "--keep-ts ")
-            + pick(SOURCES)
-            + " "
-            + pick(DESTINATIONS));
-  }
-
-  private String artifact(int target) {
-    String path = "+t" + target + "/" + pick("dump", "dump", "*", "d*");
-    String flags = pick("", "", "--dir ", "--chmod=0600 ", "--keep-own ", "--chown=worker ");
-    return flags
-        + (random.nextBoolean() ? path : "(" + path + " --" + name() + "=" + value() + ")");
-  }
-
-  private String passed() {
-    return random.nextInt(3) == 0 ? "" : " --" + name() + "=" + value();
-  }
-
-  private String run() {
-    return "RUN "
-        + pick(
-            "echo \"$A $B\" >> file || true",
-            "echo \"$C\" > /tmp/c$$ || true",
-            "mkdir -p w/deep && echo w > w/deep/f || true",
-            "mkdir -p /abs/d && echo d > /abs/d/f || true",
-            "ln -s a link || true",
-            "rm -rf w || true",
-            "chmod -R go-w /abs 2>/dev/null || true",
-            "[\"sh\", \"-c\", \"echo exec >> /tmp/exec || true\"]",
-            "true",
-            "ls > /tmp/ls 2>&1 || true");
-  }
-
-  private String condition() {
-    return pick(
-        "true",
-        "false",
-        "[ \"$A\" = \"cmd\" ]",
-        "[ -n \"$B\" ]",
-        "[ -e w ]",
-        "test -f a",
-        "! [ -z \"$C\" ]",
-        "[ \"$A\" = \"$B\" ]");
-  }
-
-  private String value() {
-    return pick(
-        "x",
-        "1",
-        "\"two words\"",
-        "$A",
-        "\"$B-$C\"",
-        "'q $A'",
-        "${D:-d}",
-        "${A:+set}",
-        "$(echo out)",
-        "\"$(echo \"$A\" | tr a-z A-Z)\"",
-        "pre$E",
-        "\"\"");
-  }
-
-  private String name() {
-    return pick(NAMES);
-  }
-
-  private int later(int number) {
-    return number + 1 + random.nextInt(targets - number - 1);
-  }
-
-  private String pick(String... choices) {
-    return pick(List.of(choices));
-  }
-
-  private String pick(List<String> choices) {
-    return choices.get(random.nextInt(choices.size()));
+        1,
+        "SAVE ARTIFACT " + dump + " dump AS LOCAL \"out/t" + number + RandomRecipe.VALUES + "\"");
   }
 
   private void line(int depth, String line) {
-    text.append("    ".repeat(depth)).append(line).append('\n');
+    RandomRecipe.line(text, depth, line);
   }
 }

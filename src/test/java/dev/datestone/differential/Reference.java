@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 
 /** The reference implementation, as processes. */
 final class Reference implements Implementation {
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int PATIENCE_SECONDS = 900;
+
+  private static final String DAEMON =
+      System.getenv().getOrDefault("EARTHLY_BUILDKIT_HOST", "tcp://127.0.0.2:8372");
 
   private final Path program;
 
@@ -43,14 +46,15 @@ final class Reference implements Implementation {
         global:
           tls_enabled: false
           disable_analytics: true
-          buildkit_host: tcp://127.0.0.2:8372
-        """);
+          buildkit_host: %s
+        """
+            .formatted(DAEMON));
     List<String> command =
         new ArrayList<>(List.of(program.toString(), "--config", settings.toString()));
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.project().toFile());
     builder.environment().remove("CI");
-    builder.environment().put("EARTHLY_BUILDKIT_HOST", "tcp://127.0.0.2:8372");
+    builder.environment().put("EARTHLY_BUILDKIT_HOST", DAEMON);
     builder.environment().putAll(each.environment());
     File out = folder.project().resolveSibling("out").toFile();
     File err = folder.project().resolveSibling("err").toFile();
@@ -58,6 +62,7 @@ final class Reference implements Implementation {
         builder.redirectInput(new File("/dev/null")).redirectOutput(out).redirectError(err).start();
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
+      throw new IOException("the reference did not end in " + PATIENCE_SECONDS + " s");
     }
     return new Ended(process.exitValue() == 0, text(out), text(err));
   }

@@ -102,6 +102,7 @@ class FeatureTest {
       case RAW_OUTPUT -> gate("RUN --raw-output true");
       case ALLOW_WITHOUT_EARTHLY_LABELS -> gate("SAVE IMAGE --without-earthly-labels a");
       case DOCKER_CACHE -> gate("WITH DOCKER --cache-id=a\n    RUN true\nEND");
+      case USE_COPY_LINK -> new Show("COPY --dir --keep-own a b", "V=null", "V=null, renamed");
       case SAVE_ARTIFACT_KEEP_OWN ->
           new Show("SAVE ARTIFACT a", "V=null, as root's", "V=null, with owners");
       case EXEC_AFTER_PARALLEL,
@@ -112,7 +113,6 @@ class FeatureTest {
           USE_COPY_INCLUDE_PATTERNS,
           CHECK_DUPLICATE_IMAGES,
           NO_TAR_BUILD_OUTPUT,
-          USE_COPY_LINK,
           USE_PROJECT_SECRETS,
           USE_DOCKER_IGNORE,
           GLOBAL_CACHE,
@@ -171,7 +171,9 @@ class FeatureTest {
           goal.saved().stream()
               .map(each -> each.keepsOwners() ? ", with owners" : ", as root's")
               .collect(Collectors.joining());
-      return "V=" + goal.config().environment().get("V") + saved;
+      boolean renames =
+          goal.end() instanceof Operation.Copy copy && copy.options().rules().renames();
+      return "V=" + goal.config().environment().get("V") + saved + (renames ? ", renamed" : "");
     } catch (EarthfileException e) {
       return String.valueOf(e.getMessage());
     }
