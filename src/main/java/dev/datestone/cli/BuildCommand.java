@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** {@code datestone +target}: builds, and says what was done. */
 final class BuildCommand {
@@ -58,9 +59,25 @@ final class BuildCommand {
     if (request.interactive() && !context.terminal()) {
       throw new BuildException("--interactive needs a terminal", "leave it out in CI and pipes");
     }
+    String log = options.value("log-json");
     try (Progress progress =
         new Progress(context.out(), context.style(), kind(live), options.has("verbose"))) {
-      return build(request, progress);
+      if (log.isEmpty()) {
+        return build(request, progress, progress, summary -> {});
+      }
+      try (EventLog events =
+          new EventLog(context.here().resolve(log), context.here(), options.rest())) {
+        Event.Listener both =
+            event -> {
+              progress.on(event);
+              events.on(event);
+            };
+        int code = build(request, progress, both, events::succeeded);
+        if (code != 0) {
+          events.failed(code);
+        }
+        return code;
+      }
     }
   }
 
@@ -70,7 +87,12 @@ final class BuildCommand {
         : live ? Progress.Kind.LIVE : Progress.Kind.LINES;
   }
 
-  private int build(BuildRequest request, Progress progress) throws InterruptedException {
+  private int build(
+      BuildRequest request,
+      Progress progress,
+      Event.Listener listener,
+      Consumer<Build.Summary> succeeded)
+      throws InterruptedException {
     long start = System.nanoTime();
     Thread builder = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
@@ -87,9 +109,10 @@ final class BuildCommand {
       Build.Summary summary =
           session.build(
               request,
-              progress,
+              listener,
               new Session.Screen(context.terminal(), progress::pause, progress::goOn));
       progress.close();
+      succeeded.accept(summary);
       if (!options.has("quiet")) {
         say(summary, progress.slowest(), start);
       }

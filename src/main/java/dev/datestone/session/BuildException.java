@@ -2,6 +2,7 @@ package dev.datestone.session;
 
 import dev.datestone.content.TextFile;
 import dev.datestone.content.UserException;
+import dev.datestone.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -21,6 +22,7 @@ public final class BuildException extends UserException {
   }
 
   public static BuildException unwritable(Path file, IOException e) {
-    return new BuildException(file + " cannot be written: " + e.getMessage(), "");
+    return new BuildException(
+        file + " cannot be written: " + StoreException.reason(e).replace(file + ": ", ""), "");
   }
 }
