@@ -54,7 +54,7 @@ final class Dispatcher {
       new Help(context.out()).print();
       return 0;
     }
-    if (options.has("version") || options.rest().equals(List.of("version"))) {
+    if (options.has("version") || options.rest().indexOf("version") == 0) {
       context.println("datestone " + ToolVersion.withCommit());
       return 0;
     }

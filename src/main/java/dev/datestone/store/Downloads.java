@@ -1,6 +1,7 @@
 package dev.datestone.store;
 
 import dev.datestone.content.Digest;
+import dev.datestone.content.ReadLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public final class Downloads {
   /** The file with this content, if it is in the store. */
   public Optional<Path> file(Digest digest) {
     Path file = place(digest);
-    return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    return ReadLog.sawType(file, Files.isRegularFile(file)) ? Optional.of(file) : Optional.empty();
   }
 
   /** Adds a draft with this content. */
