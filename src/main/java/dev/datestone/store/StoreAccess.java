@@ -90,9 +90,13 @@ final class StoreAccess {
 
   private static boolean holdsNothingElse(Path home) throws IOException {
     try (Stream<Path> all = Files.list(home)) {
-      return all.map(each -> String.valueOf(each.getFileName()))
-          .allMatch(name -> FOLDERS.contains(name) || FILES.contains(name));
+      return all.map(each -> String.valueOf(each.getFileName())).allMatch(StoreAccess::isOurs);
     }
+  }
+
+  private static boolean isOurs(String name) {
+    // The launcher notes there what it starts, if it may not beside the jar.
+    return FOLDERS.contains(name) || FILES.contains(name) || name.startsWith("start.");
   }
 
   /**

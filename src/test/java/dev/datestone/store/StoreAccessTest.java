@@ -38,7 +38,9 @@ class StoreAccessTest {
     // What builds leave in it, too, is the store's own.
     Files.createDirectory(home.resolve("aot"));
     Files.createDirectory(home.resolve("squashed"));
+    Files.createDirectory(home.resolve("unchanged"));
     Files.writeString(home.resolve("probed"), "1");
+    Files.writeString(home.resolve("start.1000"), "of the launcher");
     Files.setAttribute(home, "unix:mode", 02775);
     Store.open(home, "root").close();
     assertThat(mode(home)).isEqualTo("2700");
