@@ -146,8 +146,9 @@ class UnchangedBuildTest {
   void fullOutputIsAnError() throws Exception {
     world.build().ok();
     world.build().ok();
-    String command = Tool.root().resolve("datestone") + " +all > /dev/full; echo $?";
-    Process process = world.tool().process(List.of("sh", "-c", command)).start();
+    String tool = Tool.root().resolve("datestone").toString();
+    Process process =
+        world.tool().process(List.of("sh", "-c", "\"$0\" +all > /dev/full; echo $?", tool)).start();
     String said = text(process.getErrorStream());
     assertThat(text(process.getInputStream())).isEqualTo("1\n");
     assertThat(said).contains("error: cannot write to standard output: No space left on device");
