@@ -293,7 +293,9 @@ int main(int argc, char **argv) {
   const char *folder = current_folder();
   if (!folder || !read_notes()) start_slowly();
   char name[65];
-  name_of_notes(words, folder, is_terminal(), cache, name); // its cache is named by the digest of what it is
+  // The cache is named by the digest of what the tool is.
+  const char *tool[] = {cache, uid_map ? uid_map : "", gid_map ? gid_map : "", NULL};
+  name_of_notes(words, folder, is_terminal(), tool, name);
   int unchanged = print_if_unchanged(name, started.tv_sec * 1000000000LL + started.tv_nsec);
   if (unchanged >= 0) return unchanged;
   char **command = java_command(folder, name, files);

@@ -5,7 +5,7 @@
 //   from NANOSECONDS, until NANOSECONDS                    since 1970; a clock that was set back is a difference
 //   folder PATH                                            what follows is in it
 //   file INODE SIZE CHANGED STATUS-CHANGED MODE NAME       all of it counts; a folder's change time shows new entries
-//   type MODE NAME                                         it is there and of this type, the rest does not matter
+//   type MODE OWNER NAME                                   it is there and of this type, the user's "own" or an "other"'s
 //   none NAME                                              it is not there
 //   out TEXT, err TEXT                                     what was printed, in this order
 //   seconds                                                here it printed how long it took
@@ -49,11 +49,14 @@ static int is_passing(const char *variable) {
 
 static void add_text(struct sha256 *sum, const char *text) { sha256_add(sum, text, strlen(text) + 1); }
 
-void name_of_notes(char **words, const char *folder, int terminal, const char *tool, char name[65]) {
+void name_of_notes(char **words, const char *folder, int terminal, const char *const *tool, char name[65]) {
   struct sha256 sum;
+  gid_t groups[NGROUPS_MAX];
+  int group_count = getgroups(NGROUPS_MAX, groups);
   sha256_start(&sum);
   add_text(&sum, terminal ? "terminal" : "no terminal");
-  add_text(&sum, tool);
+  for (; *tool; tool++) add_text(&sum, *tool);
+  sha256_add(&sum, groups, group_count > 0 ? group_count * sizeof *groups : 0);
   add_text(&sum, folder);
   for (char **word = words; *word; word++) add_text(&sum, *word);
   add_text(&sum, "");
@@ -84,11 +87,11 @@ static void place_of_notes(const char *name, char path[PATH_MAX]) {
 
 // The file in memory, NULL if there is none of ours; length is that of the whole lines.
 static const char *read_notes(const char *path, size_t *length) {
-  int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   struct stat about;
   if (file < 0) return NULL;
   const char *text = NULL;
-  if (fstat(file, &about) == 0 && about.st_uid == geteuid() && about.st_size > 0) {
+  if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid() && about.st_size > 0) {
     text = mmap(NULL, about.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
     *length = about.st_size;
     if (text == MAP_FAILED || text[about.st_size - 1] != 0) text = NULL;
@@ -131,9 +134,10 @@ static int is_same_file(int folder, const char *noted) {
 static int is_same_type(int folder, const char *noted) {
   char *rest;
   unsigned long mode = strtoul(noted, &rest, 10);
+  const char *own = after("own", rest + (*rest == ' ')), *other = after("other", rest + (*rest == ' '));
   struct stat file;
-  return *rest == ' ' && folder >= 0 && fstatat(folder, rest + 1, &file, AT_SYMLINK_NOFOLLOW) == 0
-      && (file.st_mode & S_IFMT) == (mode & S_IFMT);
+  return (own || other) && folder >= 0 && fstatat(folder, own ? own : other, &file, AT_SYMLINK_NOFOLLOW) == 0
+      && (file.st_mode & S_IFMT) == (mode & S_IFMT) && (file.st_uid == geteuid()) == (own != NULL);
 }
 
 static int is_missing(int folder, const char *name) {

@@ -22,6 +22,7 @@ final class ChangingWorld {
       made:
           ARG EARTHLY_GIT_SHORT_HASH
           ARG EARTHLY_GIT_BRANCH
+          ARG EARTHLY_GIT_ORIGIN_URL
           ARG word=none
           COPY --dir src ./
           COPY --if-exists maybe ./
@@ -31,7 +32,8 @@ final class ChangingWorld {
               RUN echo b > b
           END
           RUN --secret key=key find . -type f | sort | xargs cat > all; \\
-              echo $word $EARTHLY_GIT_SHORT_HASH $EARTHLY_GIT_BRANCH >> all; ls -lR . | wc -l >> all
+              echo $word $EARTHLY_GIT_SHORT_HASH $EARTHLY_GIT_BRANCH \\
+              $EARTHLY_GIT_ORIGIN_URL >> all; ls -lR . | wc -l >> all
           SAVE ARTIFACT all AS LOCAL out/all
           SAVE ARTIFACT src AS LOCAL out/tree
       docker:
@@ -136,6 +138,9 @@ final class ChangingWorld {
           "rm -rf index",
           "rm -rf unchanged");
 
+  /** What the JVM says when it starts. */
+  static final String JAVA_STARTED = "Picked up JAVA_TOOL_OPTIONS";
+
   private final Tool tool;
   private final Path folder;
   private final Path home;
@@ -144,7 +149,7 @@ final class ChangingWorld {
   ChangingWorld(Path all) throws IOException {
     folder = Files.createDirectories(all.resolve("project"));
     home = Files.createDirectories(all.resolve("home"));
-    tool = Tool.in(folder).withHome(home);
+    tool = Tool.in(folder).withHome(home).with("JAVA_TOOL_OPTIONS", "-Ddatestone.test=yes");
     TestImages.busybox(tool);
     tool.file("Earthfile", EARTHFILE)
         .file("lib/Earthfile", LIB)

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -82,14 +83,51 @@ class UnchangedBuildTest {
   private static List<String> lines(Tool.Result result) {
     return (result.out() + result.err())
         .lines()
+        .filter(line -> !line.startsWith(ChangingWorld.JAVA_STARTED))
         .map(line -> line.replaceFirst("cached, .*", "cached"))
         .sorted()
         .toList();
   }
 
   private static boolean isAnswered(Tool.Result result) {
-    // Java alone takes longer.
-    return result.out().endsWith("cached, 0.0 s\n");
+    return result.code() == 0 && !result.err().contains(ChangingWorld.JAVA_STARTED);
+  }
+
+  /** What once was missed: how the project is, and what changes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mkdir v1 v2; rm -rf out; ln -s v1 out | ln -sfn v2 out
+          mkdir .env | rmdir .env; echo EARTHLY_BUILD_ARGS=word=w > .env
+          mv .git/refs ../refs; ln -s ../../refs .git/refs | git commit -q --allow-empty -m 2
+          printf '[Include]\\n path = ../../extra\\n' >> .git/config; \
+            git config -f ../extra remote.origin.url file:///a | \
+            git config -f ../extra remote.origin.url file:///b
+          mkdir -p v1/p; cp part1/Earthfile v1/p; echo 1 > v1/p/g; cp -al v1 v2; rm v2/p/g; \
+            echo 2 > v2/p/g; ln -s v1 latest; ln -s latest/p part2 | ln -sfn v2 latest
+          true | chown 1000 .git || true
+          """)
+  void changeIsSeen(String project, String change) throws Exception {
+    HostShell.run(world.tool().folder(), project);
+    for (int i = 0; i < 4; i++) {
+      world.build();
+    }
+    HostShell.run(world.tool().folder(), change);
+    requireRight(world.build(), new StringBuilder(project + "\n" + change));
+  }
+
+  @Test
+  void notesOfOutputThatWasNotPrintedAreNotUsed() throws Exception {
+    world.build().ok();
+    String tool = Tool.root().resolve("datestone").toString();
+    world
+        .tool()
+        .process(List.of("sh", "-c", "\"$0\" +all > /dev/full || true", tool))
+        .start()
+        .waitFor();
+    assertThat(world.build().ok().out()).contains("ok: 0 steps run");
   }
 
   @Test

@@ -40,7 +40,12 @@ public final class BuildRecorder {
     return new FilterOutputStream(out) {
       @Override
       public void write(byte[] bytes, int from, int length) throws IOException {
-        out.write(bytes, from, length);
+        try {
+          out.write(bytes, from, length);
+        } catch (IOException e) {
+          ReadLog.sawMore(); // not all was printed
+          throw e;
+        }
         add(new Printed(error, new String(bytes, from, length, StandardCharsets.ISO_8859_1)));
       }
 

@@ -3,8 +3,10 @@ package dev.datestone.content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +35,29 @@ public final class ReadLog {
   /**
    * What was seen, and where.
    *
-   * @param inode of something of which only the type counts, else 0: while it is the same, a path
-   *     through it led to the same place
+   * @param inode its number; 0 if nobody looked. While it is the same, a path through it leads to
+   *     the same place
    */
-  public record Sight(Seen seen, long inode) {}
+  public record Sight(Seen seen, long inode) {
+    /** What two looks at one path have seen together. */
+    Sight and(Sight other) {
+      boolean isThere = seen == Seen.WHOLE || seen == Seen.TYPE;
+      boolean wasThere = other.seen == Seen.WHOLE || other.seen == Seen.TYPE;
+      boolean moved = inode != 0 && other.inode != 0 && inode != other.inode;
+      if (isThere != wasThere || seen == Seen.BOTH || other.seen == Seen.BOTH || moved) {
+        return new Sight(Seen.BOTH, 0);
+      }
+      return new Sight(seen == Seen.WHOLE ? seen : other.seen, inode == 0 ? other.inode : inode);
+    }
+  }
 
   private final Map<Path, Sight> paths = new ConcurrentHashMap<>();
+  private final Set<Path> ways = ConcurrentHashMap.newKeySet();
   private final AtomicLong validUntil = new AtomicLong(Long.MAX_VALUE);
   private volatile boolean complete = true;
 
   private static final Sight WHOLE = new Sight(Seen.WHOLE, 0);
+  private static final Sight TYPE = new Sight(Seen.TYPE, 0);
   private static final Sight NOTHING = new Sight(Seen.NOTHING, 0);
 
   private ReadLog() {}
@@ -62,44 +77,46 @@ public final class ReadLog {
 
   /** Says whether something is at a path, of which only the type counts. Returns that. */
   public static boolean sawType(Path path, boolean isThere) {
-    if (current != null) {
-      note(path, isThere ? new Sight(Seen.TYPE, inode(path)) : NOTHING);
-    }
+    note(path, isThere ? TYPE : NOTHING);
     return isThere;
   }
 
-  /** Says that the way to a path counts: it may lead through symlinks. */
+  /** Says that the way to a path counts, whatever is there. */
   public static void sawWay(Path path) {
-    if (current != null) {
-      for (Path at = path.toAbsolutePath(); at != null; at = at.getParent()) {
-        note(at, new Sight(Seen.TYPE, inode(at)));
-      }
+    ReadLog log = current;
+    if (log != null) {
+      log.way(path.toAbsolutePath());
     }
   }
 
   private static void note(Path path, Sight sight) {
     ReadLog log = current;
     if (log != null) {
-      log.paths.merge(path.toAbsolutePath(), sight, ReadLog::both);
+      Path absolute = path.toAbsolutePath();
+      log.paths.merge(absolute, sight, Sight::and);
+      if (absolute.getParent() != null) {
+        log.way(absolute.getParent());
+      }
     }
   }
 
-  private static long inode(Path path) {
+  /** Notes each folder on a way, as it is now: one of them may be a symlink, or become one. */
+  private void way(Path folder) {
+    for (Path at = folder; at != null && ways.add(at); at = at.getParent()) {
+      paths.merge(at, look(at), Sight::and);
+    }
+  }
+
+  private static Sight look(Path path) {
     try {
-      return (long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+      return new Sight(
+          Seen.TYPE, (long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return NOTHING;
     } catch (IOException e) {
-      return -1; // no file has it
+      boolean below = String.valueOf(e.getMessage()).contains("Not a directory");
+      return below ? NOTHING : new Sight(Seen.BOTH, 0);
     }
-  }
-
-  private static Sight both(Sight one, Sight other) {
-    if (one.equals(other)) {
-      return one;
-    }
-    boolean whole = one.seen() == Seen.WHOLE && other.seen() == Seen.TYPE;
-    return whole || (one.seen() == Seen.TYPE && other.seen() == Seen.WHOLE)
-        ? WHOLE
-        : new Sight(Seen.BOTH, 0);
   }
 
   /** Says that the result depends on something else: a registry, a program that was started. */

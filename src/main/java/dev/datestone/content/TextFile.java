@@ -23,7 +23,11 @@ public final class TextFile {
       ReadLog.saw(file, false);
       throw e;
     } catch (CharacterCodingException e) {
+      ReadLog.saw(file, true);
       throw notUtf8(Files.readAllBytes(file));
+    } catch (IOException e) {
+      ReadLog.sawType(file, true); // such as a folder, which some take for nothing
+      throw e;
     }
     if (text.indexOf('\0') >= 0) {
       throw new NotUtf8Exception("the text holds zero bytes: is it UTF-16?", 0);

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -51,10 +52,11 @@ public final class UnchangedNotes {
           "xfs",
           "zfs");
 
-  /** What a symlink leads to, that may not be there. */
-  private static final Sight LINKED = new Sight(Seen.WHOLE, -1);
+  /** Stands for the inode of what a symlink leads to, which may not be there. */
+  private static final long ANY = -1;
 
-  private static final Sight LINKED_TYPE = new Sight(Seen.TYPE, -1);
+  private static final Sight LINKED = new Sight(Seen.WHOLE, ANY);
+  private static final Sight LINKED_TYPE = new Sight(Seen.TYPE, ANY);
 
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final Set<Object> devices = new HashSet<>();
@@ -117,7 +119,10 @@ public final class UnchangedNotes {
 
   // ---- Files
 
-  /** With what symlinks lead to: who looks at one may have followed it. */
+  /**
+   * With what symlinks lead to, and the symlinks on the way there: who looks at one may have
+   * followed it.
+   */
   private static Map<Path, Sight> withLinks(Map<Path, Sight> seen) throws IOException {
     Map<Path, Sight> all = new HashMap<>(seen);
     List<Path> open = new ArrayList<>(seen.keySet());
@@ -126,8 +131,11 @@ public final class UnchangedNotes {
       if (Files.isSymbolicLink(path)) {
         Path target = path.resolveSibling(Files.readSymbolicLink(path));
         boolean type = all.getOrDefault(path, LINKED).seen() == Seen.TYPE;
-        if (all.putIfAbsent(target, type ? LINKED_TYPE : LINKED) == null) {
-          open.add(target);
+        Sight sight = type ? LINKED_TYPE : LINKED;
+        for (Path at = target; at != null; at = at.getParent()) {
+          if (all.putIfAbsent(at, at.equals(target) ? sight : LINKED_TYPE) == null) {
+            open.add(at);
+          }
         }
       }
     }
@@ -142,7 +150,6 @@ public final class UnchangedNotes {
     }
     for (Map.Entry<Path, List<Path>> folder : folders.entrySet()) {
       line("folder " + FileNames.decode(folder.getKey()));
-      requireLocal(folder.getKey());
       for (Path path : folder.getValue()) {
         String name = path.getFileName() == null ? "." : FileNames.lastName(path);
         path(path, name, seen.getOrDefault(path, LINKED));
@@ -150,79 +157,66 @@ public final class UnchangedNotes {
     }
   }
 
-  private void requireLocal(Path folder) throws IOException, Unsure {
-    if (Files.exists(folder)
-        && devices.add(Files.getAttribute(folder, "unix:dev"))
-        && !LOCAL.contains(Files.getFileStore(folder).type())) {
+  private void path(Path path, String name, Sight sight) throws IOException, Unsure {
+    if (sight.seen() == Seen.BOTH) {
       throw new Unsure();
     }
-  }
-
-  private void path(Path path, String name, Sight sight) throws IOException, Unsure {
-    switch (sight.seen()) {
-      case WHOLE -> {
-        if (sight.equals(LINKED) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-          line("none " + name);
-        } else {
-          file(before(path), name);
-        }
-      }
-      case TYPE -> {
-        Inode inode = Inodes.of(path);
-        if (!sight.equals(LINKED_TYPE) && inode.number() != sight.inode()) {
-          throw new Unsure();
-        }
-        if (inode.isLink()) {
-          file(before(path), name);
-        } else {
-          line("type " + inode.mode() + " " + name);
-        }
-      }
-      case NOTHING -> {
-        requireMissing(path);
-        line("none " + name);
-      }
-      case BOTH -> throw new Unsure();
-    }
-  }
-
-  private void file(Inode file, String name) {
-    line(
-        "file "
-            + file.number()
-            + " "
-            + file.size()
-            + " "
-            + file.changed()
-            + " "
-            + file.statusChanged()
-            + " "
-            + file.mode()
-            + " "
-            + name);
-  }
-
-  /** What is there now, and has not changed since the build began. */
-  private Inode before(Path path) throws IOException, Unsure {
-    Inode inode = Inodes.of(path);
-    if (inode.statusChanged() >= started) {
-      throw new Unsure(); // or it changes again in the same tick of the clock
-    }
-    return inode;
-  }
-
-  private static void requireMissing(Path path) throws IOException, Unsure {
-    try {
-      Inodes.of(path);
-    } catch (NoSuchFileException e) {
+    Optional<Inode> there = look(path);
+    boolean expected = sight.seen() != Seen.NOTHING;
+    if (there.isEmpty() && (!expected || sight.inode() == ANY)) {
+      line("none " + name);
       return;
+    }
+    if (there.isEmpty() || !expected) {
+      throw new Unsure();
+    }
+    Inode inode = there.get();
+    boolean moved = sight.inode() > 0 && sight.inode() != inode.number();
+    if (moved || !isLocal(path)) {
+      throw new Unsure();
+    }
+    if (sight.seen() == Seen.TYPE && !inode.isLink()) {
+      line("type " + inode.mode() + " " + (inode.owner() == 0 ? "own" : "other") + " " + name);
+    } else if (inode.statusChanged() >= started) {
+      throw new Unsure(); // or it changes again in the same tick of the clock
+    } else {
+      line(
+          "file "
+              + inode.number()
+              + " "
+              + inode.size()
+              + " "
+              + inode.changed()
+              + " "
+              + inode.statusChanged()
+              + " "
+              + inode.mode()
+              + " "
+              + name);
+    }
+  }
+
+  /** Whether its changes are dated by the clock of this machine. */
+  private boolean isLocal(Path path) throws IOException {
+    Object device = Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
+    if (devices.add(device)) {
+      Path folder = Files.isSymbolicLink(path) ? path.resolveSibling(".") : path;
+      return LOCAL.contains(Files.getFileStore(folder).type());
+    }
+    return true;
+  }
+
+  private static Optional<Inode> look(Path path) throws IOException {
+    try {
+      return Optional.of(Inodes.of(path));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (java.nio.file.FileSystemException e) {
       if (String.valueOf(e.getReason()).contains("Not a directory")) {
-        return;
+        return Optional.empty();
       }
       throw e;
     }
-    throw new Unsure();
   }
 
   // ---- What was printed

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -35,15 +36,16 @@ final class GitFiles {
       Path own = saw(git) && Files.isRegularFile(git) ? named(git, LINK) : git;
       Path shared = saw(own.resolve("commondir")) ? named(own.resolve("commondir"), "") : own;
       saw(own.resolve("HEAD"));
-      saw(own.resolve("config.worktree"));
       for (String name : List.of("packed-refs", "shallow", "info/grafts")) {
         saw(shared.resolve(name));
       }
       sawTree(shared.resolve("refs"));
       sawTree(shared.resolve("reftable"));
       sawTree(own.resolve("refs"));
-      for (Path settings : settings(shared.resolve("config"), environment)) {
-        if (saw(settings) && text(settings).contains("[include")) {
+      sawTree(own.resolve("reftable"));
+      sawProgram(environment.getOrDefault("PATH", ""));
+      for (Path settings : settings(own, shared, environment)) {
+        if (saw(settings) && text(settings).toLowerCase(Locale.ROOT).contains("[include")) {
           ReadLog.sawMore(); // settings of other files
         }
       }
@@ -52,8 +54,11 @@ final class GitFiles {
     }
   }
 
-  private static List<Path> settings(Path own, Map<String, String> environment) {
-    List<Path> settings = new ArrayList<>(List.of(own, Path.of("/etc/gitconfig")));
+  private static List<Path> settings(Path own, Path shared, Map<String, String> environment) {
+    List<Path> settings = new ArrayList<>();
+    settings.add(shared.resolve("config"));
+    settings.add(own.resolve("config.worktree"));
+    settings.add(Path.of("/etc/gitconfig"));
     Path home = Path.of(environment.getOrDefault("HOME", "/"));
     String folder = environment.getOrDefault("XDG_CONFIG_HOME", "");
     settings.add(home.resolve(".gitconfig"));
@@ -75,7 +80,25 @@ final class GitFiles {
       return;
     }
     try (Stream<Path> all = Files.walk(folder)) {
-      all.forEach(path -> ReadLog.saw(path, true));
+      all.forEach(GitFiles::sawPart);
+    }
+  }
+
+  private static void sawPart(Path path) {
+    ReadLog.saw(path, true);
+    if (Files.isSymbolicLink(path)) {
+      ReadLog.sawMore(); // there may be more behind it
+    }
+  }
+
+  /** The program, with the settings that belong to where it is installed. */
+  private static void sawProgram(String path) {
+    for (String folder : path.split(":")) {
+      Path program = Path.of(folder, "git");
+      if (!folder.isEmpty() && ReadLog.saw(program, Files.exists(program))) {
+        saw(program.resolve("../../etc/gitconfig"));
+        return;
+      }
     }
   }
 
@@ -85,7 +108,7 @@ final class GitFiles {
     if (!text.startsWith(before)) {
       throw new NoSuchFileException(file.toString());
     }
-    return file.resolveSibling(text.substring(before.length()).strip()).normalize();
+    return file.resolveSibling(text.substring(before.length()).strip());
   }
 
   private static String text(Path file) throws IOException {
