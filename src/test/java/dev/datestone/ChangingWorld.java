@@ -209,6 +209,7 @@ final class ChangingWorld {
   }
 
   private String byTool(int kind) {
+    HostShell.run(folder, "rm -f datestone.yml"); // it may be wrong, and all commands read it
     return switch (kind) {
       case 0 -> {
         word = word.isEmpty() ? "word=given" : "";
