@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,6 @@ import java.util.zip.GZIPInputStream;
  * answer is young enough (as for tags of images), or if the content is known and in the store.
  */
 public final class FileDownloads implements AutoCloseable {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final int NOT_MODIFIED = 304;
 
   private final Downloads store;
@@ -139,24 +137,20 @@ public final class FileDownloads implements AutoCloseable {
   private Downloads.Download ask(String url, Optional<Downloads.Download> cached)
       throws InterruptedException {
     WebAddress address = WebAddress.of(url);
-    String trouble = "";
-    for (int attempt = 0; attempt <= settings.retries(); attempt++) {
-      if (attempt > 0) {
-        Thread.sleep(FIRST_PAUSE.multipliedBy(1L << Math.min(attempt - 1, 6)));
-      }
-      try (RegistryResponse response = send(address, cached)) {
-        if (!RegistryClient.isTemporary(response.status())) {
-          return answer(url, response, cached);
-        }
-        trouble = "returned " + response.status();
-      } catch (TransportException e) {
-        throw failure(address, e);
-      } catch (IOException e) {
-        trouble = "closed the connection: " + ImageException.reason(e);
-      }
+    try {
+      return Retries.run(
+          address.host(),
+          settings.retries(),
+          "",
+          () -> {
+            try (RegistryResponse response = send(address, cached)) {
+              Retries.requireAnswer(response);
+              return answer(url, response, cached);
+            }
+          });
+    } catch (TransportException e) {
+      throw failure(address, e);
     }
-    throw new ImageException.Unreachable(
-        address.host() + " " + trouble + " (tried " + (settings.retries() + 1) + " times)", "");
   }
 
   private RegistryResponse send(WebAddress address, Optional<Downloads.Download> cached)

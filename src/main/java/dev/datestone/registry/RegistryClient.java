@@ -8,10 +8,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryClient implements AutoCloseable {
   private static final String HUB_HOST = "registry-1.docker.io";
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
-  private static final int TOO_MANY_REQUESTS = 429;
   private static final int TOKEN_LIMIT = 1 << 20;
 
   private final String host;
@@ -140,39 +133,24 @@ final class RegistryClient implements AutoCloseable {
 
   private RegistryResponse send(Call call, int more, List<Integer> expected)
       throws InterruptedException {
-    String trouble = "";
-    for (int attempt = 0; attempt <= more; attempt++) {
-      Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 6));
-      try {
-        RegistryResponse response = sendAuthorized(call);
-        if (response.isSuccess() || expected.contains(response.status())) {
-          return response;
-        }
-        try (response) {
-          if (!isTemporary(response.status())) {
-            throw failure(response, call);
-          }
-          Optional<Duration> wanted =
-              retryAfter(response.header("Retry-After").strip(), Instant.now());
-          trouble = status(response);
-          if (wanted.isPresent() && wanted.get().compareTo(LONGEST_PAUSE) > 0) {
-            throw new ImageException.Unreachable(
-                host + " " + trouble + "; retry after " + wanted.get().toSeconds() + " s",
-                "log in with docker login, or set a mirror");
-          }
-          pause = wanted.orElse(pause);
-        }
-      } catch (TransportException e) {
-        throw failure(e, call);
-      } catch (IOException e) {
-        trouble = "closed the connection: " + ImageException.reason(e);
-      }
-      if (attempt < more) {
-        Thread.sleep(pause);
-      }
+    try {
+      String hint = "log in with docker login, or set a mirror";
+      return Retries.run(host, more, hint, () -> answer(call, expected));
+    } catch (TransportException e) {
+      throw failure(e, call);
     }
-    throw new ImageException.Unreachable(
-        host + " " + trouble + (more == 0 ? "" : " (tried " + (more + 1) + " times)"), "");
+  }
+
+  private RegistryResponse answer(Call call, List<Integer> expected)
+      throws IOException, InterruptedException {
+    RegistryResponse response = sendAuthorized(call);
+    if (response.isSuccess() || expected.contains(response.status())) {
+      return response;
+    }
+    try (response) {
+      Retries.requireAnswer(response);
+      throw failure(response, call);
+    }
   }
 
   private ImageException failure(TransportException e, Call call) {
@@ -192,30 +170,6 @@ final class RegistryClient implements AutoCloseable {
 
   private String setting(String text) {
     return "set registries: {" + host + ": {" + text + "}} in the settings";
-  }
-
-  static boolean isTemporary(int status) {
-    return status == TOO_MANY_REQUESTS || status == 408 || (status >= 500 && status != 501);
-  }
-
-  /** Reads a Retry-After header, in seconds or a date; empty if it is neither. */
-  static Optional<Duration> retryAfter(String text, Instant now) {
-    try {
-      boolean seconds = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-      Duration wanted =
-          seconds
-              ? Duration.ofSeconds(Long.parseLong(text))
-              : Duration.between(
-                  now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
-      return Optional.of(wanted.isNegative() ? Duration.ZERO : wanted);
-    } catch (NumberFormatException | DateTimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String status(RegistryResponse response) {
-    String name = response.status() == TOO_MANY_REQUESTS ? ", too many requests" : "";
-    return "returned " + response.status() + name + inBrackets(response.error().message());
   }
 
   private static String inBrackets(String text) {
