@@ -29,7 +29,8 @@ final class AddedAddresses {
   /** Whether a source is the address of a file, and not of a repository. */
   boolean isFile(Word word) {
     String text = state.text(word);
-    return text.matches("(?s)https?://.*") && repository(word, text).isEmpty();
+    boolean isAddress = text.startsWith("http://") || text.startsWith("https://");
+    return isAddress && repository(word, text).isEmpty();
   }
 
   /** The files that an address means; empty for files of the build context. */

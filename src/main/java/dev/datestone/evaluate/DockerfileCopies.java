@@ -39,32 +39,21 @@ final class DockerfileCopies {
             .filter(pattern -> !pattern.matches("!?/.*"))
             .toList();
     String owner = chown == null ? "" : owner(state.text(chown));
-    CopyOptions options =
-        new CopyOptions(
-            false,
-            false,
-            from != null && owner.isEmpty(),
-            false,
-            chmod == null ? "" : mode(state, chmod),
-            owner,
-            new CopyRules(true, flags.link(), false, false));
+    boolean keepsOwners = from != null && owner.isEmpty();
+    String mode = chmod == null ? "" : mode(state, chmod);
     StageState next = state;
     List<CopySource> sources = new ArrayList<>();
     for (int i = 0; i < copy.sources().size(); i++) {
       Word word = copy.sources().get(i);
-      sources.add(source(state, copy, word, stage, excludes));
-      boolean unpacks = unpacks(state, copy, addresses.isFile(word));
       boolean isLast = i + 1 == copy.sources().size();
+      boolean unpacks = unpacks(state, copy, addresses.isFile(word));
+      sources.add(source(state, copy, word, stage, excludes, addresses));
       // Archives of the web are not unpacked, so they are copied for themselves.
       if (isLast || unpacks != unpacks(state, copy, addresses.isFile(copy.sources().get(i + 1)))) {
-        next =
-            next.with(
-                new Operation.Copy(
-                    next.end(),
-                    sources,
-                    destination,
-                    options.withRules(new CopyRules(true, flags.link(), unpacks, false)),
-                    label(state, copy, isLast ? "" : " (" + word.text() + ")")));
+        CopyRules rules = new CopyRules(true, flags.link(), unpacks, false);
+        CopyOptions options = new CopyOptions(false, false, keepsOwners, false, mode, owner, rules);
+        Label label = label(state, copy, isLast ? "" : " (" + word.text() + ")");
+        next = next.with(new Operation.Copy(next.end(), sources, destination, options, label));
         sources.clear();
       }
     }
@@ -147,7 +136,8 @@ final class DockerfileCopies {
       Instruction.Copy copy,
       Word word,
       @Nullable Operation stage,
-      List<String> excludes) {
+      List<String> excludes,
+      AddedAddresses addresses) {
     for (Heredoc heredoc : copy.heredocs()) {
       if (heredoc.word().equals(word.text())) {
         requireFileName(state, word, heredoc.name());
@@ -155,7 +145,7 @@ final class DockerfileCopies {
             heredoc.name(), WordExpansion.content(heredoc, state.escape(), state::value));
       }
     }
-    CopySource remote = new AddedAddresses(state, copy).source(word).orElse(null);
+    CopySource remote = addresses.source(word).orElse(null);
     if (remote != null) {
       return excludes.isEmpty() ? remote : new CopySource.Filtered(remote, "", excludes);
     }

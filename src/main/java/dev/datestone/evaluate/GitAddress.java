@@ -29,6 +29,9 @@ record GitAddress(
 
   /** The repository that an ADD names; empty if what it names is none. */
   static Optional<GitAddress> of(String written) throws Invalid {
+    if (written.indexOf(':') < 0) {
+      return Optional.empty(); // as nearly all that is copied
+    }
     int hash = written.indexOf('#');
     String address = hash < 0 ? written : written.substring(0, hash);
     String fragment = hash < 0 ? "" : written.substring(hash + 1);

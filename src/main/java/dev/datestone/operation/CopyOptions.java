@@ -30,9 +30,5 @@ public record CopyOptions(
     this(folders, keepDates, keepOwners, ifExists, mode, owner, CopyRules.EARTHFILE);
   }
 
-  public CopyOptions withRules(CopyRules newRules) {
-    return new CopyOptions(folders, keepDates, keepOwners, ifExists, mode, owner, newRules);
-  }
-
   public static final CopyOptions NONE = new CopyOptions(false, false, false, false, "", "");
 }
