@@ -1,8 +1,9 @@
 package dev.datestone.cli;
 
+import dev.datestone.sandbox.Terminal;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Lines at the bottom of a terminal, that are written again and again. */
 final class LiveLines {
@@ -11,27 +12,30 @@ final class LiveLines {
 
   private final PrintStream out;
   private final Style style;
-  private final IntSupplier columns;
+  private final Supplier<Terminal.Size> size;
   private int drawn;
 
   /**
    * None yet.
    *
-   * @param columns the terminal's width, asked each time that they are written
+   * @param size of the terminal, asked each time that they are written
    */
-  LiveLines(PrintStream out, Style style, IntSupplier columns) {
+  LiveLines(PrintStream out, Style style, Supplier<Terminal.Size> size) {
     this.out = out;
     this.style = style;
-    this.columns = columns;
+    this.size = size;
   }
 
-  /** Writes them; the cursor stays in the last. Lines that are too long are cut. */
+  /**
+   * Writes them; the cursor stays in the last. Lines that are too long are cut, and those left out
+   * that a low terminal would push out at its top, where they could not be taken away.
+   */
   void draw(List<String> lines) {
     wipe();
     // The last column stays empty: a line that fills it goes on to the next in some terminals.
-    int width = columns.getAsInt() - 1;
-    for (String line : lines) {
-      String fitting = TextWidth.fit(line, width);
+    Terminal.Size now = size.get();
+    for (String line : lines.subList(0, Math.min(lines.size(), Math.max(1, now.rows() - 1)))) {
+      String fitting = TextWidth.fit(line, now.columns() - 1);
       if (!fitting.isEmpty()) {
         out.print((drawn > 0 ? "\n" : "") + style.dim(fitting));
         drawn++;

@@ -7,7 +7,7 @@ import dev.datestone.sandbox.Terminal;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * Shows a build as it goes: a line for each thing that happens, and on a terminal some at the
@@ -40,16 +40,16 @@ final class Progress implements Event.Listener, AutoCloseable {
   }
 
   Progress(PrintStream out, Style style, Kind kind, boolean explain) {
-    this(out, style, kind, explain, Progress::columns);
+    this(out, style, kind, explain, Progress::size);
   }
 
   /**
    * Progress on a terminal.
    *
-   * @param columns its width, asked each time that the lines at the bottom are drawn
+   * @param size of it, asked each time that the lines at the bottom are drawn
    */
-  Progress(PrintStream out, Style style, Kind kind, boolean explain, IntSupplier columns) {
-    this.bottom = new LiveLines(out, style, columns);
+  Progress(PrintStream out, Style style, Kind kind, boolean explain, Supplier<Terminal.Size> size) {
+    this.bottom = new LiveLines(out, style, size);
     this.out = out;
     this.style = style;
     this.kind = kind;
@@ -58,45 +58,26 @@ final class Progress implements Event.Listener, AutoCloseable {
 
   @Override
   public synchronized void on(Event event) {
-    times(event);
+    if (event instanceof Event.Failed failed) {
+      failures.add(failed);
+    }
     if (kind != Kind.QUIET || event instanceof Event.Warning) {
       show(event);
-    }
-  }
-
-  private void times(Event event) {
-    switch (event) {
-      case Event.Started(Label label, Reason reason) -> {
-        times.started(label);
-        tickFromNowOn();
-      }
-      case Event.Output(Label label, String text, boolean raw) -> times.said(label);
-      case Event.Finished(Label label, long millis) -> times.finished(label, millis);
-      case Event.Failed failed -> {
-        times.ended(failed.label());
-        failures.add(failed);
-      }
-      case Event.Cached cached -> times.cached();
-      case Event.WaitingForCache waiting -> {}
-      case Event.CopyDiffers differs -> {}
-      case Event.Redated redated -> {}
-      case Event.RunningAgain again -> {}
-      case Event.Warning warning -> {}
-      case Event.Note note -> {}
-      case Event.Saved saved -> {}
-      case Event.Pushed pushed -> {}
     }
   }
 
   private void show(Event event) {
     switch (event) {
       case Event.Started(Label label, Reason reason) -> {
+        times.started(label);
+        tickFromNowOn();
         line(label, style.bold("--> " + label.text()));
         if (explain) {
           line(label, style.dim("    because " + reason.words()));
         }
       }
       case Event.Cached(Label label) -> {
+        times.cached();
         // There may be thousands, which nobody waits for: they go out with what comes next.
         wipe();
         out.println(text(label, style.green("*cached*") + " --> " + label.text()));
@@ -105,6 +86,7 @@ final class Progress implements Event.Listener, AutoCloseable {
         }
       }
       case Event.Output(Label label, String text, boolean raw) -> {
+        times.said(label);
         String shown = kind == Kind.LIVE ? TerminalText.safe(text) : text;
         if (raw) {
           print(shown);
@@ -112,8 +94,11 @@ final class Progress implements Event.Listener, AutoCloseable {
           line(label, shown);
         }
       }
-      case Event.Finished finished -> {}
-      case Event.Failed failed -> line(failed.label(), style.red("failed: " + failed.cause()));
+      case Event.Finished(Label label, long millis) -> times.finished(label, millis);
+      case Event.Failed failed -> {
+        times.ended(failed.label());
+        line(failed.label(), style.red("failed: " + failed.cause()));
+      }
       case Event.WaitingForCache(Label label, String cache) ->
           line(label, style.dim("waiting for cache " + cache));
       case Event.CopyDiffers(Label label, List<String> files) -> {
@@ -179,7 +164,7 @@ final class Progress implements Event.Listener, AutoCloseable {
 
   /** Not before: the first thread costs a build with nothing to do some milliseconds. */
   private void tickFromNowOn() {
-    if (!ticking && kind != Kind.QUIET) {
+    if (!ticking) {
       ticking = true;
       Thread.ofVirtual().name("progress").start(this::tick);
     }
@@ -219,6 +204,10 @@ final class Progress implements Event.Listener, AutoCloseable {
     } else {
       out.flush();
     }
+  }
+
+  private static Terminal.Size size() {
+    return new Terminal.Size(Terminal.size().rows(), columns());
   }
 
   private static int columns() {

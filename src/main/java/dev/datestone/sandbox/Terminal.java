@@ -8,9 +8,11 @@ public final class Terminal {
 
   private Terminal() {}
 
-  record Size(int rows, int columns) {}
+  /** How many characters fit. */
+  public record Size(int rows, int columns) {}
 
-  static Size size() {
+  /** The current size; a usual one without a terminal. */
+  public static Size size() {
     Size size = asked();
     return size.rows == 0 || size.columns == 0 ? USUAL : size;
   }

@@ -6,6 +6,7 @@ import dev.datestone.cli.Progress.Kind;
 import dev.datestone.operation.Label;
 import dev.datestone.report.Event;
 import dev.datestone.report.Reason;
+import dev.datestone.sandbox.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,11 @@ class ProgressTest {
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
   private Progress progress(Kind kind, int width) {
-    return new Progress(out, new Style(false), kind, false, () -> width);
+    return progress(kind, 24, width);
+  }
+
+  private Progress progress(Kind kind, int rows, int width) {
+    return new Progress(out, new Style(false), kind, false, () -> new Terminal.Size(rows, width));
   }
 
   private static Label label(String target, String text) {
@@ -85,6 +90,20 @@ class ProgressTest {
       live.lines()
           .map(line -> line.replaceAll("\r?\033\\[(K|1A)", ""))
           .forEach(line -> assertThat(line.length()).isLessThan(Math.max(2, width)));
+    }
+  }
+
+  @Test
+  void liveLinesAreFewerThanTheTerminalHas() {
+    for (int rows : new int[] {1, 2, 3, 5}) {
+      bytes.reset();
+      try (Progress progress = progress(Kind.LIVE, rows, 60)) {
+        for (int i = 0; i < 6; i++) {
+          progress.on(new Event.Started(label("+t" + i, "RUN x"), new Reason.NewStep()));
+        }
+        assertThat(screen(said())).hasSize(6 + Math.max(1, rows - 1));
+      }
+      assertThat(screen(said())).hasSize(6);
     }
   }
 
