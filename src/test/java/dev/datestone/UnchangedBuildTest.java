@@ -137,7 +137,9 @@ class UnchangedBuildTest {
     Tool.Result result = world.build().ok();
     assertThat(isAnswered(result)).as(result.out()).isTrue();
     assertThat(result.out()).contains("*cached*", "(unchanged)");
-    assertThat(world.tool().run("+other").ok().out()).doesNotContain("+all");
+    assertThat(world.tool().run("+other").ok().out())
+        .contains("+other |")
+        .doesNotContain("+made |");
   }
 
   @Test

@@ -56,8 +56,13 @@ public final class BuildRecorder {
     };
   }
 
+  /** Long output is that of steps that run: then nothing will be noted. */
   private synchronized void add(Printed text) {
-    printed.add(text);
+    if (log.isComplete()) {
+      printed.add(text);
+    } else {
+      printed.clear();
+    }
   }
 
   /** What was printed up to now. */

@@ -124,7 +124,13 @@ public final class ReadLog {
     ReadLog log = current;
     if (log != null) {
       log.complete = false;
+      current = null; // what else is seen does not matter
     }
+  }
+
+  /** Whether it still matters what is seen. */
+  public static boolean isOn() {
+    return current != null;
   }
 
   /** Says that the result may be another from a time on, in milliseconds since 1970. */

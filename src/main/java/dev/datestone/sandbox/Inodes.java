@@ -28,6 +28,8 @@ public final class Inodes {
    * @param read access time in nanoseconds since 1970
    * @param changed modification time in nanoseconds since 1970
    * @param statusChanged the inode's change time (ctime) in nanoseconds since 1970
+   * @param number of the inode on its file system
+   * @param device the file system
    */
   public record Inode(
       int mode,
@@ -37,7 +39,8 @@ public final class Inodes {
       long read,
       long changed,
       long statusChanged,
-      long number) {
+      long number,
+      long device) {
     /** The type of the entry; empty for sockets. */
     public Optional<Type> type() {
       return switch (mode & TYPE) {
@@ -85,7 +88,7 @@ public final class Inodes {
     Map<String, Object> said =
         Files.readAttributes(
             path,
-            "unix:mode,uid,gid,size,lastAccessTime,lastModifiedTime,ctime,ino",
+            "unix:mode,uid,gid,size,lastAccessTime,lastModifiedTime,ctime,ino,dev",
             LinkOption.NOFOLLOW_LINKS);
     return new Inode(
         (int) number(said.get("mode")),
@@ -95,7 +98,8 @@ public final class Inodes {
         number(said.get("lastAccessTime")),
         number(said.get("lastModifiedTime")),
         number(said.get("ctime")),
-        number(said.get("ino")));
+        number(said.get("ino")),
+        number(said.get("dev")));
   }
 
   private static long number(@Nullable Object said) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,7 +58,8 @@ public final class UnchangedNotes {
   private static final Sight LINKED_TYPE = new Sight(Seen.TYPE, ANY);
 
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
-  private final Set<Object> devices = new HashSet<>();
+  private final Map<Path, Optional<Inode>> found = new HashMap<>();
+  private final Set<Long> devices = new HashSet<>();
   private final long started;
 
   private UnchangedNotes(long started) {
@@ -90,7 +90,7 @@ public final class UnchangedNotes {
     try {
       UnchangedNotes notes = new UnchangedNotes(started);
       notes.conditions(log.validUntil());
-      notes.paths(withLinks(log.paths()));
+      notes.paths(notes.withLinks(log.paths()));
       notes.texts(printed);
       put(home.resolve("unchanged"), name, notes.lines.toByteArray());
     } catch (Unsure | IOException e) {
@@ -120,15 +120,17 @@ public final class UnchangedNotes {
   // ---- Files
 
   /**
-   * With what symlinks lead to, and the symlinks on the way there: who looks at one may have
-   * followed it.
+   * Looks at all of them, at what symlinks lead to, and at the symlinks on the way there: who looks
+   * at one may have followed it.
    */
-  private static Map<Path, Sight> withLinks(Map<Path, Sight> seen) throws IOException {
+  private Map<Path, Sight> withLinks(Map<Path, Sight> seen) throws IOException {
     Map<Path, Sight> all = new HashMap<>(seen);
     List<Path> open = new ArrayList<>(seen.keySet());
     while (!open.isEmpty()) {
       Path path = open.removeLast();
-      if (Files.isSymbolicLink(path)) {
+      Optional<Inode> inode = look(path);
+      found.put(path, inode);
+      if (inode.isPresent() && inode.get().isLink()) {
         Path target = path.resolveSibling(Files.readSymbolicLink(path));
         boolean type = all.getOrDefault(path, LINKED).seen() == Seen.TYPE;
         Sight sight = type ? LINKED_TYPE : LINKED;
@@ -161,7 +163,7 @@ public final class UnchangedNotes {
     if (sight.seen() == Seen.BOTH) {
       throw new Unsure();
     }
-    Optional<Inode> there = look(path);
+    Optional<Inode> there = found.getOrDefault(path, Optional.empty());
     boolean expected = sight.seen() != Seen.NOTHING;
     if (there.isEmpty() && (!expected || sight.inode() == ANY)) {
       line("none " + name);
@@ -172,7 +174,7 @@ public final class UnchangedNotes {
     }
     Inode inode = there.get();
     boolean moved = sight.inode() > 0 && sight.inode() != inode.number();
-    if (moved || !isLocal(path)) {
+    if (moved || !isLocal(path, inode)) {
       throw new Unsure();
     }
     if (sight.seen() == Seen.TYPE && !inode.isLink()) {
@@ -197,13 +199,12 @@ public final class UnchangedNotes {
   }
 
   /** Whether its changes are dated by the clock of this machine. */
-  private boolean isLocal(Path path) throws IOException {
-    Object device = Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
-    if (devices.add(device)) {
-      Path folder = Files.isSymbolicLink(path) ? path.resolveSibling(".") : path;
-      return LOCAL.contains(Files.getFileStore(folder).type());
+  private boolean isLocal(Path path, Inode inode) throws IOException {
+    if (!devices.add(inode.device())) {
+      return true;
     }
-    return true;
+    Path folder = inode.isLink() ? path.resolveSibling(".") : path;
+    return LOCAL.contains(Files.getFileStore(folder).type());
   }
 
   private static Optional<Inode> look(Path path) throws IOException {

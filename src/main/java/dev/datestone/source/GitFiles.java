@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,9 @@ final class GitFiles {
    * @param git {@code .git} of a work tree: a folder, or a file that names one
    */
   static void note(Path git) {
+    if (!ReadLog.isOn()) {
+      return;
+    }
     Map<String, String> environment = System.getenv();
     if (environment.keySet().stream().anyMatch(name -> name.matches("GIT_(CONFIG|COMMON).*"))) {
       ReadLog.sawMore(); // it names other files
@@ -39,10 +43,10 @@ final class GitFiles {
       for (String name : List.of("packed-refs", "shallow", "info/grafts")) {
         saw(shared.resolve(name));
       }
-      sawTree(shared.resolve("refs"));
-      sawTree(shared.resolve("reftable"));
-      sawTree(own.resolve("refs"));
-      sawTree(own.resolve("reftable"));
+      for (Path each : new HashSet<>(List.of(own, shared))) {
+        sawTree(each.resolve("refs"));
+        sawTree(each.resolve("reftable"));
+      }
       sawProgram(environment.getOrDefault("PATH", ""));
       for (Path settings : settings(own, shared, environment)) {
         if (saw(settings) && text(settings).toLowerCase(Locale.ROOT).contains("[include")) {
