@@ -1,6 +1,7 @@
 package dev.datestone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,23 @@ class UnchangedBuildTest {
     assertThat(world.tool().run("+other").ok().out())
         .contains("+other |")
         .doesNotContain("+made |");
+  }
+
+  /** A new place that reads files and does not say so to ReadLog fails here. */
+  @Test
+  void allThatJavaLooksAtIsNoted() throws Exception {
+    assumeTrue(HostShell.has("strace"));
+    world.build().ok();
+    Path trace = all.resolve("trace");
+    String tool = Tool.root().resolve("datestone").toString();
+    List<String> words =
+        List.of("strace", "-f", "-y", "-s", "4096", "-e", "trace=%file", "-o", trace.toString());
+    List<String> command = Stream.concat(words.stream(), Stream.of(tool, "+all")).toList();
+    assertThat(world.tool().process(command).start().waitFor()).isZero();
+    NotedPaths noted = NotedPaths.in(world.notes());
+    assertThat(NotedPaths.traced(trace, world.tool().folder()))
+        .isNotEmpty()
+        .allSatisfy(path -> assertThat(noted.cover(path)).as(path.toString()).isTrue());
   }
 
   @Test
