@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The paths in the notes of a build with nothing to do, and those that strace has seen. */
 final class NotedPaths {
@@ -58,11 +59,16 @@ final class NotedPaths {
 
   /** Whether a change at a path would be noticed. */
   boolean cover(Path path) {
-    Path there = path;
-    while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+    return all.contains(path) || inWholeFolder(path);
+  }
+
+  /** Whether all counts of the nearest folder above a path that is not there. */
+  private boolean inWholeFolder(Path path) {
+    @Nullable Path there = path;
+    while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
       there = there.getParent();
     }
-    return all.contains(path) || (!there.equals(path) && whole.contains(there));
+    return there != null && !there.equals(path) && whole.contains(there);
   }
 
   /** The paths in a folder that programs have opened or asked for. */
