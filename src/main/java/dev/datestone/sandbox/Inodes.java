@@ -128,6 +128,13 @@ public final class Inodes {
     }
   }
 
+  /** Sets the size of a file; what is added is a hole. */
+  public static void truncate(Path path, long size) {
+    try (NativeMemory memory = NativeMemory.take()) {
+      Kernel.call(path.toString(), Syscall.TRUNCATE, memory.path(path), size);
+    }
+  }
+
   /** Creates a device or FIFO; the mode includes the type bits as in stat(2). Devices need root. */
   public static void makeNode(Path path, int mode, long device) {
     try (NativeMemory memory = NativeMemory.take()) {

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ public final class UpperDir {
   private static final int TYPE = 0xF000;
   private static final int CHARACTER_DEVICE = 0x2000;
   private static final int REGULAR = 0x8000;
+
+  /** Not those that name inodes of this file system, or only make overlayfs faster. */
+  private static final Set<String> MARKS = Set.of("opaque", "redirect", "metacopy", "whiteout");
 
   private UpperDir() {}
 
@@ -103,6 +107,27 @@ public final class UpperDir {
       }
     }
     return found;
+  }
+
+  /** The markers of overlayfs on a file of a layer that say what it is, by their short names. */
+  public static SortedMap<String, byte[]> marks(Path path) {
+    var found = new TreeMap<String, byte[]>();
+    for (String name : Xattrs.names(path)) {
+      String mark = name.startsWith(prefix()) ? name.substring(prefix().length()) : "";
+      byte[] value = MARKS.contains(mark) ? Xattrs.get(path, name) : null;
+      if (value != null) {
+        found.put(mark, value);
+      }
+    }
+    return found;
+  }
+
+  /** Sets a marker that {@link #marks} has found. */
+  public static void setMark(Path path, String mark, byte[] value) {
+    if (!MARKS.contains(mark)) {
+      throw new IllegalArgumentException("not a marker of overlayfs: " + mark);
+    }
+    Xattrs.set(path, prefix() + mark, value);
   }
 
   private static boolean isFilesOwn(String name) {

@@ -2,18 +2,19 @@ package dev.datestone.store;
 
 import dev.datestone.content.FileNames;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
 /**
  * Reads what {@link FieldWriter} wrote. Anything odd is a {@link Malformed}, never a wrong value.
  */
-final class FieldReader {
+public final class FieldReader {
   /** The bytes are not what they should be. */
-  static final class Malformed extends RuntimeException {
+  public static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Malformed(String message) {
+    public Malformed(String message) {
       super(message);
     }
   }
@@ -21,12 +22,12 @@ final class FieldReader {
   private final byte[] bytes;
   private int at;
 
-  FieldReader(byte[] bytes, int from) {
+  public FieldReader(byte[] bytes, int from) {
     this.bytes = bytes;
     this.at = from;
   }
 
-  long number() {
+  public long number() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       if (at >= bytes.length) {
@@ -41,7 +42,7 @@ final class FieldReader {
     throw new Malformed("a number is too long");
   }
 
-  int count() {
+  public int count() {
     long count = number();
     if (count < 0 || count > bytes.length) {
       throw new Malformed("a count of " + count);
@@ -49,7 +50,7 @@ final class FieldReader {
     return (int) count;
   }
 
-  String text() {
+  public String text() {
     int length = count();
     if (length > bytes.length - at) {
       throw new Malformed("cut off");
@@ -59,16 +60,27 @@ final class FieldReader {
     return text;
   }
 
-  boolean flag() {
+  /** Reads what {@link FieldWriter#bytes} wrote. */
+  public byte[] bytes() {
+    int length = count();
+    if (length > bytes.length - at) {
+      throw new Malformed("cut off");
+    }
+    byte[] value = Arrays.copyOfRange(bytes, at, at + length);
+    at += length;
+    return value;
+  }
+
+  public boolean flag() {
     return number() != 0;
   }
 
-  List<String> texts() {
+  public List<String> texts() {
     return list(FieldReader::text);
   }
 
   /** Reads what {@link FieldWriter#list} wrote. */
-  <T> List<T> list(Function<FieldReader, T> item) {
+  public <T> List<T> list(Function<FieldReader, T> item) {
     int count = count();
     List<T> items = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

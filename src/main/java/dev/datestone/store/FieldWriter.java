@@ -7,10 +7,10 @@ import java.util.Collection;
 import java.util.function.Consumer;
 
 /** Writes the fields of one of the store's files; {@link FieldReader} reads them. */
-final class FieldWriter {
+public final class FieldWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
 
-  FieldWriter number(long value) {
+  public FieldWriter number(long value) {
     // Seven bits a byte, the least first; negative ones take ten bytes.
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
@@ -21,33 +21,40 @@ final class FieldWriter {
     return this;
   }
 
-  FieldWriter text(String value) {
+  public FieldWriter text(String value) {
     byte[] raw = FileNames.encode(value);
     number(raw.length);
     bytes.writeBytes(raw);
     return this;
   }
 
-  FieldWriter flag(boolean value) {
+  /** Writes bytes and how many there are. */
+  public FieldWriter bytes(byte[] value) {
+    number(value.length);
+    bytes.writeBytes(value);
+    return this;
+  }
+
+  public FieldWriter flag(boolean value) {
     return number(value ? 1 : 0);
   }
 
-  FieldWriter texts(Collection<String> values) {
+  public FieldWriter texts(Collection<String> values) {
     return list(values, this::text);
   }
 
   /** Writes how many items there are, and then the fields of each. */
-  <T> FieldWriter list(Collection<T> items, Consumer<T> fields) {
+  public <T> FieldWriter list(Collection<T> items, Consumer<T> fields) {
     number(items.size());
     items.forEach(fields);
     return this;
   }
 
-  Digest digest() {
+  public Digest digest() {
     return Digest.of(toBytes());
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return bytes.toByteArray();
   }
 }

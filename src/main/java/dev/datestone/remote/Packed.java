@@ -1,0 +1,41 @@
+package dev.datestone.remote;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.util.Arrays;
+
+/** Blobs of a tree: one zstd frame that names the size of its content. */
+final class Packed {
+  /** The same bytes give the same blob as long as level and library are the same. */
+  private static final int LEVEL = 3;
+
+  /** A pack of small files is closed when it holds so many bytes. */
+  static final int FULL = 4 << 20;
+
+  /** No blob holds more bytes than this. */
+  static final int LARGEST = 64 << 20;
+
+  private Packed() {}
+
+  static byte[] compress(byte[] bytes, int from, int length) {
+    byte[] out = new byte[Math.toIntExact(Zstd.compressBound(length))];
+    long size = Zstd.compressByteArray(out, 0, out.length, bytes, from, length, LEVEL);
+    if (Zstd.isError(size)) {
+      throw new IllegalStateException("zstd: " + Zstd.getErrorName(size));
+    }
+    return Arrays.copyOf(out, (int) size);
+  }
+
+  /** The content of a frame; one of more than {@link #LARGEST} bytes is refused. */
+  static byte[] decompress(byte[] frame) throws TransferException {
+    long size = Zstd.getFrameContentSize(frame);
+    if (size < 0 || size > LARGEST) {
+      throw new TransferException.Malformed("a stored blob is not a zstd frame of a known size");
+    }
+    try {
+      return Zstd.decompress(frame, (int) size);
+    } catch (ZstdException e) {
+      throw new TransferException.Malformed("a stored blob is damaged: " + e.getMessage());
+    }
+  }
+}
