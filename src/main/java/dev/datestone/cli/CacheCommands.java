@@ -12,7 +12,7 @@ import java.util.List;
 
 /** {@code datestone cache …}. */
 final class CacheCommands {
-  private static final DateTimeFormatter MINUTE =
+  static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
   private final CommandContext context;

@@ -218,12 +218,18 @@ final class Subcommands {
 
   private List<CommandSpec> caches() {
     CacheCommands caches = new CacheCommands(context);
+    CacheTransferCommands transfers = new CacheTransferCommands(context);
     return List.of(
         command(
             "ls",
             "Lists the cache mounts.",
-            given -> caches.list(given.hasMatchedOption("--json")),
-            flag("Print JSON.", "--json")),
+            given ->
+                given.hasMatchedOption("--remote")
+                    ? transfers.list(
+                        given.matchedOptionValue("--remote", ""), given.hasMatchedOption("--json"))
+                    : caches.list(given.hasMatchedOption("--json")),
+            flag("Print JSON.", "--json"),
+            value("--remote", "URL", "List the snapshots in a remote store (or an exported FILE).")),
         command(
             "shell",
             "Opens a shell in a cache mount, read-only.",
@@ -237,6 +243,23 @@ final class Subcommands {
                 caches.copy(
                     word(given, 0, "NAME:PATH", "DEST"), word(given, 1, "NAME:PATH", "DEST")),
             words("NAME:PATH DEST", "The cache and a path in it; the destination.")),
+        command(
+            "export",
+            "Stores cache mounts in a file or a remote store.",
+            transfers::export,
+            value("--branch", "NAME", "The git branch (default: the current one)."),
+            words("NAME... DEST", "Names that cache ls shows, or ids; a file, or file:///FOLDER.")),
+        command(
+            "import",
+            "Makes cache mounts from a file or a remote store.",
+            transfers::importFrom,
+            value("--branch", "NAME", "The git branch (default: the current one, or the nearest)."),
+            value("--project", "PROJECT", "The project that uses them here, as in cache ls."),
+            flag("Replace caches that were used since they were exported or imported.", "--force"),
+            words(
+                "SOURCE [NAME...]",
+                "A file, or file:///FOLDER; which caches (default: all of a file; of a remote"
+                    + " store those of this project).")),
         command(
             "rm",
             "Removes cache mounts and their content.",

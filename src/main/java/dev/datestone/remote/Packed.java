@@ -2,7 +2,12 @@ package dev.datestone.remote;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Blobs of a tree: one zstd frame that names the size of its content. */
 final class Packed {
@@ -13,7 +18,7 @@ final class Packed {
   static final int FULL = 4 << 20;
 
   /** No blob holds more bytes than this. */
-  static final int LARGEST = 64 << 20;
+  static final int LARGEST = 256 << 20;
 
   private Packed() {}
 
@@ -37,5 +42,30 @@ final class Packed {
     } catch (ZstdException e) {
       throw new TransferException.Malformed("a stored blob is damaged: " + e.getMessage());
     }
+  }
+
+  /** The content of a blob that is stored elsewhere. */
+  static byte[] fetch(RemoteStore remote, Blob blob, Path work)
+      throws IOException, InterruptedException {
+    Path file = Files.createTempFile(work, "blob", "");
+    try {
+      if (blob.size() > LARGEST || !remote.fetch(blob, file)) {
+        throw new TransferException.Missing(blob);
+      }
+      return decompress(Files.readAllBytes(file));
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Stores bytes elsewhere, unless they are there. */
+  static Blob store(RemoteStore remote, byte[] bytes, Path work)
+      throws IOException, InterruptedException {
+    Map<Blob, Path> staged = new HashMap<>();
+    Blob blob = Staging.write(bytes, bytes.length, work, staged);
+    for (Blob missing : remote.missing(staged.keySet())) {
+      remote.store(missing, work.resolve(blob.digest().hex()));
+    }
+    return blob;
   }
 }

@@ -1,7 +1,6 @@
 package dev.datestone.remote;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -69,25 +68,12 @@ public final class TreeListing {
   public static TreeListing fetch(RemoteStore remote, Blob tree, Path work)
       throws IOException, InterruptedException {
     NavigableMap<String, TreeEntry> entries = new TreeMap<>();
-    for (Blob segment : TreeCodec.segments(content(remote, tree, work))) {
-      TreeCodec.read(content(remote, segment, work), entries);
+    for (Blob segment : TreeCodec.segments(Packed.fetch(remote, tree, work))) {
+      TreeCodec.read(Packed.fetch(remote, segment, work), entries);
     }
     if (entries.isEmpty()) {
       throw new TransferException.Malformed("a stored tree has no root folder");
     }
     return new TreeListing(entries);
-  }
-
-  private static byte[] content(RemoteStore remote, Blob blob, Path work)
-      throws IOException, InterruptedException {
-    Path file = Files.createTempFile(work, "listing", "");
-    try {
-      if (blob.size() > Packed.LARGEST || !remote.fetch(blob, file)) {
-        throw new TransferException.Missing(blob);
-      }
-      return Packed.decompress(Files.readAllBytes(file));
-    } finally {
-      Files.deleteIfExists(file);
-    }
   }
 }

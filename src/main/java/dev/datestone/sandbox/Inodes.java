@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** File operations that the JDK lacks. */
 public final class Inodes {
   private static final int TYPE = 0170000;
+  private static final long RENAME_EXCHANGE = 2;
 
   private Inodes() {}
 
@@ -125,6 +126,20 @@ public final class Inodes {
           uid,
           gid,
           Kernel.AT_SYMLINK_NOFOLLOW);
+    }
+  }
+
+  /** Exchanges two files or folders of one file system at once. */
+  public static void exchange(Path one, Path other) {
+    try (NativeMemory memory = NativeMemory.take()) {
+      Kernel.call(
+          one + " and " + other,
+          Syscall.RENAMEAT2,
+          Kernel.AT_FDCWD,
+          memory.path(one),
+          Kernel.AT_FDCWD,
+          memory.path(other),
+          RENAME_EXCHANGE);
     }
   }
 

@@ -66,7 +66,7 @@ public final class CacheMounts {
   }
 
   /** The one cache that a name or the beginning of an id means. */
-  private Caches.About find(String name) {
+  Caches.About find(String name) {
     List<Caches.About> all = store.caches().all();
     List<Caches.About> found =
         all.stream().filter(about -> about.name().equals(name) || about.id().equals(name)).toList();
@@ -87,6 +87,10 @@ public final class CacheMounts {
   }
 
   private CacheLease lease(Caches.About about) throws InterruptedException {
+    return lease(store, about);
+  }
+
+  static CacheLease lease(Store store, Caches.About about) throws InterruptedException {
     return store
         .caches()
         .tryAlone(about)

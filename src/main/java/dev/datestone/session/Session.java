@@ -158,6 +158,11 @@ public final class Session implements AutoCloseable {
     return new CacheMounts(store);
   }
 
+  /** Exports and imports of cache mounts; files are seen from this folder. */
+  public CacheTransfers cacheTransfers(Path here) {
+    return new CacheTransfers(store, here, environment);
+  }
+
   /** All images, by the names that users know. */
   public List<Images.Image> images() {
     return Registries.named(store);

@@ -67,7 +67,7 @@ public final class CacheLease implements AutoCloseable {
     if (!used) {
       return Optional.empty();
     }
-    Optional<StateRecord> record = store.records().read(place.resolve("record"));
+    Optional<StateRecord> record = record();
     long written = found.map(Mark::written).orElse(now);
     boolean open = found.map(Mark::running).orElse(true);
     boolean whole = found.isPresent() && found.get().whole();
@@ -166,6 +166,7 @@ public final class CacheLease implements AutoCloseable {
       Files.setAttribute(data(), "unix:mode", mode);
       Files.deleteIfExists(place.resolve("record"));
       Files.deleteIfExists(place.resolve("state"));
+      Files.deleteIfExists(CacheOrigin.file(place));
       Files.deleteIfExists(backdating());
       Files.deleteIfExists(place.resolve(MARKED));
     } catch (IOException e) {
@@ -180,6 +181,37 @@ public final class CacheLease implements AutoCloseable {
 
   private Optional<Mark> mark() {
     return mark(store, place);
+  }
+
+  private Optional<StateRecord> record() {
+    return store.records().read(place.resolve("record"), place.resolve("images"));
+  }
+
+  /**
+   * What is known about its files, for another store; empty if it has none, or would start empty.
+   *
+   * @param now the file clock's time
+   */
+  public Optional<CacheState> exported(long now) {
+    return isMarked()
+        ? Optional.empty()
+        : state("", now).map(state -> new CacheState(state.record(), state.written()));
+  }
+
+  /** The snapshot that it was last imported from or exported as. */
+  public Optional<CacheOrigin> origin() {
+    return CacheOrigin.read(place);
+  }
+
+  /** Notes which snapshot it was exported as. */
+  public void setOrigin(CacheOrigin origin) {
+    origin.write(place);
+  }
+
+  /** Whether a RUN, or somebody in a shell, had it since it was exported or imported as this. */
+  public boolean isUsedSince(CacheOrigin origin) {
+    Optional<Mark> mark = mark();
+    return mark.isEmpty() || mark.get().running() || mark.get().written() != origin.written();
   }
 
   private static Optional<Mark> mark(Store store, Path place) {
@@ -209,6 +241,11 @@ public final class CacheLease implements AutoCloseable {
     unlockRecord();
   }
 
+  /** The cache's id. */
+  public String id() {
+    return String.valueOf(place.getFileName());
+  }
+
   public String stateId() {
     return "cache " + place.getFileName();
   }
@@ -223,7 +260,7 @@ public final class CacheLease implements AutoCloseable {
     try {
       FileMutex held = waitForMutex();
       try {
-        StateRecord before = store.records().read(place.resolve("record")).orElse(StateRecord.LOST);
+        StateRecord before = record().orElse(StateRecord.LOST);
         StateRecord seen = after.apply(before);
         if (!seen.equals(before)) {
           Records.write(place.resolve("record"), seen);
@@ -274,8 +311,19 @@ public final class CacheLease implements AutoCloseable {
   }
 
   private void write(boolean running, long written) {
+    write(store, place, running, written);
+  }
+
+  private static void write(Store store, Path place, boolean running, long written) {
     FieldWriter out = store.durability().stamp(new FieldWriter().flag(running));
     StoreFile.write(place.resolve("state"), STATE, out.number(written));
+  }
+
+  /** Writes what is known about the files of a cache that nobody else can see yet. */
+  static void write(Store store, Path draft, CacheState state) {
+    Records.write(draft.resolve("record"), state.record());
+    state.images().forEach((id, image) -> Records.writeImage(draft.resolve("images"), id, image));
+    write(store, draft, false, state.written());
   }
 
   /** Lets others at the record. */

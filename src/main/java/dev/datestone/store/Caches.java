@@ -6,6 +6,7 @@ import dev.datestone.operation.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -200,6 +201,11 @@ public final class Caches {
     } catch (IOException e) {
       throw new StoreException.Disk(place, e);
     }
+    write(place, about);
+    return place;
+  }
+
+  private static void write(Path place, About about) {
     StoreFile.write(
         place.resolve("about"),
         ABOUT,
@@ -208,7 +214,75 @@ public final class Caches {
             .text(about.target())
             .text(about.path())
             .number(about.lastUse()));
-    return place;
+  }
+
+  /**
+   * A cache being made: its files are in {@link #data()}, and it is not yet in the store. It is
+   * deleted when the process ends.
+   */
+  public record Draft(Path folder) {
+    public Path data() {
+      return folder.resolve("data");
+    }
+  }
+
+  /** A draft without files: {@link Draft#data()} does not exist yet. */
+  public Draft draft() {
+    return new Draft(store.processFolder().newFolder("cache"));
+  }
+
+  /** Exchanges two folders at once. */
+  public interface Exchange {
+    void exchange(Path one, Path other) throws IOException;
+  }
+
+  /**
+   * Completes a draft. Sync the store before it is put in place: a power cut must not leave a cache
+   * without its data in the place of a good one.
+   */
+  public void complete(Draft draft, About about, CacheState state, CacheOrigin origin) {
+    try {
+      Files.createDirectories(draft.folder().resolve("active"));
+    } catch (IOException e) {
+      throw new StoreException.Disk(draft.folder(), e);
+    }
+    write(draft.folder(), about);
+    origin.write(draft.folder());
+    CacheLease.write(store, draft.folder(), state);
+  }
+
+  /**
+   * Puts a completed draft in a place where there is no cache; false if there is one.
+   *
+   * @param id the cache's
+   */
+  public boolean put(Draft draft, String id) {
+    Path place = folder.resolve(id);
+    try {
+      Files.createDirectories(folder);
+      Files.move(draft.folder(), place, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException e) {
+      if (Files.exists(place)) {
+        return false;
+      }
+      throw new StoreException.Disk(place, e);
+    }
+  }
+
+  /**
+   * Puts a completed draft in the place of a cache, at once. The cache that was there is then the
+   * draft.
+   *
+   * @param lease of the cache that is replaced, for which nobody else has a lease
+   */
+  public void replace(Draft draft, CacheLease lease, Exchange exchange) {
+    Path place = folder.resolve(lease.id());
+    try {
+      exchange.exchange(draft.folder(), place);
+    } catch (IOException e) {
+      throw new StoreException.Disk(place, e);
+    }
   }
 
   public List<About> all() {

@@ -1,0 +1,171 @@
+package dev.datestone.remote;
+
+import dev.datestone.content.Digest;
+import dev.datestone.content.Manifest;
+import dev.datestone.operation.CacheName;
+import dev.datestone.store.CacheOrigin;
+import dev.datestone.store.CacheState;
+import dev.datestone.store.FieldReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Snapshots of cache mounts in a remote store. */
+public final class CacheSnapshots {
+  private final RemoteStore remote;
+  private final Path work;
+
+  /**
+   * Snapshots in a store.
+   *
+   * @param work a folder for temporary files, which the caller deletes
+   */
+  public CacheSnapshots(RemoteStore remote, Path work) {
+    this.remote = remote;
+    this.work = work;
+  }
+
+  /**
+   * Where a snapshot comes from.
+   *
+   * @param branch the git branch, empty if unknown
+   * @param commit the git commit, empty if unknown
+   * @param created in milliseconds since 1970
+   */
+  public record Source(
+      CacheName cache,
+      String copy,
+      String branch,
+      String commit,
+      long created,
+      Optional<CacheOrigin> origin) {}
+
+  /** A snapshot that was stored, and what was moved for it. */
+  public record Stored(CacheSnapshot snapshot, TreeUpload.Sent sent) {}
+
+  /** All that can be read. */
+  public List<CacheSnapshot> all() throws IOException, InterruptedException {
+    return read(CacheSnapshot.PREFIX);
+  }
+
+  /** Those of a cache, of all branches. */
+  public List<CacheSnapshot> of(String cacheId) throws IOException, InterruptedException {
+    return read(CacheSnapshot.PREFIX + cacheId + "/");
+  }
+
+  private List<CacheSnapshot> read(String prefix) throws IOException, InterruptedException {
+    List<CacheSnapshot> snapshots = new ArrayList<>();
+    for (String name : remote.records(prefix)) {
+      remote.record(name).flatMap(CacheSnapshot::decode).ifPresent(snapshots::add);
+    }
+    return snapshots;
+  }
+
+  /** The last one of a cache on a branch. */
+  public Optional<CacheSnapshot> last(String cacheId, String branch)
+      throws IOException, InterruptedException {
+    return remote.record(CacheSnapshot.recordName(cacheId, branch)).flatMap(CacheSnapshot::decode);
+  }
+
+  /** What the store has already of a cache, from its last snapshot or from where it came from. */
+  public KnownContent known(Source source) throws IOException, InterruptedException {
+    String id = CacheSnapshot.id(source.cache(), source.copy());
+    List<Blob> trees = new ArrayList<>();
+    last(id, source.branch()).ifPresent(snapshot -> trees.add(snapshot.tree()));
+    source.origin().map(CacheSnapshots::tree).ifPresent(trees::add);
+    if (trees.isEmpty()) {
+      of(id).forEach(snapshot -> trees.add(snapshot.tree()));
+    }
+    for (Blob tree : trees) {
+      try {
+        return KnownContent.of(TreeListing.fetch(remote, tree, work), remote);
+      } catch (TransferException e) {
+        // Then more has to be moved.
+      }
+    }
+    return KnownContent.NONE;
+  }
+
+  private static Blob tree(CacheOrigin origin) {
+    return new Blob(new Digest(origin.tree()), origin.treeSize());
+  }
+
+  /** Stores a snapshot; it is the last one of its branch then. */
+  public Stored store(Source source, TreeUpload files, CacheState state)
+      throws IOException, InterruptedException {
+    TreeUpload.Sent sent = files.send(remote);
+    Map<String, Blob> images = new HashMap<>();
+    for (Map.Entry<String, Manifest> each : state.images().entrySet()) {
+      images.put(each.getKey(), Packed.store(remote, CacheState.encode(each.getValue()), work));
+    }
+    List<String> ancestors = new ArrayList<>();
+    source
+        .origin()
+        .ifPresent(
+            origin -> {
+              ancestors.add(origin.snapshot());
+              ancestors.addAll(origin.ancestors());
+            });
+    CacheSnapshot snapshot =
+        new CacheSnapshot(
+            source.cache(),
+            source.copy(),
+            source.branch(),
+            source.commit(),
+            source.created(),
+            files.listing().files(),
+            files.listing().size(),
+            sent.tree(),
+            Packed.store(remote, state.encode(), work),
+            images,
+            ancestors);
+    remote.storeRecord(snapshot.recordName(), snapshot.encode());
+    return new Stored(snapshot, sent);
+  }
+
+  /**
+   * What is known about a snapshot's files.
+   *
+   * @throws TransferException if a part of it is missing or damaged
+   */
+  public CacheState state(CacheSnapshot snapshot) throws IOException, InterruptedException {
+    try {
+      Map<String, Manifest> images = new HashMap<>();
+      for (Map.Entry<String, Blob> each : snapshot.images().entrySet()) {
+        images.put(
+            each.getKey(), CacheState.decodeImage(Packed.fetch(remote, each.getValue(), work)));
+      }
+      return CacheState.decode(Packed.fetch(remote, snapshot.state(), work), images);
+    } catch (FieldReader.Malformed e) {
+      throw new TransferException.Malformed("the record of a cache is damaged: " + e.getMessage());
+    }
+  }
+
+  /** The list of a snapshot's files. */
+  public TreeListing listing(CacheSnapshot snapshot) throws IOException, InterruptedException {
+    return TreeListing.fetch(remote, snapshot.tree(), work);
+  }
+
+  /**
+   * Makes a snapshot's files in a new folder.
+   *
+   * @return bytes that were moved
+   */
+  public long fetch(TreeListing listing, Path folder) throws IOException, InterruptedException {
+    return TreeFetch.fetch(remote, listing, folder, work);
+  }
+
+  /** What a cache that has this snapshot's files keeps about where they come from. */
+  public static CacheOrigin origin(CacheSnapshot snapshot, long written) {
+    return new CacheOrigin(
+        snapshot.digest(),
+        snapshot.ancestors(),
+        snapshot.tree().digest().hex(),
+        snapshot.tree().size(),
+        written);
+  }
+}
