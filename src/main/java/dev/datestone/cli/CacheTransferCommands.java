@@ -55,8 +55,7 @@ final class CacheTransferCommands {
     List<String> words = Subcommands.words(given, Integer.MAX_VALUE);
     if (words.isEmpty()) {
       throw new UsageException(
-          "datestone cache import needs a SOURCE",
-          "for example: datestone cache import cache.tar");
+          "datestone cache import needs a SOURCE", "for example: datestone cache import cache.tar");
     }
     CacheTransfers.Wish wish =
         new CacheTransfers.Wish(

@@ -229,7 +229,8 @@ final class Subcommands {
                         given.matchedOptionValue("--remote", ""), given.hasMatchedOption("--json"))
                     : caches.list(given.hasMatchedOption("--json")),
             flag("Print JSON.", "--json"),
-            value("--remote", "URL", "List the snapshots in a remote store (or an exported FILE).")),
+            value(
+                "--remote", "URL", "List the snapshots in a remote store (or an exported FILE).")),
         command(
             "shell",
             "Opens a shell in a cache mount, read-only.",

@@ -103,7 +103,8 @@ public record CacheSnapshot(
     out.text(branch).text(commit).number(created).number(files).number(size);
     write(out, tree);
     write(out, state);
-    out.list(new TreeMap<>(images).entrySet(), each -> write(out.text(each.getKey()), each.getValue()));
+    out.list(
+        new TreeMap<>(images).entrySet(), each -> write(out.text(each.getKey()), each.getValue()));
     out.texts(ancestors);
     return out.toBytes();
   }

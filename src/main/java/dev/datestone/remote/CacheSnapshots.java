@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Snapshots of cache mounts in a remote store. */
 public final class CacheSnapshots {
@@ -44,8 +45,8 @@ public final class CacheSnapshots {
       long created,
       Optional<CacheOrigin> origin) {}
 
-  /** A snapshot that was stored, and what was moved for it. */
-  public record Stored(CacheSnapshot snapshot, TreeUpload.Sent sent) {}
+  /** A snapshot that was stored, and how many bytes were moved for it. */
+  public record Stored(CacheSnapshot snapshot, long bytes) {}
 
   /** All that can be read. */
   public List<CacheSnapshot> all() throws IOException, InterruptedException {
@@ -98,9 +99,12 @@ public final class CacheSnapshots {
   public Stored store(Source source, TreeUpload files, CacheState state)
       throws IOException, InterruptedException {
     TreeUpload.Sent sent = files.send(remote);
+    long[] moved = {sent.bytes()};
+    LongConsumer count = bytes -> moved[0] += bytes;
     Map<String, Blob> images = new HashMap<>();
     for (Map.Entry<String, Manifest> each : state.images().entrySet()) {
-      images.put(each.getKey(), Packed.store(remote, CacheState.encode(each.getValue()), work));
+      byte[] image = CacheState.encode(each.getValue());
+      images.put(each.getKey(), Packed.store(remote, image, work, count));
     }
     List<String> ancestors = new ArrayList<>();
     source
@@ -120,11 +124,11 @@ public final class CacheSnapshots {
             files.listing().files(),
             files.listing().size(),
             sent.tree(),
-            Packed.store(remote, state.encode(), work),
+            Packed.store(remote, state.encode(), work, count),
             images,
             ancestors);
     remote.storeRecord(snapshot.recordName(), snapshot.encode());
-    return new Stored(snapshot, sent);
+    return new Stored(snapshot, moved[0]);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Blobs of a tree: one zstd frame that names the size of its content. */
 final class Packed {
@@ -58,13 +59,18 @@ final class Packed {
     }
   }
 
-  /** Stores bytes elsewhere, unless they are there. */
-  static Blob store(RemoteStore remote, byte[] bytes, Path work)
+  /**
+   * Stores bytes elsewhere, unless they are there.
+   *
+   * @param moved gets the bytes that had to be moved
+   */
+  static Blob store(RemoteStore remote, byte[] bytes, Path work, LongConsumer moved)
       throws IOException, InterruptedException {
     Map<Blob, Path> staged = new HashMap<>();
     Blob blob = Staging.write(bytes, bytes.length, work, staged);
     for (Blob missing : remote.missing(staged.keySet())) {
       remote.store(missing, work.resolve(blob.digest().hex()));
+      moved.accept(blob.size());
     }
     return blob;
   }

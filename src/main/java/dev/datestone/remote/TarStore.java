@@ -55,7 +55,8 @@ public final class TarStore implements RemoteStore {
 
   /** Begins a new file. It is in its place only after {@link #finish}. */
   public static TarStore create(Path file) throws IOException {
-    String name = ".datestone-" + Digest.of(String.valueOf(file.getFileName())).hex().substring(0, 16);
+    String name =
+        ".datestone-" + Digest.of(String.valueOf(file.getFileName())).hex().substring(0, 16);
     Path draft =
         file.resolveSibling(
             name

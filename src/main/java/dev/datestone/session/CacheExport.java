@@ -49,8 +49,7 @@ final class CacheExport {
                     () ->
                         new BuildException(
                             "cache " + about.name() + " is empty", "no build has used it yet"));
-        files =
-            TreeUpload.read(lease.data(), TreeUpload.Kind.FILES, snapshots.known(source), work);
+        files = TreeUpload.read(lease.data(), TreeUpload.Kind.FILES, snapshots.known(source), work);
       }
       CacheSnapshots.Stored stored = snapshots.store(source, files, state);
       try (CacheLease lease = CacheMounts.lease(store, about)) {

@@ -68,7 +68,8 @@ final class CacheImport {
   record Imported(CacheSnapshot snapshot, Outcome outcome, long bytes, Duration earlierBy) {}
 
   /** A cache that is made, and not in its place yet. */
-  private record Ready(CacheSnapshot snapshot, Caches.Draft draft, Caches.About about, long bytes) {}
+  private record Ready(
+      CacheSnapshot snapshot, Caches.Draft draft, Caches.About about, long bytes) {}
 
   /** Imports snapshots of several caches: all, or if anything is missing or refused none. */
   List<Imported> run(List<CacheSnapshot> chosen) throws IOException, InterruptedException {
@@ -95,8 +96,7 @@ final class CacheImport {
     }
     for (Ready each : ready) {
       Outcome outcome = put(each);
-      done.add(
-          new Imported(each.snapshot(), outcome, each.bytes(), Duration.ofNanos(earlierBy)));
+      done.add(new Imported(each.snapshot(), outcome, each.bytes(), Duration.ofNanos(earlierBy)));
     }
     return done;
   }
@@ -132,9 +132,7 @@ final class CacheImport {
             && snapshot.ancestors().contains(origin.get().snapshot());
     if (!holdsNothingElse && !force) {
       throw new BuildException(
-          "cache "
-              + snapshot.name()
-              + " exists here and is not an older version of the snapshot",
+          "cache " + snapshot.name() + " exists here and is not an older version of the snapshot",
           "--force replaces it; datestone cache export keeps it first");
     }
     return true;
@@ -184,9 +182,7 @@ final class CacheImport {
             cache.target(),
             cache.path(),
             System.currentTimeMillis());
-    store
-        .caches()
-        .complete(draft, about, here, CacheSnapshots.origin(snapshot, here.written()));
+    store.caches().complete(draft, about, here, CacheSnapshots.origin(snapshot, here.written()));
     return new Ready(snapshot, draft, about, bytes);
   }
 

@@ -74,8 +74,7 @@ public final class CacheTransfers {
     CacheMounts mounts = new CacheMounts(store);
     List<Caches.About> caches = names.stream().map(mounts::find).distinct().toList();
     CacheExport export =
-        new CacheExport(
-            store, Repository.around(here), CacheBranch.of(here, branch, environment));
+        new CacheExport(store, Repository.around(here), CacheBranch.of(here, branch, environment));
     List<Exported> exported = new ArrayList<>();
     try {
       if (RemoteStores.isUrl(to)) {
@@ -101,11 +100,7 @@ public final class CacheTransfers {
   private static Exported row(CacheSnapshots.Stored stored) {
     CacheSnapshot snapshot = stored.snapshot();
     return new Exported(
-        snapshot.name(),
-        snapshot.branch(),
-        snapshot.files(),
-        snapshot.size(),
-        stored.sent().bytes());
+        snapshot.name(), snapshot.branch(), snapshot.files(), snapshot.size(), stored.bytes());
   }
 
   /** What an import is asked for: a branch or a project other than the current folder's, or "". */
@@ -170,9 +165,7 @@ public final class CacheTransfers {
     List<List<CacheSnapshot>> chosen = new ArrayList<>();
     if (names.isEmpty()) {
       byId.values().stream()
-          .filter(
-              each ->
-                  project.isEmpty() || each.getFirst().cache().project().equals(project))
+          .filter(each -> project.isEmpty() || each.getFirst().cache().project().equals(project))
           .forEach(chosen::add);
       if (chosen.isEmpty()) {
         throw new BuildException(
@@ -200,9 +193,7 @@ public final class CacheTransfers {
     if (found.size() > 1) {
       // The same target and path in several projects.
       List<List<CacheSnapshot>> ours =
-          found.stream()
-              .filter(each -> each.getFirst().cache().project().equals(project))
-              .toList();
+          found.stream().filter(each -> each.getFirst().cache().project().equals(project)).toList();
       found = ours.size() == 1 ? ours : found;
     }
     if (found.isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -59,7 +60,7 @@ public final class ClockAhead {
   private static void ninja(Path folder, long nanos) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        var date = Files.getLastModifiedTime(file);
+        FileTime date = Files.getLastModifiedTime(file);
         if (file.endsWith(".ninja_log")) {
           String text = Files.readString(file, StandardCharsets.ISO_8859_1);
           String moved =
@@ -70,7 +71,8 @@ public final class ClockAhead {
           Files.writeString(file, moved, StandardCharsets.ISO_8859_1);
           Files.setLastModifiedTime(file, date);
         } else if (file.endsWith(".ninja_deps")) {
-          ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+          ByteBuffer bytes =
+              ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
           bytes.position("# ninjadeps\n".length() + 4);
           while (bytes.hasRemaining()) {
             int size = bytes.getInt();

@@ -1,0 +1,337 @@
+package dev.datestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datestone.session.ClockAhead;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code datestone cache export} and {@code import}: caches that go from machine to machine. */
+@Tag("e2e")
+class CacheTransferTest {
+  private static final String IMAGE = "datestone/make:plain";
+  private static final String CACHE = "+build:/work/out";
+  private static final String EARTHFILE =
+      """
+      VERSION 0.8
+      FROM datestone/make:plain
+      WORKDIR /work
+      build:
+          COPY Makefile *.in .
+          RUN --mount=type=cache,target=/work/out make
+          RUN --mount=type=cache,target=/work/out cp out/all all
+          SAVE ARTIFACT all AS LOCAL all
+      """;
+  private static final String MAKEFILE =
+      """
+      out/all: out/a out/b
+      	@echo linking; cat $^ > $@
+      out/%: %.in
+      	@echo making $*; cat $< > $@
+      """;
+
+  @TempDir Path folder;
+  private Tool first;
+  private Tool second;
+
+  @BeforeEach
+  void build() throws Exception {
+    first = machine("first");
+    first.file("Earthfile", EARTHFILE).file("Makefile", MAKEFILE);
+    first.file("a.in", "a1\n").file("b.in", "b1\n");
+    git(first, "git init -q -b main . && git add -A && git commit -qm one");
+    assertThat(made(first)).containsExactly("making a", "making b", "linking");
+    HostShell.run(folder, "git clone -q first/project second/project");
+    second = machine("second");
+  }
+
+  /** One with a store of its own. */
+  private Tool machine(String name) throws Exception {
+    Path place = Files.createDirectories(folder.resolve(name).resolve("project"));
+    Tool tool = Tool.in(place).withHome(folder.resolve(name).resolve("home"));
+    MakeImage.put(
+        tool, Files.createDirectory(folder.resolve(name + "-image")), IMAGE, "plain", "2020-01-01");
+    return tool;
+  }
+
+  private static void git(Tool tool, String script) {
+    HostShell.run(
+        tool.folder(),
+        "export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b; "
+            + script);
+  }
+
+  private static List<String> made(Tool tool) {
+    Tool.Result result = tool.run("--no-cache", "+build").ok();
+    String sources = tool.read("a.in") + tool.read("b.in");
+    assertThat(tool.read("all")).isEqualTo(sources);
+    return result
+        .out()
+        .lines()
+        .filter(line -> line.matches(".*\\| (making .|linking)"))
+        .map(line -> line.replaceFirst(".*\\| ", ""))
+        .toList();
+  }
+
+  @Test
+  void importedCacheHasNothingToDoAndMakesTheDependentsOfAnEdit() {
+    String file = folder.resolve("caches.tar").toString();
+    assertThat(first.run("cache", "export", CACHE, file).ok().out())
+        .startsWith("exported " + CACHE + " (branch main): 3 files, 12 B; ");
+    assertThat(second.run("cache", "import", file).ok().out())
+        .startsWith("imported " + CACHE + " (branch main): 3 files, 12 B; ");
+    assertThat(made(second)).isEmpty();
+    second.file("b.in", "b2\n");
+    assertThat(made(second)).containsExactly("making b", "linking");
+    second.file("b.in", "b1\n");
+    assertThat(made(second)).containsExactly("making b", "linking");
+    assertThat(made(second)).isEmpty();
+  }
+
+  @Test
+  void clockThatIsADayBehindMakesNoDifference() throws Exception {
+    Path file = folder.resolve("caches.tar");
+    Path ahead = folder.resolve("ahead.tar");
+    first.run("cache", "export", CACHE, file.toString()).ok();
+    ClockAhead.rewrite(file, ahead, Duration.ofDays(1), Files.createDirectory(folder.resolve("w")));
+    assertThat(second.run("cache", "import", ahead.toString()).ok().out())
+        .contains(": all its dates are 25 hours earlier here\n");
+    assertThat(made(second)).isEmpty();
+    second.file("a.in", "a2\n");
+    assertThat(made(second)).containsExactly("making a", "linking");
+    assertThat(made(second)).isEmpty();
+  }
+
+  @Test
+  void clockThatIsADayAheadMakesNoDifference() throws Exception {
+    Path file = folder.resolve("caches.tar");
+    Path behind = folder.resolve("behind.tar");
+    first.run("cache", "export", CACHE, file.toString()).ok();
+    ClockAhead.rewrite(
+        file, behind, Duration.ofDays(-1), Files.createDirectory(folder.resolve("w")));
+    second.run("cache", "import", behind.toString()).ok();
+    assertThat(made(second)).isEmpty();
+    second.file("a.in", "a2\n");
+    assertThat(made(second)).containsExactly("making a", "linking");
+  }
+
+  @Test
+  void onlyNewerSnapshotsReplaceACache() {
+    String url = "file://" + folder.resolve("remote");
+    first.run("cache", "export", CACHE, url).ok();
+    assertThat(second.run("cache", "import", url).ok().out()).startsWith("imported ");
+    assertThat(second.run("cache", "import", url).ok().out())
+        .isEqualTo("kept " + CACHE + ": the snapshot (branch main) is not newer\n");
+    first.file("a.in", "a2\n");
+    made(first);
+    assertThat(first.run("cache", "export", CACHE, url).ok().out()).startsWith("exported ");
+    // Not used since: the newer one takes its place.
+    assertThat(second.run("cache", "import", url).ok().out()).startsWith("replaced ");
+    second.file("a.in", "a2\n");
+    assertThat(made(second)).isEmpty();
+    // Used since, and older snapshots come from it.
+    assertThat(second.run("cache", "import", url).ok().out()).startsWith("kept ");
+    first.file("a.in", "a3\n");
+    made(first);
+    first.run("cache", "export", CACHE, url).ok();
+    Tool.Result refused = second.run("cache", "import", url);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualTo(
+            "error: cache "
+                + CACHE
+                + " exists here and is not an older version of the snapshot\n"
+                + "hint: --force replaces it; datestone cache export keeps it first\n");
+    assertThat(second.run("cache", "import", "--force", url).ok().out()).startsWith("replaced ");
+    second.file("a.in", "a3\n");
+    assertThat(made(second)).isEmpty();
+  }
+
+  @Test
+  void snapshotsAreListedByBranchAndTheNearestIsImported() {
+    String url = "file://" + folder.resolve("remote");
+    first.run("cache", "export", CACHE, url).ok();
+    git(first, "git checkout -qb feature && git commit -qm two --allow-empty");
+    first.file("b.in", "b2\n");
+    made(first);
+    git(first, "git commit -qam three");
+    first.run("cache", "export", CACHE, url).ok();
+    String list = second.run("cache", "ls", "--remote", url).ok().out();
+    assertThat(list.lines().skip(1).map(line -> line.replaceAll("  +", " ").split(" ")[2]))
+        .containsExactly("feature", "main");
+    assertThat(second.run("cache", "ls", "--remote", url, "--json").ok().out())
+        .contains("\"branch\" : \"feature\"", "\"project\" : \"" + first.folder() + "\"");
+    git(second, "git fetch -q origin && git checkout -qb topic origin/feature");
+    assertThat(second.run("cache", "import", url).ok().out())
+        .startsWith("imported " + CACHE + " (branch feature): ");
+    assertThat(made(second)).isEmpty();
+    second.run("cache", "rm", CACHE).ok();
+    git(second, "git checkout -qb other origin/main");
+    assertThat(second.run("cache", "import", url, CACHE).ok().out())
+        .startsWith("imported " + CACHE + " (branch main): ");
+    assertThat(second.run("cache", "import", "--force", "--branch=feature", url, CACHE).ok().out())
+        .startsWith("replaced " + CACHE + " (branch feature): ");
+  }
+
+  @Test
+  void secondExportMovesWhatChanged() throws Exception {
+    String url = "file://" + folder.resolve("remote");
+    first.file("b.in", "0123456789abcdef".repeat(1 << 16));
+    made(first);
+    first.run("cache", "export", CACHE, url).ok();
+    assertThat(first.run("cache", "export", CACHE, url).ok().out()).endsWith("; 0 B written\n");
+    first.file("a.in", "a2\n");
+    made(first);
+    long before = size(folder.resolve("remote"));
+    first.run("cache", "export", CACHE, url).ok();
+    assertThat(size(folder.resolve("remote")) - before).isLessThan(20_000);
+  }
+
+  private static long size(Path folder) {
+    return Long.parseLong(HostShell.run(folder, "du -sb . | cut -f1").strip());
+  }
+
+  @Test
+  void wrongInputsAreExplained() throws Exception {
+    assertThat(second.run("cache", "import", "none.tar").err())
+        .isEqualTo(
+            "error: cannot import from none.tar: " + second.folder() + "/none.tar: no such file\n");
+    second.file("text", "no tar\n");
+    assertThat(second.run("cache", "import", "text").err())
+        .isEqualTo(
+            "error: cannot import from text: "
+                + second.folder()
+                + "/text is not a whole file of exported caches\n");
+    String url = "file://" + folder.resolve("remote");
+    assertThat(second.run("cache", "import", url).err())
+        .isEqualTo("error: " + url + " has no cache of this project (" + first.folder() + ")\n");
+    first.run("cache", "export", CACHE, url).ok();
+    assertThat(second.run("cache", "import", url, "+built:/work/out").err())
+        .isEqualTo(
+            "error: cache \"+built:/work/out\" not found in "
+                + url
+                + "\nhint: did you mean "
+                + CACHE
+                + "?\n");
+    Tool.Result usage = first.run("cache", "export", CACHE);
+    assertThat(usage.code()).isEqualTo(2);
+    assertThat(usage.err()).contains("datestone cache export needs a NAME and a DEST");
+    assertThat(first.run("cache", "export", CACHE, "none/x.tar").err())
+        .isEqualTo(
+            "error: cannot export to none/x.tar: "
+                + first.folder()
+                + "/none: No such file or folder\n");
+    // A part is gone: nothing is imported, nothing replaced.
+    String whole = first.run("cache", "ls").ok().out();
+    HostShell.run(folder, "for f in $(find remote/blobs -type f -size -2k); do echo x > $f; done");
+    Tool.Result torn = second.run("cache", "import", url);
+    assertThat(torn.code()).isEqualTo(1);
+    assertThat(torn.err())
+        .contains(" is missing or damaged\nhint: no cache was changed; export it again\n");
+    assertThat(second.run("cache", "ls").ok().out()).hasLineCount(1);
+    assertThat(whole).contains(CACHE);
+    assertThat(folder.resolve("second/home/tmp")).isEmptyDirectory();
+  }
+
+  /** Killed at any moment, an import leaves the old cache or the new one, whole. */
+  @Test
+  void killedImportLeavesAGoodCache() throws Exception {
+    first.file("b.in", "much\n".repeat(400_000));
+    made(first);
+    String file = folder.resolve("caches.tar").toString();
+    first.run("cache", "export", CACHE, file).ok();
+    assertThat(made(second)).hasSize(3);
+    second.file("b.in", "old\n");
+    made(second);
+    second.file("b.in", first.read("b.in"));
+    int replaced = 0;
+    for (int millis = 100; replaced < 2 && millis < 6000; millis += 60) {
+      RunningTool tool = RunningTool.of(second, "cache", "import", "--force", file);
+      Thread.sleep(millis);
+      tool.kill("KILL");
+      tool.end();
+      HostShell.run(
+          folder.resolve("second/home/caches"),
+          "[ $(ls | wc -l) = 1 ] && cd * && [ $(wc -l < data/b) = 400000 -o \"$(cat data/b)\" = old ]"
+              + " && cmp data/all - < <(cat data/a data/b) && [ -s record ] && [ -s state ]");
+      if (HostShell.run(folder.resolve("second/home/caches"), "wc -l < */data/b")
+          .contains("400000")) {
+        replaced++;
+      }
+    }
+    assertThat(replaced).isPositive();
+    assertThat(made(second)).isEmpty();
+    second.file("a.in", "a2\n");
+    assertThat(made(second)).containsExactly("making a", "linking");
+    assertThat(second.run("cache", "ls").ok().out()).hasLineCount(2);
+    assertThat(folder.resolve("second/home/tmp")).isEmptyDirectory();
+  }
+
+  /** The old file or the new one. */
+  @Test
+  void killedExportLeavesAWholeFile() throws Exception {
+    Path file = folder.resolve("caches.tar");
+    first.run("cache", "export", CACHE, file.toString()).ok();
+    byte[] old = Files.readAllBytes(file);
+    first.file("b.in", "much\n".repeat(400_000));
+    made(first);
+    for (int millis = 150; millis < 3000; millis += 150) {
+      RunningTool tool = RunningTool.of(first, "cache", "export", CACHE, file.toString());
+      Thread.sleep(millis);
+      tool.kill("KILL");
+      tool.end();
+      byte[] now = Files.readAllBytes(file);
+      if (!Arrays.equals(now, old)) {
+        assertThat(second.run("cache", "import", file.toString()).ok().out())
+            .contains(": 3 files, 4.0 MB;");
+        return;
+      }
+    }
+  }
+
+  @Test
+  void twoExportsAtOnceLeaveOneThatIsWhole() throws Exception {
+    String url = "file://" + folder.resolve("remote");
+    first.file("b.in", "much\n".repeat(400_000));
+    made(first);
+    second.file("b.in", "other\n".repeat(400_000));
+    made(second);
+    RunningTool one = RunningTool.of(first, "cache", "export", CACHE, url);
+    RunningTool two = RunningTool.of(second, "cache", "export", CACHE, url);
+    one.end().ok();
+    two.end().ok();
+    Tool third = machine("third");
+    HostShell.run(folder, "git clone -q first/project clone && cp -a clone/. third/project/");
+    third.run("cache", "import", url).ok();
+    String all = Files.readString(data("third").resolve("all"), StandardCharsets.UTF_8);
+    assertThat(all).isIn("a1\n" + first.read("b.in"), "a1\n" + second.read("b.in"));
+  }
+
+  private Path data(String machine) throws Exception {
+    try (var caches = Files.list(folder.resolve(machine).resolve("home/caches"))) {
+      return caches.toList().getFirst().resolve("data");
+    }
+  }
+
+  @Test
+  void cacheInUseIsNotExported() {
+    first.file(
+        "Earthfile",
+        EARTHFILE + "slow:\n    RUN --mount=type=cache,target=/c,id=slow echo begun && sleep 30\n");
+    RunningTool slow = RunningTool.of(first, "+slow").saying("begun");
+    Tool.Result refused = first.run("cache", "export", "slow", "x.tar");
+    assertThat(refused.err())
+        .isEqualTo("error: the cache slow is in use\nhint: wait until that build has finished\n");
+    assertThat(first.folder().resolve("x.tar")).doesNotExist();
+    slow.kill("TERM");
+    slow.end();
+  }
+}
