@@ -80,6 +80,7 @@ final class Leases implements AutoCloseable {
             mount.name().target(),
             mount.name().path(),
             System.currentTimeMillis());
+    machine.caches().provide(about);
     CacheLease lease =
         machine
             .store()

@@ -13,6 +13,7 @@ import java.util.List;
  * What all that is executed on this machine shares.
  *
  * @param shell opened where a command fails
+ * @param caches where caches come from that no RUN has had yet
  */
 public record Machine(
     Store store,
@@ -20,11 +21,17 @@ public record Machine(
     Contexts contexts,
     LocalOptions options,
     FailureShell shell,
-    Event.Listener listener) {
+    Event.Listener listener,
+    CacheProvider caches) {
   public static Machine of(
       Store store, LocalOptions options, FailureShell shell, Event.Listener listener) {
     return new Machine(
-        store, new Chains(store.layers()), new Contexts(store, listener), options, shell, listener);
+        store, new Chains(store.layers()), new Contexts(store, listener), options, shell, listener, CacheProvider.NONE);
+  }
+
+  /** The same machine where caches come from elsewhere. */
+  public Machine withCaches(CacheProvider provider) {
+    return new Machine(store, chains, contexts, options, shell, listener, provider);
   }
 
   /** The folders that hold a snapshot's layers, the lowest first. */

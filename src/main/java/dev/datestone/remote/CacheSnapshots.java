@@ -7,18 +7,22 @@ import dev.datestone.store.CacheOrigin;
 import dev.datestone.store.CacheState;
 import dev.datestone.store.FieldReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** Snapshots of cache mounts in a remote store. */
 public final class CacheSnapshots {
   private final RemoteStore remote;
   private final Path work;
+  private boolean isDamaged;
 
   /**
    * Snapshots in a store.
@@ -85,7 +89,8 @@ public final class CacheSnapshots {
       try {
         return KnownContent.of(TreeListing.fetch(remote, tree, work), remote);
       } catch (TransferException e) {
-        // Then more has to be moved.
+        // Something has happened to the store: other blobs may be damaged, too.
+        isDamaged = true;
       }
     }
     return KnownContent.NONE;
@@ -98,13 +103,13 @@ public final class CacheSnapshots {
   /** Stores a snapshot; it is the last one of its branch then. */
   public Stored store(Source source, TreeUpload files, CacheState state)
       throws IOException, InterruptedException {
-    TreeUpload.Sent sent = files.send(remote);
+    TreeUpload.Sent sent = files.send(remote, isDamaged);
     long[] moved = {sent.bytes()};
     LongConsumer count = bytes -> moved[0] += bytes;
     Map<String, Blob> images = new HashMap<>();
     for (Map.Entry<String, Manifest> each : state.images().entrySet()) {
       byte[] image = CacheState.encode(each.getValue());
-      images.put(each.getKey(), Packed.store(remote, image, work, count));
+      images.put(each.getKey(), Packed.store(remote, image, work, isDamaged, count));
     }
     List<String> ancestors = new ArrayList<>();
     source
@@ -124,7 +129,7 @@ public final class CacheSnapshots {
             files.listing().files(),
             files.listing().size(),
             sent.tree(),
-            Packed.store(remote, state.encode(), work, count),
+            Packed.store(remote, state.encode(), work, isDamaged, count),
             images,
             ancestors);
     remote.storeRecord(snapshot.recordName(), snapshot.encode());
@@ -161,6 +166,35 @@ public final class CacheSnapshots {
    */
   public long fetch(TreeListing listing, Path folder) throws IOException, InterruptedException {
     return TreeFetch.fetch(remote, listing, folder, work);
+  }
+
+  /**
+   * Asks for every blob of a snapshot of which one is missing or damaged: the store then knows of
+   * all that are, and they are stored again at the next export.
+   */
+  public void check(CacheSnapshot snapshot) throws IOException, InterruptedException {
+    Set<Blob> blobs = new LinkedHashSet<>(snapshot.images().values());
+    blobs.add(snapshot.state());
+    try {
+      for (Blob segment : TreeCodec.segments(Packed.fetch(remote, snapshot.tree(), work))) {
+        blobs.addAll(packs(segment));
+      }
+    } catch (TransferException e) {
+      // The list itself is gone, so all of it is stored again.
+    }
+    Path file = work.resolve("check");
+    for (Blob blob : blobs) {
+      remote.fetch(blob, file);
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private List<Blob> packs(Blob segment) throws IOException, InterruptedException {
+    try {
+      return TreeCodec.packs(Packed.fetch(remote, segment, work));
+    } catch (TransferException e) {
+      return List.of();
+    }
   }
 
   /** What a cache that has this snapshot's files keeps about where they come from. */

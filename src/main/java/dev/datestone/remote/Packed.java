@@ -62,13 +62,14 @@ final class Packed {
   /**
    * Stores bytes elsewhere, unless they are there.
    *
+   * @param again even if they seem to be there
    * @param moved gets the bytes that had to be moved
    */
-  static Blob store(RemoteStore remote, byte[] bytes, Path work, LongConsumer moved)
+  static Blob store(RemoteStore remote, byte[] bytes, Path work, boolean again, LongConsumer moved)
       throws IOException, InterruptedException {
     Map<Blob, Path> staged = new HashMap<>();
     Blob blob = Staging.write(bytes, bytes.length, work, staged);
-    for (Blob missing : remote.missing(staged.keySet())) {
+    for (Blob missing : again ? staged.keySet() : remote.missing(staged.keySet())) {
       remote.store(missing, work.resolve(blob.digest().hex()));
       moved.accept(blob.size());
     }

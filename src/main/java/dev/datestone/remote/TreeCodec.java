@@ -136,6 +136,16 @@ final class TreeCodec {
     return new TreePart.Pack(blob, (int) size);
   }
 
+  /** The blobs that a segment names. */
+  static List<Blob> packs(byte[] segment) throws TransferException {
+    try {
+      return new FieldReader(segment, 0)
+          .list(TreeCodec::pack).stream().map(TreePart.Pack::blob).toList();
+    } catch (FieldReader.Malformed | IllegalArgumentException e) {
+      throw malformed(e);
+    }
+  }
+
   /** Reads a segment; its entries come after those that are there already. */
   static void read(byte[] segment, NavigableMap<String, TreeEntry> entries)
       throws TransferException {

@@ -65,7 +65,16 @@ public final class TreeUpload {
 
   /** Stores what is missing; the tree's own name comes last. */
   public Sent send(RemoteStore remote) throws IOException, InterruptedException {
-    Sending sending = new Sending(remote);
+    return send(remote, false);
+  }
+
+  /**
+   * Stores it.
+   *
+   * @param again also what seems to be there, as the store has damaged blobs
+   */
+  Sent send(RemoteStore remote, boolean again) throws IOException, InterruptedException {
+    Sending sending = new Sending(remote, again);
     sending.send(staged);
     List<Blob> segments = new ArrayList<>();
     Map<Blob, Path> lists = new LinkedHashMap<>();
@@ -82,15 +91,18 @@ public final class TreeUpload {
 
   private static final class Sending {
     private final RemoteStore remote;
+    private final boolean again;
     private int blobs;
     private long bytes;
 
-    Sending(RemoteStore remote) {
+    Sending(RemoteStore remote, boolean again) {
       this.remote = remote;
+      this.again = again;
     }
 
     void send(Map<Blob, Path> files) throws IOException, InterruptedException {
-      Set<Blob> missing = remote.missing(new HashSet<>(files.keySet()));
+      Set<Blob> all = new HashSet<>(files.keySet());
+      Set<Blob> missing = again ? all : remote.missing(all);
       List<Callable<Blob>> tasks = new ArrayList<>();
       files.forEach(
           (blob, file) -> {

@@ -4,6 +4,7 @@ import dev.datestone.operation.CacheName;
 import dev.datestone.remote.CacheSnapshot;
 import dev.datestone.remote.CacheSnapshots;
 import dev.datestone.remote.RemoteStore;
+import dev.datestone.remote.TransferException;
 import dev.datestone.remote.TreeListing;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Inodes;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes cache mounts from snapshots. A cache is made in a temporary folder, synced, and put in its
@@ -36,17 +38,22 @@ final class CacheImport {
   private final Store store;
   private final CacheSnapshots snapshots;
   private final boolean force;
+  private final OptionalLong agreed;
 
   /**
    * An import.
    *
    * @param work a folder for temporary files, which the caller deletes
    * @param force replaces caches that were used since they were imported or exported
+   * @param agreed by how much earlier the dates of others were made that are used together with
+   *     these
    */
-  CacheImport(Store store, RemoteStore remote, Path work, boolean force) {
+  CacheImport(
+      Store store, RemoteStore remote, Path work, boolean force, OptionalLong agreed) {
     this.store = store;
     this.snapshots = new CacheSnapshots(remote, work);
     this.force = force;
+    this.agreed = agreed;
   }
 
   /** What became of a snapshot. */
@@ -73,6 +80,18 @@ final class CacheImport {
 
   /** Imports snapshots of several caches: all, or if anything is missing or refused none. */
   List<Imported> run(List<CacheSnapshot> chosen) throws IOException, InterruptedException {
+    try {
+      return importAll(chosen);
+    } catch (TransferException.Missing e) {
+      for (CacheSnapshot each : chosen) {
+        snapshots.check(each);
+      }
+      throw e;
+    }
+  }
+
+  private List<Imported> importAll(List<CacheSnapshot> chosen)
+      throws IOException, InterruptedException {
     List<CacheSnapshot> wanted = new ArrayList<>();
     List<Imported> done = new ArrayList<>();
     for (CacheSnapshot each : chosen) {
@@ -143,9 +162,21 @@ final class CacheImport {
    * is imported. The same for all caches, as one may hold what was made from another's files.
    */
   private long clockIsBehindBy(List<CacheState> states) throws IOException, InterruptedException {
+    if (states.isEmpty()) {
+      return 0;
+    }
     long latest = states.stream().mapToLong(CacheState::written).max().orElse(Long.MIN_VALUE);
     long behind = latest - now();
-    if (latest == Long.MIN_VALUE || behind < 0) {
+    if (agreed.isPresent()) {
+      if (behind >= agreed.getAsLong()) {
+        throw new BuildException(
+            "this machine's clock is behind that of the machine which exported the cache, and"
+                + " another cache came with other dates",
+            "set the clock, or import the caches together: datestone cache import");
+      }
+      return agreed.getAsLong();
+    }
+    if (behind < 0) {
       return 0;
     }
     if (behind <= PATIENCE_NANOS) {

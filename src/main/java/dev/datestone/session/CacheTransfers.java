@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Cache mounts that are exported to a file or a remote store, and imported from there. */
@@ -126,7 +127,8 @@ public final class CacheTransfers {
       }
       List<Imported> rows = new ArrayList<>();
       for (CacheImport.Imported each :
-          new CacheImport(store, remote, work, wish.force()).run(chosen)) {
+          new CacheImport(store, remote, work, wish.force(), OptionalLong.empty())
+              .run(chosen)) {
         rows.add(row(each));
       }
       return rows;

@@ -307,6 +307,11 @@ public final class Caches {
     Store.list(folder).forEach(place -> CacheLease.markIfWrittenAfter(store, place, moment));
   }
 
+  /** Whether a RUN has had the cache, or it was imported. */
+  public boolean isUsed(String id) {
+    return Files.exists(folder.resolve(id).resolve("state"));
+  }
+
   public Path data(String id) {
     return folder.resolve(id).resolve("data");
   }
