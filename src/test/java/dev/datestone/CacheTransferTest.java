@@ -315,6 +315,52 @@ class CacheTransferTest {
     assertThat(all).isIn("a1\n" + first.read("b.in"), "a1\n" + second.read("b.in"));
   }
 
+  @Test
+  void differencesAreListed() throws Exception {
+    first.run("cache", "export", CACHE, "c.tar").ok();
+    assertThat(first.run("cache", "diff", CACHE, "c.tar").ok().out())
+        .isEqualTo(
+            "0 added, 0 changed, 0 removed (0 B before, 0 B after); 0 with another date alone\n");
+    first.file("b.in", "b22\n");
+    made(first);
+    Files.writeString(data("first").resolve("new"), "12345");
+    Files.delete(data("first").resolve("a"));
+    assertThat(first.run("cache", "diff", "c.tar", CACHE).ok().out())
+        .isEqualTo(
+            """
+            - a (3 B)
+            ~ all (6 B, 7 B)
+            ~ b (3 B, 4 B)
+            + new (5 B)
+            1 added, 2 changed, 1 removed (12 B before, 16 B after); 1 with another date alone
+            """);
+    assertThat(first.run("cache", "diff", CACHE, "file:///none").err())
+        .isEqualTo(
+            "error: cache "
+                + CACHE
+                + " not found in file:///none\n"
+                + "hint: datestone cache ls --remote file:///none lists what is there\n");
+  }
+
+  @Test
+  void forkedCacheHasNothingToDo() {
+    first.run("cache", "fork", CACHE, "+other:/work/out").ok();
+    first.file("Earthfile", EARTHFILE.replace("build:", "other:"));
+    Tool.Result result = first.run("+other").ok();
+    assertThat(result.out()).doesNotContain("| making", "| linking");
+    first.file("a.in", "a2\n");
+    assertThat(first.run("+other").ok().out()).contains("| making a\n").doesNotContain("making b");
+    // The other one is as it was.
+    first.file("Earthfile", EARTHFILE).file("a.in", "a1\n");
+    assertThat(made(first)).isEmpty();
+    assertThat(first.run("cache", "fork", CACHE, "+other:/work/out").err())
+        .isEqualTo(
+            """
+            error: cache +other:/work/out exists already
+            hint: datestone cache rm +other:/work/out removes it
+            """);
+  }
+
   private Path data(String machine) throws Exception {
     try (var caches = Files.list(folder.resolve(machine).resolve("home/caches"))) {
       return caches.toList().getFirst().resolve("data");

@@ -83,6 +83,14 @@ final class CacheCommands {
     }
   }
 
+  int fork(String name, String fresh) throws IOException, InterruptedException {
+    try (Session session = Session.open(context.environment())) {
+      session.caches().fork(name, fresh);
+      context.println(name + " was copied to " + fresh);
+      return 0;
+    }
+  }
+
   /** One after the other, up to the first that cannot be. */
   int remove(List<String> names) throws InterruptedException {
     try (Session session = Session.open(context.environment())) {

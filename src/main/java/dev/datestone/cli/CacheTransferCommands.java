@@ -7,6 +7,8 @@ import dev.datestone.session.UsageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.ParseResult;
 
 /** {@code datestone cache export}, {@code import} and {@code ls --remote}. */
@@ -96,6 +98,52 @@ final class CacheTransferCommands {
               + each.earlierBy().toHours()
               + " hours earlier here");
     }
+  }
+
+  /** Compares two caches; the exit code is 0 whether they differ or not. */
+  int difference(ParseResult given) throws InterruptedException {
+    List<String> words = Subcommands.words(given, 2);
+    if (words.size() < 2) {
+      throw new UsageException(
+          "datestone cache diff needs two caches",
+          "for example: datestone cache diff +build:/app/target cache.tar");
+    }
+    try (Session session = Session.open(context.environment())) {
+      Map<String, Integer> counts = new TreeMap<>();
+      long before = 0;
+      long after = 0;
+      for (CacheTransfers.Difference each :
+          session
+              .cacheTransfers(context.here())
+              .difference(words, given.matchedOptionValue("--branch", ""))) {
+        counts.merge(each.kind(), 1, Integer::sum);
+        if (!each.kind().equals("date")) {
+          before += each.before();
+          after += each.after();
+          context.println(line(each));
+        }
+      }
+      context.println(
+          "%d added, %d changed, %d removed (%s before, %s after); %d with another date alone"
+              .formatted(
+                  counts.getOrDefault("added", 0),
+                  counts.getOrDefault("changed", 0),
+                  counts.getOrDefault("removed", 0),
+                  Table.bytes(before),
+                  Table.bytes(after),
+                  counts.getOrDefault("date", 0)));
+      return 0;
+    }
+  }
+
+  private static String line(CacheTransfers.Difference each) {
+    String path = each.path().isEmpty() ? "." : each.path();
+    return switch (each.kind()) {
+      case "added" -> "+ " + path + " (" + Table.bytes(each.after()) + ")";
+      case "removed" -> "- " + path + " (" + Table.bytes(each.before()) + ")";
+      default ->
+          "~ " + path + " (" + Table.bytes(each.before()) + ", " + Table.bytes(each.after()) + ")";
+    };
   }
 
   int list(String from, boolean json) throws InterruptedException {

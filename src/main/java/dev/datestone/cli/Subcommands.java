@@ -245,6 +245,17 @@ final class Subcommands {
                     word(given, 0, "NAME:PATH", "DEST"), word(given, 1, "NAME:PATH", "DEST")),
             words("NAME:PATH DEST", "The cache and a path in it; the destination.")),
         command(
+            "diff",
+            "Compares two cache mounts, or one with its snapshot.",
+            transfers::difference,
+            value("--branch", "NAME", "The snapshot's git branch (default: as for import)."),
+            words("A B", "Caches; one may be a file or a remote store, for the other's snapshot.")),
+        command(
+            "fork",
+            "Copies a cache mount to another name.",
+            given -> caches.fork(word(given, 0, "NAME", "NEW"), word(given, 1, "NAME", "NEW")),
+            words("NAME NEW", "The cache; TARGET:PATH in its project, or a global id.")),
+        command(
             "export",
             "Stores cache mounts in a file or a remote store.",
             transfers::export,

@@ -26,7 +26,13 @@ public record Machine(
   public static Machine of(
       Store store, LocalOptions options, FailureShell shell, Event.Listener listener) {
     return new Machine(
-        store, new Chains(store.layers()), new Contexts(store, listener), options, shell, listener, CacheProvider.NONE);
+        store,
+        new Chains(store.layers()),
+        new Contexts(store, listener),
+        options,
+        shell,
+        listener,
+        CacheProvider.NONE);
   }
 
   /** The same machine where caches come from elsewhere. */

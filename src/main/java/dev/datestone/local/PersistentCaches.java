@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * --persist}. It is part of the RUN: what a cache holds is in no key, so a step of its own could
  * not tell that a RUN changed nothing but the cache.
  */
-final class PersistentCaches {
+public final class PersistentCaches {
   private PersistentCaches() {}
 
   /**
@@ -33,7 +33,7 @@ final class PersistentCaches {
   }
 
   /** With cp, which knows of holes, attributes, hard links and file systems that share blocks. */
-  static void copy(Path from, Path to) throws IOException, InterruptedException {
+  public static void copy(Path from, Path to) throws IOException, InterruptedException {
     Process cp =
         new ProcessBuilder("cp", "-a", "--reflink=auto", "--", from + "/.", to.toString())
             .redirectErrorStream(true)

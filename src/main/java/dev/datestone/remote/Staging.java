@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Puts bytes that are new to a remote store into compressed temporary files, one for each blob. */
-final class Staging {
+class Staging {
   private final Map<Digest, Place> places;
   private final Path work;
   private final Map<Blob, Path> staged = new LinkedHashMap<>();
-  private final byte[] pack = new byte[Packed.FULL];
+  private byte[] pack = {};
   private final Map<Digest, Integer> offsets = new LinkedHashMap<>();
   private int filled;
 
@@ -26,12 +26,30 @@ final class Staging {
     this.work = work;
   }
 
+  /** Only says what the digests of bytes are. */
+  static Staging onlyDigests() {
+    return new Staging(Map.of(), Path.of("")) {
+      @Override
+      Digest small(byte[] bytes, int length) {
+        return digest(bytes, 0, length);
+      }
+
+      @Override
+      Digest chunk(byte[] bytes, int from, int length) {
+        return digest(bytes, from, length);
+      }
+    };
+  }
+
   /** Keeps bytes together with others, if they are new. At most {@link Packed#FULL}. */
   Digest small(byte[] bytes, int length) throws IOException {
     Digest content = digest(bytes, 0, length);
     if (!places.containsKey(content) && !offsets.containsKey(content)) {
-      if (filled + length > pack.length) {
+      if (filled + length > Packed.FULL) {
         closePack();
+      }
+      if (pack.length == 0) {
+        pack = new byte[Packed.FULL];
       }
       System.arraycopy(bytes, 0, pack, filled, length);
       offsets.put(content, filled);

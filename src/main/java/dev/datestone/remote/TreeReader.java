@@ -63,6 +63,13 @@ final class TreeReader {
     return new TreeListing(placed);
   }
 
+  /** The entries, without the places of their bytes in a store. */
+  static TreeListing list(Path root) throws IOException {
+    TreeReader reader = new TreeReader(root, TreeUpload.Kind.FILES, Staging.onlyDigests());
+    reader.visit("", root);
+    return new TreeListing(reader.entries);
+  }
+
   private TreeEntry placed(TreeEntry entry) {
     if (entry.parts().isEmpty()) {
       return entry;

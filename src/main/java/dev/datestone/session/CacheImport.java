@@ -48,8 +48,7 @@ final class CacheImport {
    * @param agreed by how much earlier the dates of others were made that are used together with
    *     these
    */
-  CacheImport(
-      Store store, RemoteStore remote, Path work, boolean force, OptionalLong agreed) {
+  CacheImport(Store store, RemoteStore remote, Path work, boolean force, OptionalLong agreed) {
     this.store = store;
     this.snapshots = new CacheSnapshots(remote, work);
     this.force = force;
@@ -170,8 +169,8 @@ final class CacheImport {
     if (agreed.isPresent()) {
       if (behind >= agreed.getAsLong()) {
         throw new BuildException(
-            "this machine's clock is behind that of the machine which exported the cache, and"
-                + " another cache came with other dates",
+            "the cache was exported by a machine whose clock is ahead of this one's, and other"
+                + " caches of this build came with other dates",
             "set the clock, or import the caches together: datestone cache import");
       }
       return agreed.getAsLong();
@@ -213,7 +212,9 @@ final class CacheImport {
             cache.target(),
             cache.path(),
             System.currentTimeMillis());
-    store.caches().complete(draft, about, here, CacheSnapshots.origin(snapshot, here.written()));
+    store
+        .caches()
+        .complete(draft, about, here, Optional.of(CacheSnapshots.origin(snapshot, here.written())));
     return new Ready(snapshot, draft, about, bytes);
   }
 

@@ -1,9 +1,13 @@
 package dev.datestone.session;
 
+import dev.datestone.local.PersistentCaches;
+import dev.datestone.operation.CacheName;
+import dev.datestone.remote.CacheSnapshot;
 import dev.datestone.sandbox.DiskUsage;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.sandbox.Mounts;
 import dev.datestone.store.CacheLease;
+import dev.datestone.store.CacheState;
 import dev.datestone.store.Caches;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
@@ -169,6 +173,54 @@ public final class CacheMounts {
         }
       }
     }
+  }
+
+  /**
+   * Makes a copy of a cache under another name.
+   *
+   * @param fresh TARGET:PATH of the same project, or a global id
+   */
+  public void fork(String name, String fresh) throws IOException, InterruptedException {
+    Caches.About about = find(name);
+    CacheName other = cacheName(about, fresh);
+    String id = CacheSnapshot.id(other, "");
+    Caches.Draft draft = store.caches().draft();
+    try {
+      try (CacheLease lease = lease(about)) {
+        CacheState state =
+            lease
+                .exported(FileTimes.fileClock(draft.folder()))
+                .orElseThrow(
+                    () ->
+                        new BuildException(
+                            "cache " + about.name() + " is empty", "no build has used it yet"));
+        Files.createDirectory(draft.data());
+        PersistentCaches.copy(lease.data(), draft.data());
+        store
+            .caches()
+            .complete(
+                draft,
+                new Caches.About(
+                    id, other.project(), other.target(), other.path(), System.currentTimeMillis()),
+                state,
+                lease.origin());
+      }
+      store.durability().sync(Mounts::syncFileSystem);
+      if (!store.caches().put(draft, id)) {
+        throw new BuildException(
+            "cache " + fresh + " exists already", "datestone cache rm " + fresh + " removes it");
+      }
+    } finally {
+      Trees.delete(draft.folder());
+    }
+  }
+
+  /** What the RUN says that is to have it: {@code +build:/app/target}, or the id. */
+  private static CacheName cacheName(Caches.About about, String text) {
+    int colon = text.indexOf(":/");
+    return text.contains("+") && colon > 0 && !about.project().isEmpty()
+        ? new CacheName(about.project(), text.substring(0, colon), text.substring(colon + 1))
+        : CacheName.global(text);
   }
 
   public void remove(String name) throws InterruptedException {

@@ -7,10 +7,14 @@ import dev.datestone.remote.RemoteStore;
 import dev.datestone.remote.RemoteStores;
 import dev.datestone.remote.TarStore;
 import dev.datestone.remote.TransferException;
+import dev.datestone.remote.TreeDifference;
+import dev.datestone.remote.TreeListing;
+import dev.datestone.store.CacheLease;
 import dev.datestone.store.Caches;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,8 +131,7 @@ public final class CacheTransfers {
       }
       List<Imported> rows = new ArrayList<>();
       for (CacheImport.Imported each :
-          new CacheImport(store, remote, work, wish.force(), OptionalLong.empty())
-              .run(chosen)) {
+          new CacheImport(store, remote, work, wish.force(), OptionalLong.empty()).run(chosen)) {
         rows.add(row(each));
       }
       return rows;
@@ -240,6 +243,73 @@ public final class CacheTransfers {
       return rows;
     } catch (IOException e) {
       throw new BuildException("cannot list " + from + ": " + text(e), "");
+    } finally {
+      Trees.delete(work);
+    }
+  }
+
+  /**
+   * A file that differs between two caches.
+   *
+   * @param kind one lower-case word: added, removed, changed, or date for another date alone
+   */
+  public record Difference(String path, String kind, long before, long after) {}
+
+  /**
+   * Compares two caches.
+   *
+   * @param words names of caches here; one of them may be a file or a remote store, in which the
+   *     other one's snapshot is meant
+   * @param branch of that snapshot, empty for the nearest
+   */
+  public List<Difference> difference(List<String> words, String branch)
+      throws InterruptedException {
+    CacheMounts mounts = new CacheMounts(store);
+    String here = isSource(words.get(0)) ? words.get(1) : words.get(0);
+    Caches.About about = mounts.find(here);
+    List<Difference> rows = new ArrayList<>();
+    try {
+      TreeListing one = listing(words.get(0), about, branch);
+      TreeListing other = listing(words.get(1), about, branch);
+      for (TreeDifference.Change each : TreeDifference.of(one, other)) {
+        rows.add(
+            new Difference(
+                each.path(),
+                each.kind().name().toLowerCase(Locale.ROOT),
+                each.before(),
+                each.after()));
+      }
+    } catch (IOException e) {
+      throw new BuildException("the caches cannot be compared: " + text(e), "");
+    }
+    return rows;
+  }
+
+  /** Whether a word is a file or a remote store rather than a cache. */
+  private boolean isSource(String word) {
+    boolean isCache =
+        store.caches().all().stream()
+            .anyMatch(each -> each.name().equals(word) || each.id().equals(word));
+    return !isCache && (RemoteStores.isUrl(word) || Files.isRegularFile(here.resolve(word)));
+  }
+
+  private TreeListing listing(String word, Caches.About other, String branch)
+      throws IOException, InterruptedException {
+    if (!isSource(word)) {
+      try (CacheLease lease = CacheMounts.lease(store, new CacheMounts(store).find(word))) {
+        return TreeDifference.list(lease.data());
+      }
+    }
+    Path work = store.processFolder().newFolder("difference");
+    try (RemoteStore remote = open(word)) {
+      CacheSnapshots snapshots = new CacheSnapshots(remote, work);
+      List<CacheSnapshot> found = snapshots.of(other.id());
+      if (found.isEmpty()) {
+        throw new BuildException(
+            "cache " + other.name() + " not found in " + word,
+            "datestone cache ls --remote " + word + " lists what is there");
+      }
+      return snapshots.listing(CacheBranch.of(here, branch, environment).nearest(found));
     } finally {
       Trees.delete(work);
     }

@@ -240,14 +240,14 @@ public final class Caches {
    * Completes a draft. Sync the store before it is put in place: a power cut must not leave a cache
    * without its data in the place of a good one.
    */
-  public void complete(Draft draft, About about, CacheState state, CacheOrigin origin) {
+  public void complete(Draft draft, About about, CacheState state, Optional<CacheOrigin> origin) {
     try {
       Files.createDirectories(draft.folder().resolve("active"));
     } catch (IOException e) {
       throw new StoreException.Disk(draft.folder(), e);
     }
     write(draft.folder(), about);
-    origin.write(draft.folder());
+    origin.ifPresent(each -> each.write(draft.folder()));
     CacheLease.write(store, draft.folder(), state);
   }
 

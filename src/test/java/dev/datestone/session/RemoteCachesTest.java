@@ -13,7 +13,6 @@ import dev.datestone.remote.RemoteStores;
 import dev.datestone.report.Event;
 import dev.datestone.sandbox.FileTimes;
 import dev.datestone.store.CacheLease;
-import dev.datestone.store.CacheOrigin;
 import dev.datestone.store.CacheState;
 import dev.datestone.store.Caches;
 import dev.datestone.store.Store;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -152,7 +152,8 @@ class RemoteCachesTest {
     long by = Duration.ofHours(25).toNanos();
     CacheState state = state(second);
     assertThat(state.written()).isEqualTo(written - by).isLessThan(now());
-    assertThat(state.record().seen().get("in").date()).isEqualTo(written - 5 - by);
+    assertThat(state.record().seen())
+        .isEqualTo(Map.of("in", new Sighting("f:1", written - 5 - by, 7 - by)));
     assertThat(FileTimes.get(second.caches().data(ABOUT.id()).resolve("out")))
         .isEqualTo(written - by);
   }
@@ -210,10 +211,7 @@ class RemoteCachesTest {
     assertThat(CacheState.decodeImage(CacheState.encode(image))).isEqualTo(image);
     Caches.Draft draft = second.caches().draft();
     Files.createDirectory(draft.data());
-    second
-        .caches()
-        .complete(
-            draft, ABOUT, state, new CacheOrigin("s", List.of(), "t", 1, 5));
+    second.caches().complete(draft, ABOUT, state, Optional.empty());
     assertThat(second.caches().put(draft, ABOUT.id())).isTrue();
     assertThat(state(second).record().at("bin/sh")).isEqualTo(base.at("bin/sh"));
   }

@@ -51,7 +51,10 @@ class StoredDatesTest {
 
   private String ninja() throws Exception {
     Process process =
-        new ProcessBuilder("ninja", "-v").directory(folder.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder("ninja", "-v")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
     process.getOutputStream().close();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
@@ -102,7 +105,8 @@ class StoredDatesTest {
 
   @Test
   void filesThatAreNotNinjasAreLeftAlone() throws Exception {
-    for (String text : List.of("", "# ninja log v6\nodd\n1\t2\tx\ty\tz\n", "# ninjadeps\n", "other")) {
+    for (String text :
+        List.of("", "# ninja log v6\nodd\n1\t2\tx\ty\tz\n", "# ninjadeps\n", "other")) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       assertThat(StoredDates.log(bytes, DAY)).isEqualTo(bytes);
       assertThat(StoredDates.deps(bytes, DAY)).isEqualTo(bytes);
