@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -359,6 +360,111 @@ class CacheTransferTest {
             error: cache +other:/work/out exists already
             hint: datestone cache rm +other:/work/out removes it
             """);
+  }
+
+  @Test
+  void fullDiskIsReportedAndLeavesTheCache() throws Exception {
+    Path file = folder.resolve("caches.tar");
+    byte[] much = new byte[12 << 20];
+    new Random(1).nextBytes(much);
+    Files.write(data("first").resolve("much"), much);
+    first.run("cache", "export", CACHE, file.toString()).ok();
+    // In a mount namespace of its own, so that the small disk is gone when the script is.
+    String script =
+        """
+        mkdir small
+        mount -t tmpfs -o size=8m small small
+        "$T" cache export %1$s file://$PWD/small/store; echo "code $?"
+        find small/store/records -type f 2> err
+        "$T" cache export %1$s small/file.tar; echo "code $?"
+        ls small; rm -rf small/*
+        export DATESTONE_HOME=$PWD/small/home
+        "$T" cache import caches.tar; echo "code $?"
+        find small/home/tmp small/home/caches -mindepth 1
+        """
+            .formatted(CACHE);
+    ProcessBuilder builder =
+        new ProcessBuilder(HostShell.mounting(script))
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().put("T", Tool.root().resolve("datestone").toString());
+    builder.environment().put("DATESTONE_HOME", folder.resolve("first/home").toString());
+    Process run = builder.start();
+    String small = folder.resolve("small").toString();
+    String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said)
+        .startsWith(
+            """
+            error: cannot export to file://%1$s/store: %1$s/store: No space left on device
+            code 1
+            error: cannot export to small/file.tar: %1$s/file.tar: No space left on device
+            code 1
+            store
+            error: \
+            """
+                .formatted(small))
+        .endsWith("to free space: datestone prune --age 7d\ncode 1\n")
+        .hasLineCount(8);
+    assertThat(made(first)).isEmpty();
+  }
+
+  @Test
+  void cacheIsRolledBackToStatesThatWereKept() {
+    assertThat(first.run("cache", "log", CACHE).ok().out()).hasLineCount(1);
+    assertThat(first.run("cache", "snapshot", CACHE, "--note", "good").ok().out())
+        .isEqualTo("kept " + CACHE + ": 3 files, 12 B\n");
+    first.file("b.in", "b2\n");
+    assertThat(made(first)).hasSize(2);
+    assertThat(first.run("cache", "rollback", CACHE).ok().out())
+        .startsWith(CACHE + " is what it was at ")
+        .endsWith(": 3 files, 12 B (good)\n");
+    // It has seen the old file only.
+    assertThat(made(first)).containsExactly("making b", "linking");
+    first.run("cache", "rollback", CACHE, "2").ok();
+    first.file("b.in", "b1\n");
+    assertThat(made(first)).isEmpty();
+    String log = first.run("cache", "log", CACHE).ok().out();
+    assertThat(log.lines().skip(1).map(line -> line.replaceFirst(".*B +3 +", "")))
+        .containsExactly("before rollback", "before rollback", "good");
+    assertThat(first.run("cache", "rollback", CACHE, "4").err())
+        .isEqualTo(
+            "error: cache "
+                + CACHE
+                + " has 3 kept states\nhint: datestone cache log "
+                + CACHE
+                + " lists them\n");
+    first.run("cache", "rm", CACHE).ok();
+    assertThat(made(first)).hasSize(3);
+    assertThat(first.run("cache", "log", CACHE).ok().out()).hasLineCount(1);
+    assertThat(HostShell.run(folder, "find first/home/snapshots -type f")).isEmpty();
+  }
+
+  @Test
+  void onlyTenStatesAreKeptAndTheOldestCanBeRestored() {
+    for (int i = 0; i < 11; i++) {
+      first.file("b.in", "b" + i + "\n");
+      made(first);
+      first.run("cache", "snapshot", CACHE, "--note", "state " + i).ok();
+    }
+    assertThat(first.run("cache", "log", CACHE).ok().out())
+        .hasLineCount(11)
+        .contains("state 1\n", "state 10\n")
+        .doesNotContain("state 0\n");
+    first.file("b.in", "new\n");
+    made(first);
+    first.run("cache", "rollback", CACHE, "10").ok();
+    first.file("b.in", "b1\n");
+    assertThat(made(first)).isEmpty();
+  }
+
+  @Test
+  void pinnedCacheIsNotPruned() {
+    first.run("cache", "pin", CACHE).ok();
+    first.run("prune", "--all").ok();
+    assertThat(first.run("cache", "ls").ok().out()).contains(CACHE);
+    first.run("cache", "pin", "--undo", CACHE).ok();
+    first.run("prune", "--all").ok();
+    assertThat(first.run("cache", "ls").ok().out()).hasLineCount(1);
   }
 
   private Path data(String machine) throws Exception {

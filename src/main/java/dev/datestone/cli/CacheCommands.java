@@ -95,7 +95,7 @@ final class CacheCommands {
   int remove(List<String> names) throws InterruptedException {
     try (Session session = Session.open(context.environment())) {
       for (String name : names) {
-        session.caches().remove(name);
+        session.removeCache(name);
       }
       return 0;
     }

@@ -72,7 +72,7 @@ final class Subcommands {
   }
 
   /** The word at this place of a command that takes just these. */
-  private static String word(ParseResult result, int index, String... all) {
+  static String word(ParseResult result, int index, String... all) {
     List<String> words = words(result, all.length);
     if (index >= words.size()) {
       throw needs(result, all[index]);
@@ -218,6 +218,7 @@ final class Subcommands {
 
   private List<CommandSpec> caches() {
     CacheCommands caches = new CacheCommands(context);
+    CacheHistoryCommands histories = new CacheHistoryCommands(context);
     CacheTransferCommands transfers = new CacheTransferCommands(context);
     return List.of(
         command(
@@ -255,6 +256,28 @@ final class Subcommands {
             "Copies a cache mount to another name.",
             given -> caches.fork(word(given, 0, "NAME", "NEW"), word(given, 1, "NAME", "NEW")),
             words("NAME NEW", "The cache; TARGET:PATH in its project, or a global id.")),
+        command(
+            "snapshot",
+            "Keeps the present state of a cache mount.",
+            histories::keep,
+            value("--note", "TEXT", "What cache log says about it."),
+            words("NAME", "The name that cache ls shows, or the id.")),
+        command(
+            "log",
+            "Lists the states of a cache mount that were kept.",
+            histories::log,
+            words("NAME", "The name that cache ls shows, or the id.")),
+        command(
+            "rollback",
+            "Makes a cache mount what it was; its present state is kept.",
+            histories::rollBack,
+            words("NAME [N]", "The cache; the number that cache log shows (default: 1).")),
+        command(
+            "pin",
+            "Has prune leave a cache mount alone.",
+            histories::pin,
+            flag("Let prune remove it again.", "--undo"),
+            words("NAME", "The name that cache ls shows, or the id.")),
         command(
             "export",
             "Stores cache mounts in a file or a remote store.",

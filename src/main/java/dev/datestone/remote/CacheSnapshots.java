@@ -79,21 +79,31 @@ public final class CacheSnapshots {
   /** What the store has already of a cache, from its last snapshot or from where it came from. */
   public KnownContent known(Source source) throws IOException, InterruptedException {
     String id = CacheSnapshot.id(source.cache(), source.copy());
-    List<Blob> trees = new ArrayList<>();
-    last(id, source.branch()).ifPresent(snapshot -> trees.add(snapshot.tree()));
-    source.origin().map(CacheSnapshots::tree).ifPresent(trees::add);
-    if (trees.isEmpty()) {
-      of(id).forEach(snapshot -> trees.add(snapshot.tree()));
+    Optional<CacheSnapshot> last = last(id, source.branch());
+    if (last.isPresent()) {
+      Optional<KnownContent> known = known(last.get().tree());
+      // Without it something has happened to the store: other blobs may be damaged, too.
+      isDamaged = known.isEmpty();
+      return known.orElse(KnownContent.NONE);
     }
-    for (Blob tree : trees) {
-      try {
-        return KnownContent.of(TreeListing.fetch(remote, tree, work), remote);
-      } catch (TransferException e) {
-        // Something has happened to the store: other blobs may be damaged, too.
-        isDamaged = true;
+    List<Blob> others = new ArrayList<>();
+    source.origin().map(CacheSnapshots::tree).ifPresent(others::add);
+    of(id).forEach(snapshot -> others.add(snapshot.tree()));
+    for (Blob tree : others) {
+      Optional<KnownContent> known = known(tree);
+      if (known.isPresent()) {
+        return known.get();
       }
     }
     return KnownContent.NONE;
+  }
+
+  private Optional<KnownContent> known(Blob tree) throws IOException, InterruptedException {
+    try {
+      return Optional.of(KnownContent.of(TreeListing.fetch(remote, tree, work), remote));
+    } catch (TransferException e) {
+      return Optional.empty();
+    }
   }
 
   private static Blob tree(CacheOrigin origin) {
@@ -102,6 +112,14 @@ public final class CacheSnapshots {
 
   /** Stores a snapshot; it is the last one of its branch then. */
   public Stored store(Source source, TreeUpload files, CacheState state)
+      throws IOException, InterruptedException {
+    Stored stored = storeUnnamed(source, files, state);
+    remote.storeRecord(stored.snapshot().recordName(), stored.snapshot().encode());
+    return stored;
+  }
+
+  /** Stores what a snapshot consists of, without its record. */
+  public Stored storeUnnamed(Source source, TreeUpload files, CacheState state)
       throws IOException, InterruptedException {
     TreeUpload.Sent sent = files.send(remote, isDamaged);
     long[] moved = {sent.bytes()};
@@ -132,7 +150,6 @@ public final class CacheSnapshots {
             Packed.store(remote, state.encode(), work, isDamaged, count),
             images,
             ancestors);
-    remote.storeRecord(snapshot.recordName(), snapshot.encode());
     return new Stored(snapshot, moved[0]);
   }
 
@@ -173,20 +190,28 @@ public final class CacheSnapshots {
    * all that are, and they are stored again at the next export.
    */
   public void check(CacheSnapshot snapshot) throws IOException, InterruptedException {
-    Set<Blob> blobs = new LinkedHashSet<>(snapshot.images().values());
-    blobs.add(snapshot.state());
-    try {
-      for (Blob segment : TreeCodec.segments(Packed.fetch(remote, snapshot.tree(), work))) {
-        blobs.addAll(packs(segment));
-      }
-    } catch (TransferException e) {
-      // The list itself is gone, so all of it is stored again.
-    }
+    Set<Blob> blobs = blobs(snapshot);
     Path file = work.resolve("check");
     for (Blob blob : blobs) {
       remote.fetch(blob, file);
       Files.deleteIfExists(file);
     }
+  }
+
+  /** All blobs that a snapshot needs, as far as its lists can be read. */
+  Set<Blob> blobs(CacheSnapshot snapshot) throws IOException, InterruptedException {
+    Set<Blob> blobs = new LinkedHashSet<>(snapshot.images().values());
+    blobs.add(snapshot.state());
+    blobs.add(snapshot.tree());
+    try {
+      for (Blob segment : TreeCodec.segments(Packed.fetch(remote, snapshot.tree(), work))) {
+        blobs.add(segment);
+        blobs.addAll(packs(segment));
+      }
+    } catch (TransferException e) {
+      // The list itself is gone, so all of it is stored again.
+    }
+    return blobs;
   }
 
   private List<Blob> packs(Blob segment) throws IOException, InterruptedException {

@@ -69,7 +69,7 @@ final class FolderStore implements RemoteStore {
   @Override
   public boolean fetch(Blob blob, Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file(blob))) {
-      if (copy(in, file).equals(blob.digest())) {
+      if (Files.size(file(blob)) == blob.size() && copy(in, file).equals(blob.digest())) {
         return true;
       }
     } catch (NoSuchFileException e) {
@@ -116,6 +116,31 @@ final class FolderStore implements RemoteStore {
             }
           }
         });
+  }
+
+  /** Removes all blobs but these; nobody may be storing any. */
+  void retain(Set<Blob> needed) throws IOException {
+    Set<Path> kept = new HashSet<>();
+    needed.forEach(blob -> kept.add(file(blob)));
+    try (Stream<Path> all = Files.walk(folder.resolve("blobs"))) {
+      for (Path each : all.filter(Files::isRegularFile).toList()) {
+        if (!kept.contains(each)) {
+          Files.deleteIfExists(each);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // nothing was stored yet
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  void removeRecord(String name) throws IOException {
+    try {
+      Files.deleteIfExists(place(name));
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
   @Override

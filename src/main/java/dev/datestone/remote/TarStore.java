@@ -64,6 +64,9 @@ public final class TarStore implements RemoteStore {
                 + Long.toHexString(System.currentTimeMillis())
                 + "-"
                 + Long.toHexString(System.nanoTime()));
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder; for a remote store in it, write file://" + file);
+    }
     try {
       removeLeftovers(draft.resolveSibling(""), name);
       OutputStream bytes =
@@ -90,6 +93,9 @@ public final class TarStore implements RemoteStore {
   /** Opens a file to read it. */
   public static TarStore open(Path file) throws IOException {
     TarFile tar;
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder; if it is a remote store, write file://" + file);
+    }
     try {
       tar = new TarFile(file);
     } catch (NoSuchFileException e) {
@@ -156,10 +162,14 @@ public final class TarStore implements RemoteStore {
   @Override
   public synchronized void store(Blob blob, Path from) throws IOException {
     if (!entries.containsKey(name(blob))) {
-      TarArchiveEntry entry = begin(name(blob), blob.size());
-      Files.copy(from, writer());
-      writer().closeArchiveEntry();
-      entries.put(entry.getName(), entry);
+      try {
+        TarArchiveEntry entry = begin(name(blob), blob.size());
+        Files.copy(from, writer());
+        writer().closeArchiveEntry();
+        entries.put(entry.getName(), entry);
+      } catch (IOException e) {
+        throw new IOException(file + ": " + StoreException.reason(e), e);
+      }
     }
   }
 

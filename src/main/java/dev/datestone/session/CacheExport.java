@@ -1,8 +1,10 @@
 package dev.datestone.session;
 
 import dev.datestone.operation.CacheName;
+import dev.datestone.remote.CacheHistory;
 import dev.datestone.remote.CacheSnapshot;
 import dev.datestone.remote.CacheSnapshots;
+import dev.datestone.remote.KnownContent;
 import dev.datestone.remote.RemoteStore;
 import dev.datestone.remote.TreeUpload;
 import dev.datestone.sandbox.FileTimes;
@@ -31,33 +33,58 @@ final class CacheExport {
     this.branch = branch;
   }
 
-  /** Stores a cache; nobody else can use it while it is read. */
+  /** A cache that was read. */
+  private record Read(CacheSnapshots.Source source, CacheState state, TreeUpload files) {}
+
+  /** Finds what need not be stored again. */
+  private interface Known {
+    KnownContent of(CacheSnapshots.Source source) throws IOException, InterruptedException;
+  }
+
+  /** Stores a cache elsewhere; nobody else can use it while it is read. */
   CacheSnapshots.Stored export(Caches.About about, RemoteStore remote)
       throws IOException, InterruptedException {
     Path work = store.processFolder().newFolder("export");
     try {
       CacheSnapshots snapshots = new CacheSnapshots(remote, work);
-      CacheState state;
-      CacheSnapshots.Source source;
-      TreeUpload files;
-      try (CacheLease lease = CacheMounts.lease(store, about)) {
-        source = source(about, lease);
-        state =
-            lease
-                .exported(FileTimes.fileClock(work))
-                .orElseThrow(
-                    () ->
-                        new BuildException(
-                            "cache " + about.name() + " is empty", "no build has used it yet"));
-        files = TreeUpload.read(lease.data(), TreeUpload.Kind.FILES, snapshots.known(source), work);
-      }
-      CacheSnapshots.Stored stored = snapshots.store(source, files, state);
-      try (CacheLease lease = CacheMounts.lease(store, about)) {
-        lease.setOrigin(CacheSnapshots.origin(stored.snapshot(), state.written()));
-      }
+      Read read = read(about, snapshots::known, work);
+      CacheSnapshots.Stored stored = snapshots.store(read.source(), read.files(), read.state());
+      store
+          .caches()
+          .setOrigin(about.id(), CacheSnapshots.origin(stored.snapshot(), read.state().written()));
       return stored;
     } finally {
       Trees.delete(work);
+    }
+  }
+
+  /** Keeps a cache in the history of this store. */
+  CacheSnapshot keep(Caches.About about, CacheHistory history, String reason, int most, Path work)
+      throws IOException, InterruptedException {
+    Read read = read(about, source -> history.known(about.id()), work);
+    CacheSnapshot snapshot =
+        new CacheSnapshots(history.store(), work)
+            .storeUnnamed(read.source(), read.files(), read.state())
+            .snapshot();
+    history.add(snapshot, reason, most);
+    return snapshot;
+  }
+
+  private Read read(Caches.About about, Known known, Path work)
+      throws IOException, InterruptedException {
+    try (CacheLease lease = CacheMounts.lease(store, about)) {
+      CacheSnapshots.Source source = source(about, lease);
+      CacheState state =
+          lease
+              .exported(FileTimes.fileClock(work))
+              .orElseThrow(
+                  () ->
+                      new BuildException(
+                          "cache " + about.name() + " is empty", "no build has used it yet"));
+      return new Read(
+          source,
+          state,
+          TreeUpload.read(lease.data(), TreeUpload.Kind.FILES, known.of(source), work));
     }
   }
 

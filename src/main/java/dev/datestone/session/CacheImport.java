@@ -17,6 +17,8 @@ import dev.datestone.store.Caches;
 import dev.datestone.store.Store;
 import dev.datestone.store.Trees;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,7 +137,7 @@ final class CacheImport {
   }
 
   private boolean isWanted(CacheSnapshot snapshot, CacheLease lease) throws IOException {
-    boolean isEmpty = lease.exported(FileTimes.fileClock(lease.data())).isEmpty();
+    boolean isEmpty = !holdsFiles(lease);
     Optional<CacheOrigin> origin = lease.origin();
     if (isEmpty) {
       return true;
@@ -154,6 +156,15 @@ final class CacheImport {
           "--force replaces it; datestone cache export keeps it first");
     }
     return true;
+  }
+
+  private boolean holdsFiles(CacheLease lease) throws IOException {
+    if (lease.exported(now()).isEmpty()) {
+      return false; // it would start empty
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(lease.data())) {
+      return files.iterator().hasNext();
+    }
   }
 
   /**
@@ -228,7 +239,7 @@ final class CacheImport {
       if (!isWanted(ready.snapshot(), lease)) {
         return Outcome.KEPT;
       }
-      boolean wasEmpty = lease.exported(now()).isEmpty();
+      boolean wasEmpty = !holdsFiles(lease);
       store.caches().replace(ready.draft(), lease, CacheImport::exchange);
       return wasEmpty ? Outcome.IMPORTED : Outcome.REPLACED;
     } finally {

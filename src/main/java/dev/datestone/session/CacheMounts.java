@@ -223,11 +223,18 @@ public final class CacheMounts {
         : CacheName.global(text);
   }
 
-  public void remove(String name) throws InterruptedException {
+  /** Has prune leave a cache alone, or not any more. */
+  public void pin(String name, boolean pinned) {
+    store.caches().pin(find(name).id(), pinned);
+  }
+
+  /** Removes a cache; returns its id. */
+  String remove(String name) throws InterruptedException {
     Caches.About about = find(name);
     if (!store.caches().remove(about)) {
       throw new BuildException(
           "the cache " + about.name() + " is in use", "wait until that build has finished");
     }
+    return about.id();
   }
 }

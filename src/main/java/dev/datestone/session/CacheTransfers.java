@@ -137,9 +137,15 @@ public final class CacheTransfers {
       return rows;
     } catch (TransferException e) {
       throw new BuildException(
-          "cannot import from " + from + ": " + text(e), "no cache was changed; export it again");
+          "cannot import from " + from + ": " + text(e),
+          e instanceof TransferException.Unsupported
+              ? "no cache was changed"
+              : "no cache was changed; export it again");
     } catch (IOException e) {
-      throw new BuildException("cannot import from " + from + ": " + text(e), "");
+      boolean isFull = text(e).contains("No space left on device");
+      throw new BuildException(
+          "cannot import from " + from + ": " + text(e),
+          isFull ? "to free space: datestone prune --age 7d" : "");
     } finally {
       Trees.delete(work);
     }

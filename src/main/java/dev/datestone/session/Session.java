@@ -163,6 +163,16 @@ public final class Session implements AutoCloseable {
     return new CacheTransfers(store, here, environment);
   }
 
+  /** Removes a cache mount with all that was kept of it. */
+  public void removeCache(String name) throws InterruptedException {
+    new CacheHistories(store, Path.of(""), environment).remove(caches().remove(name));
+  }
+
+  /** Earlier states of cache mounts; the current folder's branch is noted with them. */
+  public CacheHistories cacheHistories(Path here) {
+    return new CacheHistories(store, here, environment);
+  }
+
   /** All images, by the names that users know. */
   public List<Images.Image> images() {
     return Registries.named(store);

@@ -203,11 +203,6 @@ public final class CacheLease implements AutoCloseable {
     return CacheOrigin.read(place);
   }
 
-  /** Notes which snapshot it was exported as. */
-  public void setOrigin(CacheOrigin origin) {
-    origin.write(place);
-  }
-
   /** Whether a RUN, or somebody in a shell, had it since it was exported or imported as this. */
   public boolean isUsedSince(CacheOrigin origin) {
     Optional<Mark> mark = mark();

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Caches {
   private static final String ABOUT = "datestone cache 1";
+  private static final String PINNED = "pinned";
   private static final long PATIENCE_MILLIS = 15;
 
   private final Store store;
@@ -278,6 +279,9 @@ public final class Caches {
    */
   public void replace(Draft draft, CacheLease lease, Exchange exchange) {
     Path place = folder.resolve(lease.id());
+    if (isPinned(lease.id())) {
+      StoreFile.write(draft.folder().resolve(PINNED), PINNED, new FieldWriter());
+    }
     try {
       exchange.exchange(draft.folder(), place);
     } catch (IOException e) {
@@ -305,6 +309,27 @@ public final class Caches {
    */
   public void markThoseWrittenAfter(long moment) {
     Store.list(folder).forEach(place -> CacheLease.markIfWrittenAfter(store, place, moment));
+  }
+
+  /** Notes which snapshot a cache was exported as; a RUN may have it by now. */
+  public void setOrigin(String id, CacheOrigin origin) {
+    if (isUsed(id)) {
+      origin.write(folder.resolve(id));
+    }
+  }
+
+  /** Keeps a cache from being removed by prune, unless all of the store is. */
+  public void pin(String id, boolean pinned) {
+    Path file = folder.resolve(id).resolve(PINNED);
+    if (pinned) {
+      StoreFile.write(file, PINNED, new FieldWriter());
+    } else {
+      StoreFile.delete(file);
+    }
+  }
+
+  public boolean isPinned(String id) {
+    return Files.exists(folder.resolve(id).resolve(PINNED));
   }
 
   /** Whether a RUN has had the cache, or it was imported. */

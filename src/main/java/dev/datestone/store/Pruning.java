@@ -227,6 +227,10 @@ public final class Pruning {
     return parts.stream().distinct().toList();
   }
 
+  private boolean isKept(Caches.About cache) {
+    return !request.reset() && store.caches().isPinned(cache.id());
+  }
+
   private List<Item> caches() throws IOException {
     List<Item> items = new ArrayList<>();
     for (Caches.About cache : store.caches().all()) {
@@ -234,7 +238,7 @@ public final class Pruning {
       items.add(
           new Item(
               place,
-              cache.lastUse() * 1_000_000,
+              isKept(cache) ? Long.MAX_VALUE : cache.lastUse() * 1_000_000,
               List.copyOf(store.records().bases(place.resolve("record"))),
               bytes(place)));
     }
@@ -420,6 +424,11 @@ public final class Pruning {
   /** What can be had again from where it was: digests of files, clones, downloads, tags. */
   private void others() throws IOException {
     boolean everything = request.all() || request.reset();
+    Path snapshots = home.resolve("snapshots");
+    if (everything && Files.exists(snapshots)) {
+      freed += bytes(snapshots);
+      clear(snapshots);
+    }
     for (String folder : FETCHED) {
       for (Path file : Store.list(home.resolve(folder))) {
         boolean old =

@@ -37,6 +37,7 @@ final class StoreAccess {
           "tags",
           "downloads",
           "unchanged",
+          "snapshots",
           "aot");
 
   private static final Set<String> FILES =
