@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Earthfiles written by init build with real tools, in folders without optional files: a first
@@ -30,20 +32,19 @@ class InitTest {
     for (int i = 0; i < files.length; i += 2) {
       tool.file(files[i], files[i + 1]);
     }
-    tool.run("init").ok();
-    if (!image.isEmpty()) {
-      Path example = Tool.root().resolve("examples/" + image + "/datestone.yml");
-      tool.file("datestone.yml", Files.readString(example));
+    if (image.isEmpty()) {
+      TestImages.busybox(tool);
+      tool.run("init", "--image", TestImages.BUSYBOX).ok();
+      return;
     }
-    String from = image.isEmpty() ? TestImages.BUSYBOX : "datestone/" + name(image) + ":trixie";
+    Path example = Tool.root().resolve("examples/" + image + "/datestone.yml");
+    tool.file("datestone.yml", Files.readString(example));
+    String name = image.equals("c-make") ? "c" : image;
+    tool.run("init", "--image", "datestone/" + name + ":trixie").ok();
     tool.file(
         "Earthfile",
         tool.read("Earthfile")
-            .replaceFirst("\nFROM .*", "\nFROM " + from + "\nENV PIP_BREAK_SYSTEM_PACKAGES=1"));
-  }
-
-  private static String name(String image) {
-    return image.equals("c-make") ? "c" : image;
+            .replaceFirst("\n(FROM .*)", "\n$1\nENV PIP_BREAK_SYSTEM_PACKAGES=1"));
   }
 
   private void buildsAgain(String edited, String text, List<String> outputs) throws IOException {
@@ -115,8 +116,70 @@ class InitTest {
   }
 
   @Test
+  void initBuildsACargoWorkspace() throws IOException {
+    String member = "[package]\nname = \"NAME\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+    init(
+        "rust-wasm",
+        "Cargo.toml",
+        "[workspace]\nresolver = \"2\"\nmembers = [\"app\", \"lib\"]\n",
+        "app/Cargo.toml",
+        member.replace("NAME", "app") + "[dependencies]\nlib = { path = \"../lib\" }\n",
+        "app/src/main.rs",
+        "fn main() { println!(\"{}\", lib::f()); }\n",
+        "lib/Cargo.toml",
+        member.replace("NAME", "lib"),
+        "lib/src/lib.rs",
+        "pub fn f() -> i32 { 1 }\n");
+    buildsAgain("lib/src/lib.rs", "pub fn f() -> i32 { 2 }\n", List.of("out/app"));
+  }
+
+  @Test
+  void initBuildsACMakeProject() throws IOException {
+    tool.file(
+        "datestone.yml",
+        """
+        images:
+          test/cmake:trixie:
+            suite: trixie
+            variant: essential
+            packages: gcc libc6-dev make cmake
+        """);
+    tool.file(
+        "CMakeLists.txt",
+        "cmake_minimum_required(VERSION 3.10)\nproject(x C)\nadd_executable(x main.c)\n");
+    tool.file("main.c", "int main(void) { return 0; }\n");
+    tool.run("init", "--image", "test/cmake:trixie").ok();
+    buildsAgain("main.c", "int main(void) { return 1; }\n", List.of("out/x"));
+    tool.run("+test").ok();
+  }
+
+  @Test
+  void initBuildsADockerfile() throws IOException {
+    init("", "Dockerfile", "FROM " + TestImages.BUSYBOX + "\nCOPY a /a\n", "a", "1\n");
+    String[] words = {"--save-to", "oci:out", "+image"};
+    tool.run(words).ok();
+    assertThat(tool.run(words).ok().out()).contains("ok: 0 steps run");
+    tool.file("a", "2\n");
+    assertThat(tool.run(words).ok().out()).contains("ok: 1 step run");
+    assertThat(tool.run(words).ok().out()).contains("ok: 0 steps run");
+  }
+
+  /** The tools of these are in no image that tests have; their graphs are made all the same. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pnpm-lock.yaml", "yarn.lock", "uv.lock", "poetry.lock", "go.work", "build.gradle",
+      })
+  void initWritesWhatCanBeEvaluated(String mark) throws IOException {
+    init("", mark, "", "package.json", "{}\n", "pyproject.toml", "", "main.go", "package main\n");
+    assertThat(tool.run("ls").ok().out()).contains("+build", "+test");
+    tool.run("debug", "ast").ok();
+    assertThat(tool.run("graph", "+build").ok().out()).contains("RUN");
+    assertThat(tool.run("graph", "+test").ok().out()).contains("RUN");
+  }
+
+  @Test
   void initWritesAStarterForUnknownProjects() throws IOException {
-    TestImages.busybox(tool);
     init("", "a", "1\n");
     buildsAgain("a", "2\n", List.of("result"));
   }

@@ -100,8 +100,8 @@ class WhyTest {
     explained();
     assertThat(explained("--who=you"))
         .containsExactly(
-            "+given | --> RUN echo $who > given",
-            "+given |     because environment who changed",
+            "+given --who=you | --> RUN echo $who > given",
+            "+given --who=you |     because environment who changed",
             "+t | *cached* --> COPY src src",
             "+t | --> COPY +given/given .",
             "+t |     because file given changed",

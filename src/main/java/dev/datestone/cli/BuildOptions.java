@@ -23,6 +23,7 @@ final class BuildOptions {
           flag("allow-privileged", "ALLOW_PRIVILEGED", "Allow RUN --privileged and WITH DOCKER.")
               .letter("P"),
           flag("no-cache", "NO_CACHE", "Run every step, even if it is cached."),
+          flag("fail-fast", "", "Stop all steps when one fails, also those that do not need it."),
           flag("interactive", "INTERACTIVE", "Open a shell when a command fails.").letter("i"),
           flag("verbose", "VERBOSE", "Print why each step runs (also: --explain).").letter("V"),
           flag("quiet", "", "Print warnings and errors alone."),

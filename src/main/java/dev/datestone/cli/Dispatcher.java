@@ -188,8 +188,8 @@ final class Dispatcher {
       OptionValues.destination(saveTo, context.here());
     }
     String parallel = options.value("parallel");
-    boolean registries = options.has("pull") || options.has("offline");
-    if (config.isEmpty() && saveTo.isEmpty() && parallel.isEmpty() && !registries) {
+    boolean flags = options.has("pull") || options.has("offline") || options.has("fail-fast");
+    if (config.isEmpty() && saveTo.isEmpty() && parallel.isEmpty() && !flags) {
       return context.environment();
     }
     Map<String, String> environment = new HashMap<>(context.environment());
@@ -205,6 +205,9 @@ final class Dispatcher {
     }
     if (!parallel.isEmpty()) {
       environment.put("DATESTONE_PARALLEL", OptionValues.number("--parallel", parallel));
+    }
+    if (options.has("fail-fast")) {
+      environment.put("DATESTONE_FAIL_FAST", "true");
     }
     if (options.has("pull")) {
       environment.put("DATESTONE_IMAGE_AGE", "always");

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what happens in a build to a file, a JSON object a line: docs/log-json.md. */
@@ -64,6 +65,8 @@ final class EventLog implements Event.Listener, AutoCloseable {
 
   private static JsonObject json(Event event) {
     return switch (event) {
+      case Event.Planned(IntSupplier waiting) ->
+          event("planned").put("steps", waiting.getAsInt());
       case Event.Started(Label label, Reason reason) ->
           event("started", label).put("reason", reason.words());
       case Event.Cached(Label label) -> event("cached", label);

@@ -6,51 +6,62 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** {@code init}: a first Earthfile for what the folder looks like; it overwrites nothing. */
 final class InitCommand {
-  /**
-   * A kind of project; its Earthfile is a resource.
-   *
-   * @param marks files that such a folder has one of
-   * @param ignored what builds write into the folder: part of no source, or each build would change
-   *     the next
-   */
-  record Kind(String name, List<String> marks, List<String> ignored) {}
-
-  static final List<Kind> KINDS =
-      List.of(
-          new Kind("Rust", List.of("Cargo.toml"), List.of("out", "target")),
-          new Kind("Go", List.of("go.mod"), List.of("out")),
-          new Kind("Node", List.of("package.json"), List.of("dist", "node_modules")),
-          new Kind("Java", List.of("pom.xml"), List.of("out", "target")),
-          new Kind(
-              "Python",
-              List.of("pyproject.toml", "requirements.txt", "setup.py"),
-              List.of("dist", "build", ".venv", "**/__pycache__", "*.egg-info")),
-          new Kind("C", List.of("Makefile", "makefile", "GNUmakefile"), List.of("out")));
-
   private final CommandContext context;
 
   InitCommand(CommandContext context) {
     this.context = context;
   }
 
-  int run() {
-    Path file = context.here().resolve("Earthfile");
+  /**
+   * Writes the Earthfile and its ignore file.
+   *
+   * @param image that the Earthfile starts from; empty for the usual one
+   */
+  int run(String image) {
+    Path folder = context.here();
+    Path file = folder.resolve("Earthfile");
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new BuildException("Earthfile already exists", "datestone ls lists its targets");
     }
-    Optional<Kind> kind = KINDS.stream().filter(this::fits).findFirst();
-    String name = kind.map(Kind::name).orElse("no known kind of project");
-    String template = kind.isPresent() ? name.toLowerCase(Locale.ROOT) : "other";
-    write(file, Resource.text("init/" + template + ".Earthfile"));
-    context.println("wrote Earthfile (" + name + "); try datestone doc");
-    ignore(kind.map(Kind::ignored).orElse(List.of("result")));
+    Optional<ProjectKind> kind = ProjectKind.of(folder);
+    boolean dockerfile = Files.exists(folder.resolve("Dockerfile"));
+    String text = "VERSION 0.8\n";
+    List<String> found = new ArrayList<>();
+    if (kind.isPresent() || !dockerfile) {
+      ProjectKind known = kind.orElse(ProjectKind.OTHER);
+      text = known.earthfile(folder, image);
+      found.add(known.title());
+    }
+    if (dockerfile) {
+      text += Resource.text("init/image.Earthfile").replace("{name}", imageName(folder));
+      found.add("a Dockerfile");
+    }
+    write(file, text);
+    context.println("wrote Earthfile (" + String.join(", and ", found) + ")");
+    ignore(kind.map(ProjectKind::ignored).orElse(List.of(dockerfile ? "out" : "result")));
+    context.println(
+        "build it with: datestone "
+            + (kind.isPresent() || !dockerfile ? "+build" : "+image")
+            + "; datestone doc lists all targets");
     return 0;
+  }
+
+  /** The folder's name, as far as it can be that of an image. */
+  private static String imageName(Path folder) {
+    Path name = folder.getFileName();
+    String allowed =
+        (name == null ? "" : name.toString())
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
+    return allowed.isEmpty() ? "app" : allowed;
   }
 
   private static void write(Path file, String text) {
@@ -61,8 +72,10 @@ final class InitCommand {
     }
   }
 
-  /** Keeps what a build writes out of the next one's sources. */
-  private void ignore(List<String> names) {
+  /** Keeps what a build writes, and git's own files, out of the next one's sources. */
+  private void ignore(List<String> outputs) {
+    List<String> names = new ArrayList<>(outputs);
+    names.add(".git");
     for (String name : List.of(".earthlyignore", ".earthignore")) {
       Path file = context.here().resolve(name);
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -72,9 +85,5 @@ final class InitCommand {
     }
     write(context.here().resolve(".earthlyignore"), String.join("\n", names) + "\n");
     context.println("wrote .earthlyignore (" + String.join(", ", names) + ")");
-  }
-
-  private boolean fits(Kind kind) {
-    return kind.marks().stream().anyMatch(mark -> Files.exists(context.here().resolve(mark)));
   }
 }

@@ -7,6 +7,7 @@ import dev.datestone.sandbox.Terminal;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -68,6 +69,7 @@ final class Progress implements Event.Listener, AutoCloseable {
 
   private void show(Event event) {
     switch (event) {
+      case Event.Planned(IntSupplier waiting) -> times.planned(waiting);
       case Event.Started(Label label, Reason reason) -> {
         times.started(label);
         tickFromNowOn();
@@ -96,7 +98,7 @@ final class Progress implements Event.Listener, AutoCloseable {
       }
       case Event.Finished(Label label, long millis) -> times.finished(label, millis);
       case Event.Failed failed -> {
-        times.ended(failed.label());
+        times.failed(failed.label());
         line(failed.label(), style.red("failed: " + failed.cause()));
       }
       case Event.WaitingForCache(Label label, String cache) ->
@@ -190,7 +192,8 @@ final class Progress implements Event.Listener, AutoCloseable {
   private void nameSilent() {
     for (Label label : times.silent()) {
       String age = times.age(label) / 60_000_000_000L + " min";
-      line(label, style.dim("still running after " + age + ": " + label.text()));
+      String count = " (" + times.count() + " steps): ";
+      line(label, style.dim("still running after " + age + count + label.text()));
     }
   }
 

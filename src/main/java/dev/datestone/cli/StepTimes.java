@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /** Which steps are running and since when, and which have taken longest. */
 final class StepTimes {
@@ -21,6 +22,17 @@ final class StepTimes {
   private final Map<Label, Long> heard = new LinkedHashMap<>();
   private final List<Ran> ran = new ArrayList<>();
   private int cached;
+  private int failed;
+  private IntSupplier waiting = () -> 0;
+
+  /**
+   * The steps of the build are known.
+   *
+   * @param notBegun how many have not begun
+   */
+  void planned(IntSupplier notBegun) {
+    waiting = notBegun;
+  }
 
   void started(Label label) {
     long now = System.nanoTime();
@@ -37,7 +49,12 @@ final class StepTimes {
     ran.add(new Ran(label, millis));
   }
 
-  void ended(Label label) {
+  void failed(Label label) {
+    ended(label);
+    failed++;
+  }
+
+  private void ended(Label label) {
     running.remove(label);
     heard.remove(label);
   }
@@ -57,8 +74,8 @@ final class StepTimes {
         "["
             + Progress.seconds(now - start)
             + "] "
-            + (ran.size() + cached)
-            + " done ("
+            + count()
+            + " steps ("
             + cached
             + " cached), "
             + running.size()
@@ -73,6 +90,12 @@ final class StepTimes {
       lines.add("and " + (running.size() - MOST_RUNNING) + " more");
     }
     return lines;
+  }
+
+  /** The steps that have ended, and all that are known. */
+  String count() {
+    int done = ran.size() + failed + cached;
+    return done + "/" + (done + running.size() + waiting.getAsInt());
   }
 
   /** The steps that have been silent for a minute; each is named once a minute. */

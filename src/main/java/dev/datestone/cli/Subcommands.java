@@ -152,7 +152,8 @@ final class Subcommands {
         command(
             "init",
             "Writes a first Earthfile for this folder.",
-            given -> new InitCommand(context).run()),
+            given -> new InitCommand(context).run(given.matchedOptionValue("--image", "")),
+            value("--image", "IMAGE", "The image that it starts from, instead of the usual one.")),
         command(
             "bootstrap",
             "Checks whether this machine can build.",

@@ -13,12 +13,15 @@ import dev.datestone.operation.SavedArtifact;
 import dev.datestone.operation.WithDocker;
 import dev.datestone.report.Event;
 import dev.datestone.report.Reason;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +53,10 @@ public final class Engine implements AutoCloseable {
   private final OperationStates<Built> progress = new OperationStates<>();
   private final Map<Operation.Try, EngineException> failures =
       Collections.synchronizedMap(new IdentityHashMap<>());
-  private volatile boolean failed;
+  private final List<Operation> goals = new ArrayList<>();
+  private final boolean failFast;
+  private final RunningThreads running = new RunningThreads();
+  private volatile boolean stopped;
   private volatile @Nullable RuntimeException firstFailure;
 
   public Engine(
@@ -64,6 +70,7 @@ public final class Engine implements AutoCloseable {
     this.executor = executor;
     this.inputs = inputs;
     this.listener = listener;
+    this.failFast = options.failFast();
     this.steps = new StepRunner(actions, layers, executor, options, progress, listener);
     this.sources =
         new Sources(
@@ -75,9 +82,13 @@ public final class Engine implements AutoCloseable {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Builds all of them in parallel. After the first failure no new step starts. */
+  /**
+   * Builds all of them in parallel. Steps that do not depend on one that failed are built all the
+   * same, unless the first failure is to stop them; then the first failure is thrown.
+   */
   public void buildAll(List<Operation> operations, List<SavedArtifact> saved)
       throws InterruptedException {
+    plan(operations);
     List<Future<?>> running = new ArrayList<>();
     for (Operation operation : operations) {
       running.add(targets.submit(() -> build(operation)));
@@ -100,6 +111,39 @@ public final class Engine implements AutoCloseable {
     if (failure != null) {
       throw reported(failure);
     }
+  }
+
+  private void plan(List<Operation> operations) {
+    synchronized (goals) {
+      boolean first = goals.isEmpty();
+      goals.addAll(operations);
+      if (first && !goals.isEmpty()) {
+        listener.on(new Event.Planned(this::waiting));
+      }
+    }
+  }
+
+  /** How many steps that are known to be needed have not begun. */
+  private int waiting() {
+    Deque<Operation> pending;
+    synchronized (goals) {
+      pending = new ArrayDeque<>(goals);
+    }
+    Set<Operation> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    int waiting = 0;
+    while (!pending.isEmpty()) {
+      Operation next = pending.pop();
+      // What is below something finished is finished.
+      if (seen.add(next) && !progress.isFinished(next)) {
+        boolean step =
+            next instanceof Operation.Copy
+                || next instanceof Operation.Run
+                || next instanceof Operation.Try;
+        waiting += step && progress.state(next) != OperationStates.State.RUNNING ? 1 : 0;
+        next.inputs().forEach(pending::push);
+      }
+    }
+    return waiting;
   }
 
   /** The file system that an operation gives. */
@@ -179,16 +223,16 @@ public final class Engine implements AutoCloseable {
 
   private Built buildOnce(Operation operation) throws InterruptedException {
     if (progress.claim(operation)) {
-      if (failed) {
+      if (stopped) {
         progress.skipped(operation, new Skipped());
       } else {
+        running.enter();
         try {
           progress.done(operation, step(operation));
-        } catch (Skipped e) {
-          progress.skipped(operation, e);
         } catch (RuntimeException | InterruptedException | Error e) {
-          fail(e);
-          progress.failed(operation, e);
+          progress.failed(operation, failure(e));
+        } finally {
+          running.leave();
         }
       }
     }
@@ -202,12 +246,22 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** From now on nothing starts; what is skipped for that fails with the first failure. */
-  private synchronized void fail(Throwable e) {
-    if (!failed && e instanceof RuntimeException first) {
+  /**
+   * What an operation failed with. If it is the first failure and is to stop all others, they are
+   * interrupted, nothing starts any more, and what they fail with is not reported.
+   */
+  private synchronized Throwable failure(Throwable e) {
+    if (stopped) {
+      return new Skipped();
+    }
+    if (e instanceof RuntimeException first && firstFailure == null) {
       firstFailure = first;
     }
-    failed = true;
+    if (failFast) {
+      stopped = true;
+      running.stopOthers();
+    }
+    return e;
   }
 
   private Built step(Operation operation) throws InterruptedException {
@@ -387,10 +441,21 @@ public final class Engine implements AutoCloseable {
   }
 
   private <T> T answer(Question<T> question) throws InterruptedException {
+    if (stopped) {
+      throw reported(new Skipped());
+    }
+    running.enter();
     try {
       return question.get();
     } catch (Skipped e) {
       throw reported(e);
+    } catch (InterruptedException e) {
+      if (stopped) {
+        throw reported(new Skipped());
+      }
+      throw e;
+    } finally {
+      running.leave();
     }
   }
 

@@ -24,6 +24,8 @@ record Recipe(
     Set<String> declared,
     ParallelEvaluations builds,
     AtomicBoolean waited) {
+  private static final int LONGEST_VALUE = 24;
+
   /** Evaluates a target, or a base recipe, that starts from what its base recipe left. */
   static TargetMemo.Outcome evaluate(
       Evaluator evaluator,
@@ -112,6 +114,29 @@ record Recipe(
   /** The target as the user refers to it. */
   String displayName() {
     return project.displayName() + "+" + call.target();
+  }
+
+  /** The same, with the arguments that it was called with and has read up to now. */
+  String labelName() {
+    if (call.arguments().isEmpty()) {
+      return displayName();
+    }
+    StringBuilder name = new StringBuilder(displayName());
+    call.arguments()
+        .forEach(
+            (argument, value) -> {
+              if (args.read().containsKey(argument)
+                  && !context().options().ambientArguments().contains(argument)) {
+                name.append(" --").append(argument).append('=').append(shortened(value));
+              }
+            });
+    return name.toString();
+  }
+
+  /** A value on one line, as long as fits before each line of output. */
+  private static String shortened(String value) {
+    String line = value.replaceAll("[\\p{Cntrl}]+", " ");
+    return line.length() > LONGEST_VALUE ? line.substring(0, LONGEST_VALUE) + "…" : line;
   }
 
   /** The target by a name that is the same in all clones of its repository. */

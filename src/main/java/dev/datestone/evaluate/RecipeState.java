@@ -225,7 +225,7 @@ record RecipeState(Recipe recipe, CallFrame frame, Stage stage, Results results)
         frame.project().earthfile().file(),
         position.line(),
         position.column(),
-        recipe.displayName(),
+        recipe.labelName(),
         Label.oneLine(text),
         recipe.stableTarget());
   }

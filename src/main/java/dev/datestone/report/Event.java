@@ -2,9 +2,17 @@ package dev.datestone.report;
 
 import dev.datestone.operation.Label;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** Something that happened in a build. */
 public sealed interface Event {
+  /**
+   * A build knows its steps.
+   *
+   * @param waiting how many of them neither run nor have ended, asked at any time
+   */
+  record Planned(IntSupplier waiting) implements Event {}
+
   /** A step started to run. */
   record Started(Label label, Reason reason) implements Event {}
 

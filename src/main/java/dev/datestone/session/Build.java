@@ -4,6 +4,7 @@ import dev.datestone.archive.ArchiveFiles;
 import dev.datestone.content.Glob;
 import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.Engine;
+import dev.datestone.engine.EngineException;
 import dev.datestone.engine.EngineOptions;
 import dev.datestone.engine.Executor;
 import dev.datestone.engine.Sources;
@@ -83,7 +84,7 @@ public final class Build {
       EngineProbe.Configs configs = image -> images.find(image).document().config();
       EngineProbe probe =
           new EngineProbe(configs, engine, outputs, texts(machine, engine), true, listener);
-      List<EvaluatedTarget> goals = evaluate(probe, request.targets());
+      List<EvaluatedTarget> goals = evaluate(engine, probe);
       EvaluatedTarget first = goals.getFirst();
       if (request.output() instanceof Output.OnlyImages
           && first.images().stream().allMatch(image -> image.names().isEmpty())) {
@@ -110,7 +111,7 @@ public final class Build {
           outputs(engine, exports, new Output.Saved(false, false), false, images, registries);
       EngineProbe probe =
           new EngineProbe(images::config, engine, none, texts(machine, engine), false, listener);
-      return new Graph(evaluate(probe, List.of(request.target())).getFirst());
+      return new Graph(evaluate(evaluator(probe), request.target()));
     }
   }
 
@@ -142,7 +143,8 @@ public final class Build {
             store.layers(),
             executor,
             new LocalInputs(machine, images, downloads),
-            new EngineOptions(configuration.parallel(), request.noCache()),
+            new EngineOptions(
+                configuration.parallel(), request.noCache(), configuration.failFast()),
             listener);
     loaded.from(engine);
     return engine;
@@ -185,23 +187,52 @@ public final class Build {
     return new Outputs(engine, exports, output, push, imageOutputs);
   }
 
-  private List<EvaluatedTarget> evaluate(EngineProbe probe, List<BuildRequest.Target> targets)
+  /** Evaluates all targets. If a step that this needs fails, the others are built, not saved. */
+  private List<EvaluatedTarget> evaluate(Engine engine, EngineProbe probe)
       throws InterruptedException {
+    EarthfileTargets targets = evaluator(probe);
+    List<EvaluatedTarget> goals = new ArrayList<>();
+    EngineException failure = null;
+    for (BuildRequest.Target target : request.targets()) {
+      try {
+        goals.add(evaluate(targets, target));
+      } catch (EngineException e) {
+        if (configuration.failFast()) {
+          throw e;
+        }
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure == null) {
+      return goals;
+    }
+    try {
+      engine.buildAll(goals.stream().map(EvaluatedTarget::end).toList(), List.of());
+    } catch (EngineException e) {
+      failure.addSuppressed(e);
+    }
+    throw failure;
+  }
+
+  private record EarthfileTargets(StoredEarthfiles earthfiles, Evaluator evaluator) {}
+
+  private EarthfileTargets evaluator(EngineProbe probe) {
     StoredEarthfiles earthfiles =
         new StoredEarthfiles(
             request.here(),
             RemoteRepositories.of(store, configuration.sites()),
             request.features());
-    Evaluator evaluator = new Evaluator(earthfiles, probe, request.options());
-    List<EvaluatedTarget> goals = new ArrayList<>();
-    for (BuildRequest.Target target : targets) {
-      goals.add(
-          evaluator.target(
-              earthfiles.folder(target.location(), target.name()),
-              target.name(),
-              request.arguments(),
-              request.platform()));
-    }
-    return goals;
+    return new EarthfileTargets(earthfiles, new Evaluator(earthfiles, probe, request.options()));
+  }
+
+  private EvaluatedTarget evaluate(EarthfileTargets targets, BuildRequest.Target target)
+      throws InterruptedException {
+    return targets
+        .evaluator()
+        .target(
+            targets.earthfiles().folder(target.location(), target.name()),
+            target.name(),
+            request.arguments(),
+            request.platform());
   }
 }

@@ -21,12 +21,14 @@ import java.util.TreeMap;
  *
  * @param certificates the bundle that RUNs see beside the image's own, if any
  * @param parallel how many RUNs run at a time
+ * @param failFast whether the first failure stops all other steps
  * @param saveTo where images are saved, as written
  * @param sites which repositories references mean; the project's settings go first
  */
 public record Configuration(
     Optional<Path> certificates,
     int parallel,
+    boolean failFast,
     Map<String, ImageRecipe> recipes,
     String saveTo,
     PackingOptions packing,
@@ -55,6 +57,7 @@ public record Configuration(
     return new Configuration(
         bundle(settings.text("certificates"), folder),
         parallel(settings),
+        environment.getOrDefault("DATESTONE_FAIL_FAST", "").equals("true"),
         recipes,
         orDefault(settings.text("save-to"), "auto"),
         new PackingOptions(

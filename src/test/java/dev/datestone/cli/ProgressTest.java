@@ -52,6 +52,21 @@ class ProgressTest {
   }
 
   @Test
+  void stepsThatHaveNotBegunAreCounted() {
+    int[] waiting = {7};
+    try (Progress progress = progress(Kind.LIVE, 60)) {
+      progress.on(new Event.Planned(() -> waiting[0]));
+      progress.on(new Event.Cached(label("+a", "RUN one")));
+      progress.on(new Event.Started(label("+a", "RUN two"), new Reason.NewStep()));
+      assertThat(screen(said())).contains("[0.0 s] 1/9 steps (1 cached), 1 running");
+      waiting[0] = 6;
+      progress.on(new Event.Failed(label("+a", "RUN two"), "exit code 1", List.of()));
+      progress.on(new Event.Started(label("+a", "RUN three"), new Reason.NewStep()));
+      assertThat(screen(said())).contains("[0.0 s] 2/9 steps (1 cached), 1 running");
+    }
+  }
+
+  @Test
   void eachRunningStepHasALine() {
     try (Progress progress = progress(Kind.LIVE, 60)) {
       progress.on(new Event.Started(label("+a", "RUN one"), new Reason.NewStep()));
@@ -62,7 +77,7 @@ class ProgressTest {
               "+a | --> RUN one",
               "+b | --> RUN two",
               "+c | *cached* --> RUN three",
-              "[0.0 s] 1 done (1 cached), 2 running",
+              "[0.0 s] 1/3 steps (1 cached), 2 running",
               "0.0 s  +a RUN one",
               "0.0 s  +b RUN two");
       progress.on(new Event.Finished(label("+a", "RUN one"), 5));
@@ -73,7 +88,7 @@ class ProgressTest {
               "+b | --> RUN two",
               "+c | *cached* --> RUN three",
               "+b | a line",
-              "[0.0 s] 2 done (1 cached), 1 running",
+              "[0.0 s] 2/3 steps (1 cached), 1 running",
               "0.0 s  +b RUN two");
     }
     assertThat(screen(said())).hasSize(4).last().isEqualTo("+b | a line");

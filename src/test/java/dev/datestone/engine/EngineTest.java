@@ -41,25 +41,44 @@ class EngineTest {
     }
   }
 
-  @Test
-  void afterAFailureNothingStarts() {
-    world.nextFates(List.of(Fate.FAILS));
+  private static final EngineOptions FAIL_FAST = new EngineOptions(1, false, true);
+
+  private List<Operation> manySteps() {
     List<Operation> steps = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       steps.add(run(scratch, "step" + i));
     }
+    return steps;
+  }
+
+  @Test
+  void whatDoesNotDependOnAFailureIsBuilt() {
+    world.nextFates(List.of(Fate.FAILS));
+    List<Operation> steps = manySteps();
+    steps.add(run(steps.getFirst(), "above"));
     try (Engine engine = world.engine(1)) {
       assertThatThrownBy(() -> engine.buildAll(steps, List.of()))
           .isInstanceOf(EngineException.CommandFailed.class);
     }
-    // Those that had started when the failure became known came to their end.
+    // The first of them fails, whichever it is: with it, perhaps, the one above it.
+    assertThat(world.executed).hasSizeBetween(19, 20);
+  }
+
+  @Test
+  void afterAFailureNothingStartsWithFailFast() {
+    world.nextFates(List.of(Fate.FAILS));
+    try (Engine engine = world.engine(FAIL_FAST)) {
+      assertThatThrownBy(() -> engine.buildAll(manySteps(), List.of()))
+          .isInstanceOf(EngineException.CommandFailed.class);
+    }
+    // Those that had started when the failure became known may have come to their end.
     assertThat(world.executed).hasSizeLessThan(20);
   }
 
   @Test
   void whatIsSkippedIsReportedAsTheFailure() throws Exception {
     world.nextFates(List.of(Fate.FAILS));
-    try (Engine engine = world.engine(1)) {
+    try (Engine engine = world.engine(FAIL_FAST)) {
       assertThatThrownBy(() -> engine.snapshot(run(scratch, "fails")))
           .isInstanceOf(EngineException.CommandFailed.class);
       assertThatThrownBy(() -> engine.snapshot(run(scratch, "other")))

@@ -14,7 +14,11 @@ abstract class MemoryMachine implements Executor, Inputs {
   final MemoryActions actions = new MemoryActions();
 
   Engine engine(int parallel) {
-    return new Engine(actions, layers, this, this, new EngineOptions(parallel, false), event -> {});
+    return engine(new EngineOptions(parallel, false, false));
+  }
+
+  Engine engine(EngineOptions options) {
+    return new Engine(actions, layers, this, this, options, event -> {});
   }
 
   @Override

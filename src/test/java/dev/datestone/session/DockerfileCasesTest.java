@@ -166,7 +166,7 @@ class DockerfileCasesTest {
                 new LocalExecutor(
                     machine, new Exports(machine), new NoDocker(), new ArchiveFiles()),
                 new LocalInputs(machine, images, new DownloadedFiles(downloads)),
-                new EngineOptions(2, false),
+                new EngineOptions(2, false, false),
                 event -> {})) {
       StoredEarthfiles earthfiles =
           new StoredEarthfiles(context, RemoteRepositories.of(store, new GitUrlRules(List.of())));
