@@ -168,7 +168,12 @@ class InitTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "pnpm-lock.yaml", "yarn.lock", "uv.lock", "poetry.lock", "go.work", "build.gradle",
+        "pnpm-lock.yaml",
+        "yarn.lock",
+        "uv.lock",
+        "poetry.lock",
+        "go.work",
+        "build.gradle",
       })
   void initWritesWhatCanBeEvaluated(String mark) throws IOException {
     init("", mark, "", "package.json", "{}\n", "pyproject.toml", "", "main.go", "package main\n");

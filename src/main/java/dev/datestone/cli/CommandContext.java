@@ -25,6 +25,11 @@ public record CommandContext(
     out.println(line);
   }
 
+  /** How progress is shown: lines at the bottom only where a person is looking. */
+  Progress.Kind progress() {
+    return terminal ? Progress.Kind.LIVE : Progress.Kind.LINES;
+  }
+
   CommandContext with(Map<String, String> variables) {
     return new CommandContext(variables, out, err, here, terminal, style, recorder);
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what happens in a build to a file, a JSON object a line: docs/log-json.md. */
@@ -65,8 +66,7 @@ final class EventLog implements Event.Listener, AutoCloseable {
 
   private static JsonObject json(Event event) {
     return switch (event) {
-      case Event.Planned(IntSupplier waiting) ->
-          event("planned").put("steps", waiting.getAsInt());
+      case Event.Planned(IntSupplier waiting) -> event("planned").put("steps", waiting.getAsInt());
       case Event.Started(Label label, Reason reason) ->
           event("started", label).put("reason", reason.words());
       case Event.Cached(Label label) -> event("cached", label);
@@ -86,6 +86,10 @@ final class EventLog implements Event.Listener, AutoCloseable {
           event("running-again", label).put("files", files).put("example", example);
       case Event.Warning(Label label, String text) -> event("warning", label).put("text", text);
       case Event.Note(String text) -> event("note").put("text", text);
+      case Event.Transferring(String what, LongSupplier done, long total) ->
+          event("transferring").put("what", what).put("total", total);
+      case Event.Transferred(String what, long bytes, long millis) ->
+          event("transferred").put("what", what).put("bytes", bytes).put("millis", millis);
       case Event.Saved(Label label, String what, String where, boolean changed) ->
           event("saved", label).put("what", what).put("where", where).put("changed", changed);
       case Event.Pushed(

@@ -21,7 +21,7 @@ final class ImageCommands {
   int load(String name, String file) throws InterruptedException {
     try (Session session = Session.open(context.environment());
         Progress progress =
-            new Progress(context.out(), context.style(), Progress.Kind.LINES, false)) {
+            new Progress(context.out(), context.style(), context.progress(), false)) {
       Images.Image image =
           session.load(name, context.here(), context.here().resolve(file), progress);
       context.println(name + ": " + Table.bytes(image.size()));
@@ -32,7 +32,7 @@ final class ImageCommands {
   int pull(String name, String platform) throws InterruptedException {
     try (Session session = Session.open(context.environment());
         Progress progress =
-            new Progress(context.err(), context.style(), Progress.Kind.LINES, false)) {
+            new Progress(context.err(), context.style(), context.progress(), false)) {
       Images.Image image = session.pull(name, platform, context.here(), progress);
       context.println(
           name

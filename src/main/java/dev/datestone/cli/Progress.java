@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,7 @@ final class Progress implements Event.Listener, AutoCloseable {
   private final LiveLines bottom;
   private final List<Event.Failed> failures = new ArrayList<>();
   private final StepTimes times = new StepTimes();
+  private final TransferLines transfers = new TransferLines();
   private boolean ticking;
   private boolean paused;
   private volatile boolean closed;
@@ -129,6 +131,19 @@ final class Progress implements Event.Listener, AutoCloseable {
                       + " or an output of what a cache holds"));
       case Event.Warning(Label label, String text) -> line(label, style.yellow("warning: ") + text);
       case Event.Note(String text) -> print(style.dim("datestone: " + text));
+      case Event.Transferring(String what, LongSupplier done, long total) -> {
+        transfers.began(what, done, total);
+        tickFromNowOn();
+        draw();
+      }
+      case Event.Transferred(String what, long bytes, long millis) -> {
+        transfers.ended(what);
+        draw();
+        String told = TransferLines.told(what, bytes, millis);
+        if (!told.isEmpty()) {
+          print(style.dim("datestone: " + told));
+        }
+      }
       case Event.Saved(Label label, String what, String where, boolean changed) ->
           line(label, "saved " + where + (changed ? "" : " (unchanged)"));
       case Event.Pushed(
@@ -203,7 +218,9 @@ final class Progress implements Event.Listener, AutoCloseable {
 
   private void draw() {
     if (kind == Kind.LIVE && !paused && !closed) {
-      bottom.draw(times.lines());
+      List<String> lines = new ArrayList<>(times.lines());
+      lines.addAll(transfers.lines());
+      bottom.draw(lines);
     } else {
       out.flush();
     }

@@ -45,8 +45,7 @@ record ProjectKind(
               "gradle",
               "Java with Gradle",
               "gradle:jdk21",
-              List.of(
-                  "settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts"),
+              List.of("settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts"),
               "out",
               ".gradle",
               "build",

@@ -27,7 +27,7 @@ final class PruneCommand {
             words.hasMatchedOption("--dry-run"));
     try (Session session = Session.open(context.environment());
         Progress progress =
-            new Progress(context.err(), context.style(), Progress.Kind.LINES, false)) {
+            new Progress(context.err(), context.style(), context.progress(), false)) {
       Pruning.Freed freed = session.prune(request, progress);
       context.println(
           (request.dry() ? "would free " : "freed ")

@@ -5,7 +5,8 @@ package dev.datestone.engine;
  *
  * @param parallel how many commands are executed at a time, at least 1
  * @param noCache every step is executed, even if it is cached
- * @param failFast the first failure stops all other steps; else those that do not depend on it go on
+ * @param failFast the first failure stops all other steps; else those that do not depend on it go
+ *     on
  */
 public record EngineOptions(int parallel, boolean noCache, boolean failFast) {
   public EngineOptions {

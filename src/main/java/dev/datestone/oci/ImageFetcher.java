@@ -8,6 +8,8 @@ import dev.datestone.archive.ReadAheadInputStream;
 import dev.datestone.archive.TarUnpacker;
 import dev.datestone.content.Digest;
 import dev.datestone.content.Manifest;
+import dev.datestone.content.Notes;
+import dev.datestone.content.Transfer;
 import dev.datestone.engine.Layer;
 import dev.datestone.engine.Snapshot;
 import dev.datestone.local.FileSystemCheck;
@@ -31,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * Fetches an image into the store: its documents, and those layers that the store lacks, several at
@@ -49,7 +50,7 @@ public final class ImageFetcher {
   private final Store store;
   private final int downloads;
   private final long limit;
-  private final Consumer<String> notes;
+  private final Notes notes;
 
   /**
    * Fetches into a store.
@@ -58,7 +59,7 @@ public final class ImageFetcher {
    * @param limit the most bytes that an image may have when it is unpacked
    * @param notes receives progress and warnings, a line each
    */
-  public ImageFetcher(Store store, int downloads, long limit, Consumer<String> notes) {
+  public ImageFetcher(Store store, int downloads, long limit, Notes notes) {
     this.store = store;
     this.downloads = downloads;
     this.limit = limit;
@@ -200,15 +201,18 @@ public final class ImageFetcher {
       LayerMerger merger)
       throws IOException, InterruptedException {
     AtomicLong left = new AtomicLong(limit);
-    refuseWithoutSpace(noteMissing(descriptors, contents, name));
+    long bytes = noteMissing(descriptors, contents, name);
+    refuseWithoutSpace(bytes);
+    Transfer transfer = bytes == 0 ? new Transfer(() -> {}) : notes.begin("pulling " + name, bytes);
     List<Callable<ImportedLayer>> tasks = new ArrayList<>();
     for (int i = 0; i < descriptors.size(); i++) {
       Descriptor descriptor = descriptors.get(i);
       Digest content = contents.get(i);
-      tasks.add(() -> layer(from, descriptor, content, left));
+      tasks.add(() -> layer(from, descriptor, content, left, transfer));
     }
     List<ImportedLayer> layers = new ArrayList<>();
-    try (BackgroundSync _ = new BackgroundSync(store.home())) {
+    try (transfer;
+        BackgroundSync _ = new BackgroundSync(store.home())) {
       Transfers.run(
           downloads,
           tasks,
@@ -262,7 +266,7 @@ public final class ImageFetcher {
   }
 
   private ImportedLayer layer(
-      BlobSource from, Descriptor descriptor, Digest content, AtomicLong left)
+      BlobSource from, Descriptor descriptor, Digest content, AtomicLong left, Transfer transfer)
       throws IOException, InterruptedException {
     Optional<ImportedLayer> known = complete(from, descriptor, content);
     if (known.isPresent()) {
@@ -274,7 +278,7 @@ public final class ImageFetcher {
       if (known.isPresent()) {
         return known.get();
       }
-      try (InputStream in = from.layer(descriptor)) {
+      try (InputStream in = transfer.counted(from.layer(descriptor))) {
         ImportedLayer layer = unpack(in, descriptor, content, left);
         store.layerIndex().put(descriptor.digest(), layer);
         return layer;

@@ -4,6 +4,8 @@ import dev.datestone.archive.Compression;
 import dev.datestone.archive.ImageException;
 import dev.datestone.archive.RootFilesystemImport;
 import dev.datestone.content.Manifest;
+import dev.datestone.content.Notes;
+import dev.datestone.content.Transfer;
 import dev.datestone.store.Images;
 import dev.datestone.store.Store;
 import java.io.IOException;
@@ -12,14 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Imports an image, or a root file system as an image, from a file or folder of the host. */
 public final class ImageImport {
   private final Store store;
   private final ImageFetcher fetcher;
   private final long limit;
-  private final Consumer<String> notes;
+  private final Notes notes;
 
   /**
    * Imports into a store.
@@ -27,7 +28,7 @@ public final class ImageImport {
    * @param limit the most bytes that an image may have when it is unpacked
    * @param notes receives progress and warnings, a line each
    */
-  public ImageImport(Store store, long limit, Consumer<String> notes) {
+  public ImageImport(Store store, long limit, Notes notes) {
     this.store = store;
     this.fetcher = new ImageFetcher(store, ImageFetcher.DEFAULT_DOWNLOADS, limit, notes);
     this.limit = limit;
@@ -62,7 +63,9 @@ public final class ImageImport {
       throws InterruptedException {
     RootFilesystemImport files = new RootFilesystemImport(store, notes);
     try (files;
-        InputStream in = Compression.decompress(Files.newInputStream(file))) {
+        Transfer transfer = notes.begin("reading " + file.getFileName(), file.toFile().length());
+        InputStream in =
+            Compression.decompress(transfer.counted(Files.newInputStream(file)))) {
       Manifest manifest = files.unpack(in, limit);
       String source = file.getFileName() + "";
       Optional<ImageLayoutReader> images = ImageLayoutReader.of(files.folder(), source);

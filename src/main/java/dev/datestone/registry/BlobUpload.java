@@ -1,6 +1,7 @@
 package dev.datestone.registry;
 
 import dev.datestone.archive.ImageException;
+import dev.datestone.content.Transfer;
 import dev.datestone.oci.ImageBlob;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,10 +28,22 @@ final class BlobUpload {
   private final String repository;
   private final ImageBlob blob;
   private final int retries;
+  private final Transfer transfer;
   private int attempts;
   private boolean wasInterrupted;
 
-  BlobUpload(RegistryClient registry, String repository, ImageBlob blob, int retries) {
+  /**
+   * The upload of a blob.
+   *
+   * @param transfer counts what is sent
+   */
+  BlobUpload(
+      RegistryClient registry,
+      String repository,
+      ImageBlob blob,
+      int retries,
+      Transfer transfer) {
+    this.transfer = transfer;
     this.registry = registry;
     this.repository = repository;
     this.blob = blob;
@@ -179,7 +192,7 @@ final class BlobUpload {
     try {
       InputStream in = blob.open();
       in.skipNBytes(position);
-      return in;
+      return transfer.counted(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

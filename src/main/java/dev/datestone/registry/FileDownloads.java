@@ -2,6 +2,8 @@ package dev.datestone.registry;
 
 import dev.datestone.archive.ImageException;
 import dev.datestone.content.Digest;
+import dev.datestone.content.Notes;
+import dev.datestone.content.Transfer;
 import dev.datestone.store.Downloads;
 import dev.datestone.store.Store;
 import dev.datestone.store.StoreException;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -33,7 +34,7 @@ public final class FileDownloads implements AutoCloseable {
   private final Downloads store;
   private final RegistrySettings settings;
   private final Map<String, String> environment;
-  private final Consumer<String> notes;
+  private final Notes notes;
   private final Map<String, HttpTransport> transports = new ConcurrentHashMap<>();
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
   private final Map<String, Digest> resolved = new ConcurrentHashMap<>();
@@ -48,7 +49,7 @@ public final class FileDownloads implements AutoCloseable {
       Store store,
       RegistrySettings settings,
       Map<String, String> environment,
-      Consumer<String> notes) {
+      Notes notes) {
     this.store = store.downloads();
     this.settings = settings;
     this.environment = environment;
@@ -193,8 +194,11 @@ public final class FileDownloads implements AutoCloseable {
     if (cached.isPresent() && unchanged) {
       known = at(cached.get().digest(), cached.get().tag(), cached.get().modified());
     } else if (response.isSuccess()) {
-      notes.accept("downloading " + WebAddress.withoutCredentials(url));
-      known = at(download(response), tag, response.header("Last-Modified"));
+      String shown = "downloading " + WebAddress.withoutCredentials(url);
+      notes.accept(shown);
+      try (Transfer transfer = notes.begin(shown, length(response))) {
+        known = at(download(response, transfer), tag, response.header("Last-Modified"));
+      }
     } else {
       throw refused(url, response);
     }
@@ -211,16 +215,25 @@ public final class FileDownloads implements AutoCloseable {
     return new Downloads.Download(digest, tag, modified, System.currentTimeMillis());
   }
 
+  /** How many bytes will come, 0 if the server does not say. */
+  private static long length(RegistryResponse response) {
+    try {
+      return Math.max(0, Long.parseLong(response.header("Content-Length")));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   /** Writes the body to a file of the store. */
-  private Digest download(RegistryResponse response) throws IOException {
+  private Digest download(RegistryResponse response, Transfer transfer) throws IOException {
     Path draft = store.draft();
     boolean done = false;
     MessageDigest algorithm = Digest.bulk();
     boolean packed = response.header("Content-Encoding").equalsIgnoreCase("gzip");
     try (OutputStream out = new Written(draft);
+        InputStream body = transfer.counted(response.body());
         InputStream in =
-            new DigestInputStream(
-                packed ? new GZIPInputStream(response.body()) : response.body(), algorithm)) {
+            new DigestInputStream(packed ? new GZIPInputStream(body) : body, algorithm)) {
       in.transferTo(out);
       done = true;
     } finally {

@@ -2,6 +2,7 @@ package dev.datestone.registry;
 
 import dev.datestone.archive.ImageException;
 import dev.datestone.content.Digest;
+import dev.datestone.content.Transfer;
 import dev.datestone.oci.Descriptor;
 import dev.datestone.oci.ImageBlob;
 import dev.datestone.oci.ImagePacker;
@@ -87,13 +88,16 @@ public final class ImagePusher {
     }
 
     private void pushBlobs() throws IOException, InterruptedException {
-      List<Callable<Boolean>> tasks = new ArrayList<>();
-      for (ImageBlob blob : packer.blobs(List.of(image))) {
-        if (!isManifest(blob.digest())) {
-          tasks.add(() -> pushBlob(blob));
-        }
+      List<ImageBlob> blobs =
+          packer.blobs(List.of(image)).stream()
+              .filter(blob -> !isManifest(blob.digest()))
+              .toList();
+      long total = blobs.stream().mapToLong(ImageBlob::size).sum();
+      try (Transfer transfer = registries.begin("pushing " + image.name(), total)) {
+        List<Callable<Boolean>> tasks = new ArrayList<>();
+        blobs.forEach(blob -> tasks.add(() -> pushBlob(blob, transfer)));
+        Transfers.run(registries.downloads(), tasks, done -> {});
       }
-      Transfers.run(registries.downloads(), tasks, done -> {});
     }
 
     private boolean isManifest(Digest digest) {
@@ -102,12 +106,16 @@ public final class ImagePusher {
     }
 
     /** Returns whether it was sent. */
-    private boolean pushBlob(ImageBlob blob) throws IOException, InterruptedException {
-      BlobUpload upload = new BlobUpload(registry, name.repository(), blob, registries.retries());
+    private boolean pushBlob(ImageBlob blob, Transfer transfer)
+        throws IOException, InterruptedException {
+      BlobUpload upload = new BlobUpload(
+              registry, name.repository(), blob, registries.retries(), transfer);
       boolean needed = !upload.exists() && upload.push(otherRepository(blob));
       if (needed) {
         sent.incrementAndGet();
         bytes.addAndGet(blob.size());
+      } else {
+        transfer.add(blob.size());
       }
       return needed;
     }

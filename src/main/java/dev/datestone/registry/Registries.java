@@ -2,6 +2,8 @@ package dev.datestone.registry;
 
 import dev.datestone.archive.ImageException;
 import dev.datestone.content.Digest;
+import dev.datestone.content.Notes;
+import dev.datestone.content.Transfer;
 import dev.datestone.oci.Descriptor;
 import dev.datestone.oci.ImageCache;
 import dev.datestone.oci.ImageFetcher;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -34,7 +35,7 @@ public final class Registries implements AutoCloseable {
   private final ImageCache cache;
   private final Map<String, String> environment;
   private final SortedMap<String, String> locked;
-  private final Consumer<String> notes;
+  private final Notes notes;
   private final Map<String, RegistryClient> clients = new ConcurrentHashMap<>();
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
   private final Map<String, String> pushes = new ConcurrentHashMap<>();
@@ -51,7 +52,7 @@ public final class Registries implements AutoCloseable {
       RegistrySettings settings,
       Map<String, String> environment,
       SortedMap<String, String> locked,
-      Consumer<String> notes) {
+      Notes notes) {
     this.store = store;
     this.settings = settings;
     this.cache =
@@ -201,6 +202,11 @@ public final class Registries implements AutoCloseable {
     }
     locations.add(new RegistryBlobSource.Location(client(name.host()), name.repository()));
     return new RegistryBlobSource(name, locations, settings.retries());
+  }
+
+  /** Bytes begin to move. */
+  Transfer begin(String what, long total) {
+    return notes.begin(what, total);
   }
 
   /** Notes a push: it updates a cached tag, and later pushes can take blobs from there. */

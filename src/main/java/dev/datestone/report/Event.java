@@ -3,6 +3,7 @@ package dev.datestone.report;
 import dev.datestone.operation.Label;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** Something that happened in a build. */
 public sealed interface Event {
@@ -61,6 +62,17 @@ public sealed interface Event {
 
   /** Progress that belongs to no step, such as making an image from its recipe. */
   record Note(String text) implements Event {}
+
+  /**
+   * Bytes begin to move, such as those of an image.
+   *
+   * @param done how many have moved, asked at any time
+   * @param total 0 if that is unknown
+   */
+  record Transferring(String what, LongSupplier done, long total) implements Event {}
+
+  /** They have ended to move, all or as many as there were up to an error. */
+  record Transferred(String what, long bytes, long millis) implements Event {}
 
   /**
    * An output was written to the host.

@@ -124,13 +124,13 @@ public final class Session implements AutoCloseable {
 
   private FileDownloads downloads(Configuration configuration, Event.Listener listener) {
     return new FileDownloads(
-        store, configuration.registries(), environment, text -> listener.on(new Event.Note(text)));
+        store, configuration.registries(), environment, new EventNotes(listener));
   }
 
   private Registries registries(
       RegistrySettings settings, SortedMap<String, String> locked, Event.Listener listener) {
     return new Registries(
-        store, settings, environment, locked, text -> listener.on(new Event.Note(text)));
+        store, settings, environment, locked, new EventNotes(listener));
   }
 
   /** Frees disk space in the store. */
@@ -140,7 +140,7 @@ public final class Session implements AutoCloseable {
         store,
         request,
         Session::usage,
-        () -> listener.on(new Event.Note("waiting for the builds that use this store")));
+        new EventNotes(listener));
   }
 
   private static Pruning.Usage usage() {
@@ -241,7 +241,7 @@ public final class Session implements AutoCloseable {
   public Images.Image load(String name, Path here, Path tar, Event.Listener listener)
       throws InterruptedException {
     long limit = Configuration.read(environment, here).registries().limit();
-    return new ImageImport(store, limit, text -> listener.on(new Event.Note(text)))
+    return new ImageImport(store, limit, new EventNotes(listener))
         .file(name, tar, Platforms.NATIVE);
   }
 

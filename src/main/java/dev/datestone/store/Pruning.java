@@ -1,5 +1,7 @@
 package dev.datestone.store;
 
+import dev.datestone.content.Notes;
+import dev.datestone.content.Transfer;
 import dev.datestone.engine.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +47,7 @@ public final class Pruning {
   private final Usage usage;
   private final Usage total;
   private final Map<Path, Long> sizes = new HashMap<>();
-  private long freed;
+  private final Transfer freed;
   private int layers;
   private int results;
   private int caches;
@@ -72,7 +74,8 @@ public final class Pruning {
     long add(Path path);
   }
 
-  private Pruning(Store store, Request request, Supplier<Usage> usage) {
+  private Pruning(Store store, Request request, Supplier<Usage> usage, Transfer freed) {
+    this.freed = freed;
     this.store = store;
     this.request = request;
     this.usage = usage.get();
@@ -84,9 +87,9 @@ public final class Pruning {
    * Does it, once no other process works on the store; those that start meanwhile wait.
    *
    * @param usage makes one that has seen nothing
-   * @param waiting is told when others have to end first
+   * @param notes is told when others have to end first, and how much has gone
    */
-  public static Freed prune(Store store, Request request, Supplier<Usage> usage, Runnable waiting)
+  public static Freed prune(Store store, Request request, Supplier<Usage> usage, Notes notes)
       throws InterruptedException {
     // Two that wait for each other's end would wait for ever.
     FileMutex first =
@@ -98,12 +101,12 @@ public final class Pruning {
     try {
       boolean told = false;
       while (true) {
-        Optional<Freed> freed = tryAlone(store, request, usage);
+        Optional<Freed> freed = tryAlone(store, request, usage, notes);
         if (freed.isPresent()) {
           return freed.get();
         }
         if (!told) {
-          waiting.run();
+          notes.accept("waiting for the builds that use this store");
           told = true;
         }
         Thread.sleep(PATIENCE_MILLIS);
@@ -119,7 +122,8 @@ public final class Pruning {
    * Empty while others live. Nobody is held up for these: a build's step on the host may itself
    * start Datestone.
    */
-  private static Optional<Freed> tryAlone(Store store, Request request, Supplier<Usage> usage)
+  private static Optional<Freed> tryAlone(
+      Store store, Request request, Supplier<Usage> usage, Notes notes)
       throws IOException, InterruptedException {
     if (store.processFolder().othersLive()) {
       return Optional.empty();
@@ -128,11 +132,11 @@ public final class Pruning {
     if (alone.isEmpty()) {
       return Optional.empty();
     }
-    try {
+    try (Transfer freed = notes.begin("freeing", 0)) {
       // Again: one may have started before it could see the mark.
       return store.processFolder().othersLive()
           ? Optional.empty()
-          : Optional.of(new Pruning(store, request, usage).run());
+          : Optional.of(new Pruning(store, request, usage, freed).run());
     } finally {
       alone.get().close();
     }
@@ -185,8 +189,8 @@ public final class Pruning {
     archives(kept);
     others();
     Files.deleteIfExists(mark(home));
-    long left = total.add(home) - (request.dry() ? freed : 0);
-    return new Freed(layers, results, caches, images, freed, left);
+    long left = total.add(home) - (request.dry() ? freed.done() : 0);
+    return new Freed(layers, results, caches, images, freed.done(), left);
   }
 
   // --- what there is
@@ -343,7 +347,7 @@ public final class Pruning {
     switch (kind) {
       case "caches" -> {
         caches++;
-        freed += item.bytes();
+        freed.add(item.bytes());
         clear(item.file());
       }
       case "images" -> {
@@ -361,7 +365,7 @@ public final class Pruning {
     for (String id : store.layers().ids()) {
       if (!needed.contains(id)) {
         layers++;
-        freed += size(id);
+        freed.add(size(id));
         if (!request.dry()) {
           store.layers().remove(id);
         }
@@ -374,7 +378,7 @@ public final class Pruning {
     for (Path place : store.squashed().all()) {
       List<String> stands = store.squashed().layers(place);
       if (stands.isEmpty() || !needed.containsAll(stands)) {
-        freed += bytes(place);
+        freed.add(bytes(place));
         if (!request.dry()) {
           store.squashed().remove(place);
         }
@@ -435,7 +439,7 @@ public final class Pruning {
             request.age().isPresent()
                 && used(file) < nanos(Instant.now().minus(request.age().get()));
         if (everything || (old && !folder.equals("tags"))) {
-          freed += bytes(file);
+          freed.add(bytes(file));
           clear(file);
         }
       }
@@ -443,7 +447,7 @@ public final class Pruning {
   }
 
   private void delete(Path file) throws IOException {
-    freed += bytes(file);
+    freed.add(bytes(file));
     if (!request.dry()) {
       Files.deleteIfExists(file);
     }

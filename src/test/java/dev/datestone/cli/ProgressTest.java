@@ -67,6 +67,29 @@ class ProgressTest {
   }
 
   @Test
+  void transferHasABarOnATerminal() {
+    try (Progress progress = progress(Kind.LIVE, 80)) {
+      progress.on(new Event.Transferring("pulling a:1", () -> 500_000, 2_000_000));
+      progress.on(new Event.Transferring("freeing", () -> 7, 0));
+      assertThat(screen(said()))
+          .containsExactly(
+              "pulling a:1  500 kB of 2.0 MB  [#####...............]", "freeing  7 B");
+      progress.on(new Event.Transferred("pulling a:1", 2_000_000, 10));
+      assertThat(screen(said())).containsExactly("freeing  7 B");
+    }
+  }
+
+  @Test
+  void longTransferIsALineInAPipe() {
+    try (Progress progress = progress(Kind.LINES, 80)) {
+      progress.on(new Event.Transferring("pulling a:1", () -> 0, 2_000_000));
+      progress.on(new Event.Transferred("pulling a:1", 2_000_000, 4000));
+      progress.on(new Event.Transferred("pulling b:1", 2_000_000, 40));
+    }
+    assertThat(said()).isEqualTo("datestone: pulling a:1: 2.0 MB in 4.0 s (500 kB/s)\n");
+  }
+
+  @Test
   void eachRunningStepHasALine() {
     try (Progress progress = progress(Kind.LIVE, 60)) {
       progress.on(new Event.Started(label("+a", "RUN one"), new Reason.NewStep()));
