@@ -103,13 +103,13 @@ class WhyTest {
             "+given --who=you | --> RUN echo $who > given",
             "+given --who=you |     because environment who changed",
             "+t | *cached* --> COPY src src",
-            "+t | --> COPY +given/given .",
-            "+t |     because file given changed",
-            "+t |     differs: /w/given",
-            "+t | --> RUN cat src/a > sum",
-            "+t |     because of Earthfile:11, COPY +given/given .: file given changed (/w/given)",
-            "+t | --> RUN cat sum given > all",
-            "+t |     because of Earthfile:11, COPY +given/given .: file given changed (/w/given)");
+            "+t --who=you | --> COPY +given/given .",
+            "+t --who=you |     because file given changed",
+            "+t --who=you |     differs: /w/given",
+            "+t --who=you | --> RUN cat src/a > sum",
+            "+t --who=you |     because of Earthfile:11, COPY +given/given .: file given changed (/w/given)",
+            "+t --who=you | --> RUN cat sum given > all",
+            "+t --who=you |     because of Earthfile:11, COPY +given/given .: file given changed (/w/given)");
   }
 
   @Test

@@ -21,7 +21,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** {@code datestone +target}: builds, and says what was done. */
 final class BuildCommand {
@@ -97,6 +99,7 @@ final class BuildCommand {
     Thread builder = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean stopped = new AtomicBoolean();
+    AtomicReference<@Nullable BuildRecord> record = new AtomicReference<>();
     Thread hook =
         new Thread(
             () -> {
@@ -106,12 +109,18 @@ final class BuildCommand {
             });
     Runtime.getRuntime().addShutdownHook(hook);
     try (Session session = Session.open(context.environment())) {
+      BuildRecord kept = new BuildRecord(session.logs(), context.here(), options.rest());
+      record.set(kept);
       Build.Summary summary =
           session.build(
               request,
-              listener,
+              event -> {
+                listener.on(event);
+                kept.on(event);
+              },
               new Session.Screen(context.terminal(), progress::pause, progress::goOn));
       progress.close();
+      kept.succeeded(summary);
       succeeded.accept(summary);
       if (!options.has("quiet")) {
         say(summary, progress.slowest(), start);
@@ -126,7 +135,12 @@ final class BuildCommand {
       if (!stopped.get()) {
         others(progress.failures(), e).forEach(messages::tell);
       }
-      return messages.tell(problem);
+      int code = messages.tell(problem);
+      BuildRecord kept = record.get();
+      if (kept != null) {
+        kept.failed(code);
+      }
+      return code;
     } finally {
       ended.countDown();
     }

@@ -20,7 +20,7 @@ import java.util.Set;
 final class Dispatcher {
   private static final List<String> COMMANDS =
       List.of(
-          "ls", "doc", "debug", "config", "init", "bootstrap", "image", "cache", "lock", "prune");
+          "ls", "doc", "debug", "config", "init", "bootstrap", "image", "cache", "lock", "prune", "report");
 
   private final CommandContext context;
 

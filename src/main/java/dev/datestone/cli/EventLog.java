@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +23,7 @@ final class EventLog implements Event.Listener, AutoCloseable {
 
   private final Path file;
   private final BufferedWriter out;
+  private final boolean atOnce;
   private @Nullable IOException failure;
 
   /**
@@ -31,8 +32,18 @@ final class EventLog implements Event.Listener, AutoCloseable {
    * @param words of the command line
    */
   EventLog(Path file, Path folder, List<String> words) {
-    this.file = file;
+    this(file, folder, words, true);
     ReadLog.sawMore(); // each build writes one
+  }
+
+  /**
+   * The same.
+   *
+   * @param atOnce whether each line is written at once, for who reads it meanwhile
+   */
+  EventLog(Path file, Path folder, List<String> words, boolean atOnce) {
+    this.file = file;
+    this.atOnce = atOnce;
     try {
       out = Files.newBufferedWriter(file);
     } catch (IOException e) {
@@ -51,7 +62,11 @@ final class EventLog implements Event.Listener, AutoCloseable {
   }
 
   private static JsonObject event(String name, Label label) {
-    return event(name)
+    return putLabel(event(name), label);
+  }
+
+  private static JsonObject putLabel(JsonObject object, Label label) {
+    return object
         .put("target", label.target())
         .put("command", label.text())
         .put("file", label.file())
@@ -66,7 +81,8 @@ final class EventLog implements Event.Listener, AutoCloseable {
 
   private static JsonObject json(Event event) {
     return switch (event) {
-      case Event.Planned(IntSupplier waiting) -> event("planned").put("steps", waiting.getAsInt());
+      case Event.Planned planned ->
+          event("planned").put("steps", planned.waiting().getAsInt());
       case Event.Started(Label label, Reason reason) ->
           event("started", label).put("reason", reason.words());
       case Event.Cached(Label label) -> event("cached", label);
@@ -108,6 +124,22 @@ final class EventLog implements Event.Listener, AutoCloseable {
     };
   }
 
+  /** The graph, with what each operation left. */
+  void graph(List<Event.PlannedStep> steps) {
+    List<JsonObject> operations = new ArrayList<>();
+    for (Event.PlannedStep step : steps) {
+      JsonObject operation = new JsonObject();
+      putLabel(operation, step.label());
+      operations.add(
+          operation
+              .put("kind", step.kind())
+              .put("needs", step.needs())
+              .putUnlessEmpty("caches", step.caches())
+              .putUnlessEmpty("layer", step.layer()));
+    }
+    write(event("graph").put("operations", operations));
+  }
+
   /** The build has ended well. */
   void succeeded(Build.Summary summary) {
     write(event("succeeded").put("executed", summary.ran()).put("cached", summary.cached()));
@@ -118,7 +150,6 @@ final class EventLog implements Event.Listener, AutoCloseable {
     write(event("error").put("code", code));
   }
 
-  /** A line at once, for who reads it meanwhile. */
   private synchronized void write(JsonObject event) {
     if (failure != null) {
       return;
@@ -126,7 +157,9 @@ final class EventLog implements Event.Listener, AutoCloseable {
     try {
       out.write(JsonObject.write(event, false));
       out.newLine();
-      out.flush();
+      if (atOnce) {
+        out.flush();
+      }
     } catch (IOException e) {
       failure = e; // said at the end: the build goes on
     }

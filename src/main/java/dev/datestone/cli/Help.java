@@ -29,6 +29,7 @@ final class Help {
         image      manage the images in the store
         cache      manage cache mounts
         lock       pin the tags of base images to digests
+        report     write a page about one of the last builds
         prune      free disk space in the store
       """;
 

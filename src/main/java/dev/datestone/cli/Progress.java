@@ -7,7 +7,6 @@ import dev.datestone.sandbox.Terminal;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -71,7 +70,7 @@ final class Progress implements Event.Listener, AutoCloseable {
 
   private void show(Event event) {
     switch (event) {
-      case Event.Planned(IntSupplier waiting) -> times.planned(waiting);
+      case Event.Planned planned -> times.planned(planned.waiting());
       case Event.Started(Label label, Reason reason) -> {
         times.started(label);
         tickFromNowOn();

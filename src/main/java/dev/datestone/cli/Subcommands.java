@@ -162,6 +162,18 @@ final class Subcommands {
             value("--source", "SHELL", "Print the completion script of a shell: bash, zsh, fish."),
             flag("Ignored: there is no BuildKit here.", "--no-buildkit")),
         command(
+            "report",
+            "Writes a page about one of the last builds, for a browser.",
+            given ->
+                new ReportCommand(context)
+                    .run(
+                        words(given, 1).isEmpty() ? "" : words(given, 1).getFirst(),
+                        given.matchedOptionValue("--output", ""),
+                        given.hasMatchedOption("--open")),
+            flag("Open it with xdg-open.", "--open"),
+            value("--output", "FILE", "Write it to this file (default: in the store)."),
+            words("[N]", "1 for the last build (default), 2 for the one before it, ….")),
+        command(
             "lock",
             "Pins the tags of base images to digests, in datestone.lock.",
             new LockCommand(context)::run,

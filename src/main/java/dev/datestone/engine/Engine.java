@@ -118,7 +118,7 @@ public final class Engine implements AutoCloseable {
       boolean first = goals.isEmpty();
       goals.addAll(operations);
       if (first && !goals.isEmpty()) {
-        listener.on(new Event.Planned(this::waiting));
+        listener.on(new Event.Planned(this::waiting, this::plannedSteps));
       }
     }
   }
@@ -144,6 +144,14 @@ public final class Engine implements AutoCloseable {
       }
     }
     return waiting;
+  }
+
+  private List<Event.PlannedStep> plannedSteps() {
+    List<Operation> ends;
+    synchronized (goals) {
+      ends = List.copyOf(goals);
+    }
+    return PlannedSteps.of(ends, operation -> progress.built(operation).map(Built::snapshot));
   }
 
   /** The file system that an operation gives. */

@@ -4,6 +4,7 @@ import dev.datestone.operation.Operation;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,14 @@ final class OperationStates<T> {
       throw new IllegalStateException(operation.label().text() + " was not asked for");
     }
     return node.result;
+  }
+
+  /** The result of an operation; empty if it has none. */
+  synchronized Optional<T> built(Operation operation) {
+    Node<T> node = nodes.get(operation);
+    return node != null && node.result.isDone() && !node.result.isCompletedExceptionally()
+        ? Optional.of(node.result.join())
+        : Optional.empty();
   }
 
   synchronized @Nullable State state(Operation operation) {

@@ -4,6 +4,7 @@ import dev.datestone.operation.Label;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Something that happened in a build. */
 public sealed interface Event {
@@ -11,8 +12,25 @@ public sealed interface Event {
    * A build knows its steps.
    *
    * @param waiting how many of them neither run nor have ended, asked at any time
+   * @param steps all operations that are known when it is asked, each after those that it needs
    */
-  record Planned(IntSupplier waiting) implements Event {}
+  record Planned(IntSupplier waiting, Supplier<List<PlannedStep>> steps) implements Event {}
+
+  /**
+   * An operation of a build's graph.
+   *
+   * @param kind such as {@code run}
+   * @param needs places of its inputs in the list
+   * @param caches its cache mounts
+   * @param layer what it left, empty if nothing or if it has not been built
+   */
+  record PlannedStep(
+      Label label, String kind, List<Integer> needs, List<String> caches, String layer) {
+    public PlannedStep {
+      needs = List.copyOf(needs);
+      caches = List.copyOf(caches);
+    }
+  }
 
   /** A step started to run. */
   record Started(Label label, Reason reason) implements Event {}

@@ -154,6 +154,11 @@ public final class Session implements AutoCloseable {
     };
   }
 
+  /** What happened in the last builds. */
+  public BuildLogs logs() {
+    return new BuildLogs(store.home(), store.layers());
+  }
+
   public CacheMounts caches() {
     return new CacheMounts(store);
   }

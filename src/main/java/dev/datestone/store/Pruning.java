@@ -39,6 +39,7 @@ public final class Pruning {
           "downloads/files",
           "downloads/addresses",
           "unchanged",
+          "builds",
           "tags");
 
   private final Store store;

@@ -55,7 +55,7 @@ class ProgressTest {
   void stepsThatHaveNotBegunAreCounted() {
     int[] waiting = {7};
     try (Progress progress = progress(Kind.LIVE, 60)) {
-      progress.on(new Event.Planned(() -> waiting[0]));
+      progress.on(new Event.Planned(() -> waiting[0], List::of));
       progress.on(new Event.Cached(label("+a", "RUN one")));
       progress.on(new Event.Started(label("+a", "RUN two"), new Reason.NewStep()));
       assertThat(screen(said())).contains("[0.0 s] 1/9 steps (1 cached), 1 running");
