@@ -82,7 +82,7 @@ class RemoteTargetTest {
   @Test
   void remoteTargetSavesInTheCurrentFolder() throws IOException {
     assertThat(tool.run(LIBRARY + "+saves", "--WHO=me").ok().out())
-        .contains(LIBRARY + "+saves | =first for me\n");
+        .contains(LIBRARY + "+saves --WHO=me | =first for me\n");
     assertThat(HostShell.run(work, "find . -type f | sort"))
         .isEqualTo("./out/data\n./out/more\n./out/other\n");
     assertThat(tool.run(LIBRARY + "+saves", "--WHO=me").ok().out()).contains("ok: 0 steps run");

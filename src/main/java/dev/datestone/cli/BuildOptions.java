@@ -27,6 +27,7 @@ final class BuildOptions {
           flag("interactive", "INTERACTIVE", "Open a shell when a command fails.").letter("i"),
           flag("verbose", "VERBOSE", "Print why each step runs (also: --explain).").letter("V"),
           flag("quiet", "", "Print warnings and errors alone."),
+          flag("watch", "", "Build again whenever something changes that the build has read."),
           value("log-json", "FILE", "", "Write what happens to a file, as JSON lines."),
           value("parallel", "N", "", "How many commands run at a time (see docs/settings.md).")
               .letter("j"),

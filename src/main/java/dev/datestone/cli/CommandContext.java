@@ -30,6 +30,11 @@ public record CommandContext(
     return terminal ? Progress.Kind.LIVE : Progress.Kind.LINES;
   }
 
+  /** Of a build whose notes would be of no use. */
+  CommandContext withoutRecorder() {
+    return new CommandContext(environment, out, err, here, terminal, style, Optional.empty());
+  }
+
   CommandContext with(Map<String, String> variables) {
     return new CommandContext(variables, out, err, here, terminal, style, recorder);
   }

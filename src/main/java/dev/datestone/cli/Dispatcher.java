@@ -30,6 +30,9 @@ final class Dispatcher {
 
   int execute(String[] args) throws Exception {
     ParsedOptions options = ParsedOptions.read(List.of(args));
+    if (options.has("watch") && !options.has("help")) {
+      return new WatchCommand(context, args).run();
+    }
     return switch (options.rest().isEmpty() ? "" : options.rest().getFirst()) {
       case "graph", "why" -> inspect(options, args);
       case "help" -> help(options.rest());

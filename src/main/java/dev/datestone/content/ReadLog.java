@@ -54,19 +54,40 @@ public final class ReadLog {
   private final Map<Path, Sight> paths = new ConcurrentHashMap<>();
   private final Set<Path> ways = ConcurrentHashMap.newKeySet();
   private final AtomicLong validUntil = new AtomicLong(Long.MAX_VALUE);
+  private final Set<Path> written = ConcurrentHashMap.newKeySet();
+  private final boolean always;
   private volatile boolean complete = true;
 
   private static final Sight WHOLE = new Sight(Seen.WHOLE, 0);
   private static final Sight TYPE = new Sight(Seen.TYPE, 0);
   private static final Sight NOTHING = new Sight(Seen.NOTHING, 0);
 
-  private ReadLog() {}
+  private ReadLog(boolean always) {
+    this.always = always;
+  }
 
-  /** From now on all is recorded. */
+  /** From now on all is recorded, as long as the result depends on nothing else. */
   public static ReadLog start() {
-    ReadLog log = new ReadLog();
+    return start(false);
+  }
+
+  /** From now on all is recorded, whatever else the result depends on. */
+  public static ReadLog startWatching() {
+    return start(true);
+  }
+
+  private static ReadLog start(boolean always) {
+    ReadLog log = new ReadLog(always);
     current = log;
     return log;
+  }
+
+  /** Says that the build itself writes to a path of the host. */
+  public static void wrote(Path path) {
+    ReadLog log = current;
+    if (log != null) {
+      log.written.add(path.toAbsolutePath());
+    }
   }
 
   /** Says what is at a path; all of it counts. Returns whether something is there. */
@@ -124,7 +145,9 @@ public final class ReadLog {
     ReadLog log = current;
     if (log != null) {
       log.complete = false;
-      current = null; // what else is seen does not matter
+      if (!log.always) {
+        current = null; // what else is seen does not matter
+      }
     }
   }
 
@@ -144,6 +167,11 @@ public final class ReadLog {
   /** Absolute paths, and what was seen there. */
   public Map<Path, Sight> paths() {
     return Map.copyOf(paths);
+  }
+
+  /** Absolute paths that were written. */
+  public Set<Path> written() {
+    return Set.copyOf(written);
   }
 
   /** Whether the result depends on nothing else. */

@@ -87,6 +87,7 @@ final class LocalExport implements AutoCloseable {
       ReplaceCheck.name(saved.label(), path, destination);
       Place place = new Place(item, path, folder(path), FileNames.lastName(path));
       destinations.saved(place.real());
+      ReadLog.wrote(place.real());
       ReadLog.sawWay(place.real());
       ReadLog.sawWay(path);
       places.add(place);
