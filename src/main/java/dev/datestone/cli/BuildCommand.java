@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +98,7 @@ final class BuildCommand {
     Thread builder = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean stopped = new AtomicBoolean();
-    AtomicReference<@Nullable BuildRecord> record = new AtomicReference<>();
+    @Nullable BuildRecord record = null;
     Thread hook =
         new Thread(
             () -> {
@@ -110,7 +109,7 @@ final class BuildCommand {
     Runtime.getRuntime().addShutdownHook(hook);
     try (Session session = Session.open(context.environment())) {
       BuildRecord kept = new BuildRecord(session.logs(), context.here(), options.rest());
-      record.set(kept);
+      record = kept;
       Build.Summary summary =
           session.build(
               request,
@@ -136,9 +135,8 @@ final class BuildCommand {
         others(progress.failures(), e).forEach(messages::tell);
       }
       int code = messages.tell(problem);
-      BuildRecord kept = record.get();
-      if (kept != null) {
-        kept.failed(code);
+      if (record != null) {
+        record.failed(code);
       }
       return code;
     } finally {
