@@ -35,6 +35,7 @@ final class Dispatcher {
     }
     return switch (options.rest().isEmpty() ? "" : options.rest().getFirst()) {
       case "graph", "why" -> inspect(options, args);
+      case "shell" -> shell(options, args);
       case "help" -> help(options.rest());
       case "build" -> build(options, args);
       case DockerBuildCommand.NAME -> dockerBuild(options, args);
@@ -90,6 +91,7 @@ final class Dispatcher {
     all.add("graph");
     all.add(DockerBuildCommand.NAME);
     all.add("why");
+    all.add("shell");
     all.add("help");
     all.add("version");
     return all;
@@ -125,6 +127,23 @@ final class Dispatcher {
   private static DockerBuildCommand.Parsed dockerBuild(List<String> words, ParsedOptions before) {
     int name = words.size() - before.rest().size();
     return DockerBuildCommand.parse(words.subList(0, name), words.subList(name + 1, words.size()));
+  }
+
+  private int shell(ParsedOptions before, String[] args) throws InterruptedException {
+    List<String> words =
+        new ArrayList<>(List.of(args).subList(0, args.length - before.rest().size()));
+    words.addAll(before.rest().subList(1, before.rest().size()));
+    ShellCommand.Parsed parsed = ShellCommand.parse(words);
+    ParsedOptions options = ParsedOptions.read(parsed.words());
+    if (options.has("help")) {
+      context.println(ShellCommand.HELP);
+      return 0;
+    }
+    Map<String, String> file = environmentFile(options);
+    options.alsoFrom(file);
+    notes(options);
+    return new ShellCommand(context.with(environment(options, false)))
+        .run(options, file, parsed.place());
   }
 
   /** {@code graph} and {@code why} take what a build takes; graph has two more options. */

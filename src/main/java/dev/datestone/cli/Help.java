@@ -21,6 +21,7 @@ final class Help {
         ls         list the targets of an Earthfile
         doc        show the documentation of targets
         graph      print the operations of a target
+        shell      open a shell in a step that has been built
         why        print when each step of a target ran last, and why
         debug ast  print the syntax tree of an Earthfile as JSON
         init       write a first Earthfile

@@ -2,6 +2,7 @@ package dev.datestone.session;
 
 import dev.datestone.archive.ArchiveFiles;
 import dev.datestone.content.Glob;
+import dev.datestone.engine.CachedOnly;
 import dev.datestone.engine.CopyItem;
 import dev.datestone.engine.Engine;
 import dev.datestone.engine.EngineException;
@@ -21,6 +22,7 @@ import dev.datestone.local.LocalOptions;
 import dev.datestone.local.Machine;
 import dev.datestone.operation.CopySource;
 import dev.datestone.operation.Label;
+import dev.datestone.operation.Operation;
 import dev.datestone.registry.Registries;
 import dev.datestone.report.Event;
 import dev.datestone.session.BuildRequest.Output;
@@ -29,6 +31,7 @@ import dev.datestone.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One build from target names to outputs. Nothing is saved before everything has succeeded. */
 public final class Build {
@@ -115,6 +118,27 @@ public final class Build {
     }
   }
 
+  /** Opens a shell in the place of a step of the first target, all whose steps are cached. */
+  void shell(StepShell place, ImageSource source, Registries registries, FileSource downloads)
+      throws InterruptedException {
+    ResolvedImages images = new ResolvedImages(source);
+    Machine machine = machine();
+    Exports exports = new Exports(machine);
+    AtomicReference<Label> allowed = new AtomicReference<>();
+    LoadedImages loaded = new LoadedImages(store, configuration.packing(), images, registries);
+    Executor executor =
+        new CachedOnly(new LocalExecutor(machine, exports, loaded, new ArchiveFiles()), allowed);
+    try (Engine engine = engine(machine, executor, loaded, images, downloads)) {
+      Outputs none =
+          outputs(engine, exports, new Output.Saved(false, false), false, images, registries);
+      EngineProbe probe =
+          new EngineProbe(images::config, engine, none, texts(machine, engine), false, listener);
+      Operation.Run command = place.command(evaluate(evaluator(probe), request.target()));
+      allowed.set(command.label());
+      engine.ask(command, false);
+    }
+  }
+
   private ArtifactTexts texts(Machine machine, Engine engine) {
     return new ArtifactTexts(engine.sources(), new ArtifactReader(machine));
   }
@@ -137,6 +161,15 @@ public final class Build {
       FileSource downloads) {
     LoadedImages loaded = new LoadedImages(store, configuration.packing(), images, registries);
     Executor executor = new LocalExecutor(machine, exports, loaded, new ArchiveFiles());
+    return engine(machine, executor, loaded, images, downloads);
+  }
+
+  private Engine engine(
+      Machine machine,
+      Executor executor,
+      LoadedImages loaded,
+      ResolvedImages images,
+      FileSource downloads) {
     Engine engine =
         new Engine(
             store.actions(),

@@ -97,6 +97,18 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Opens a shell in the place of a step of the first target; builds nothing. */
+  public void shell(BuildRequest request, StepShell place, Event.Listener listener, Screen screen)
+      throws InterruptedException {
+    FailureShell terminal = new ShellOnFailure(false, screen.pause(), screen.goOn());
+    Configuration configuration = configuration(request);
+    try (ImageResolver images = images(configuration, request.settingsFolder(), listener);
+        FileDownloads files = downloads(configuration, listener)) {
+      new Build(store, request, configuration, listener, terminal)
+          .shell(place, images, images.registries(), new DownloadedFiles(files));
+    }
+  }
+
   /** When each step of a target ran last, and why. */
   public List<TargetHistory.Line> why(BuildRequest request, Event.Listener listener)
       throws InterruptedException {
