@@ -57,8 +57,7 @@ class StepShellTest {
   @Test
   void shellBeforeAStepHasItsCachesAndArguments() throws Exception {
     tool.run("+t", "--WHO=you").ok();
-    assertThat(
-            typed("cat kept/c; ls; echo =$WHO", "shell", "--before", "+t:8", "--WHO=you"))
+    assertThat(typed("cat kept/c; ls; echo =$WHO", "shell", "--before", "+t:8", "--WHO=you"))
         .contains("cached\r\n", "f     kept\r\n", "=you\r\n")
         .doesNotContain("g\r\n");
   }

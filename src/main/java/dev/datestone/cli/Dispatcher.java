@@ -20,7 +20,17 @@ import java.util.Set;
 final class Dispatcher {
   private static final List<String> COMMANDS =
       List.of(
-          "ls", "doc", "debug", "config", "init", "bootstrap", "image", "cache", "lock", "prune", "report");
+          "ls",
+          "doc",
+          "debug",
+          "config",
+          "init",
+          "bootstrap",
+          "image",
+          "cache",
+          "lock",
+          "prune",
+          "report");
 
   private final CommandContext context;
 

@@ -81,8 +81,7 @@ final class EventLog implements Event.Listener, AutoCloseable {
 
   private static JsonObject json(Event event) {
     return switch (event) {
-      case Event.Planned planned ->
-          event("planned").put("steps", planned.waiting().getAsInt());
+      case Event.Planned planned -> event("planned").put("steps", planned.waiting().getAsInt());
       case Event.Started(Label label, Reason reason) ->
           event("started", label).put("reason", reason.words());
       case Event.Cached(Label label) -> event("cached", label);

@@ -95,7 +95,9 @@ final class ReportCommand {
     }
   }
 
-  /** Waits for the browser, if it is one that stays in the foreground: it ends with this process. */
+  /**
+   * Waits for the browser, if it is one that stays in the foreground: it ends with this process.
+   */
   private static int open(Path page) throws InterruptedException {
     try {
       Process opener = new ProcessBuilder("xdg-open", page.toString()).inheritIO().start();

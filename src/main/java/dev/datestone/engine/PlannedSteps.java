@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The operations of a graph as a list, for reports. */
 final class PlannedSteps {
-  private final Map<Operation, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Operation, Integer> numbers = new IdentityHashMap<>();
   private final List<Event.PlannedStep> steps = new ArrayList<>();
   private final Function<Operation, Optional<Snapshot>> snapshots;
 

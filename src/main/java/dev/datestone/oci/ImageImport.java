@@ -64,8 +64,7 @@ public final class ImageImport {
     RootFilesystemImport files = new RootFilesystemImport(store, notes);
     try (files;
         Transfer transfer = notes.begin("reading " + file.getFileName(), file.toFile().length());
-        InputStream in =
-            Compression.decompress(transfer.counted(Files.newInputStream(file)))) {
+        InputStream in = Compression.decompress(transfer.counted(Files.newInputStream(file)))) {
       Manifest manifest = files.unpack(in, limit);
       String source = file.getFileName() + "";
       Optional<ImageLayoutReader> images = ImageLayoutReader.of(files.folder(), source);

@@ -38,11 +38,7 @@ final class BlobUpload {
    * @param transfer counts what is sent
    */
   BlobUpload(
-      RegistryClient registry,
-      String repository,
-      ImageBlob blob,
-      int retries,
-      Transfer transfer) {
+      RegistryClient registry, String repository, ImageBlob blob, int retries, Transfer transfer) {
     this.transfer = transfer;
     this.registry = registry;
     this.repository = repository;

@@ -46,10 +46,7 @@ public final class FileDownloads implements AutoCloseable {
    * @param notes receives progress and warnings, a line each
    */
   public FileDownloads(
-      Store store,
-      RegistrySettings settings,
-      Map<String, String> environment,
-      Notes notes) {
+      Store store, RegistrySettings settings, Map<String, String> environment, Notes notes) {
     this.store = store.downloads();
     this.settings = settings;
     this.environment = environment;

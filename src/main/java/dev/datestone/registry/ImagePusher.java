@@ -89,9 +89,7 @@ public final class ImagePusher {
 
     private void pushBlobs() throws IOException, InterruptedException {
       List<ImageBlob> blobs =
-          packer.blobs(List.of(image)).stream()
-              .filter(blob -> !isManifest(blob.digest()))
-              .toList();
+          packer.blobs(List.of(image)).stream().filter(blob -> !isManifest(blob.digest())).toList();
       long total = blobs.stream().mapToLong(ImageBlob::size).sum();
       try (Transfer transfer = registries.begin("pushing " + image.name(), total)) {
         List<Callable<Boolean>> tasks = new ArrayList<>();
@@ -108,8 +106,8 @@ public final class ImagePusher {
     /** Returns whether it was sent. */
     private boolean pushBlob(ImageBlob blob, Transfer transfer)
         throws IOException, InterruptedException {
-      BlobUpload upload = new BlobUpload(
-              registry, name.repository(), blob, registries.retries(), transfer);
+      BlobUpload upload =
+          new BlobUpload(registry, name.repository(), blob, registries.retries(), transfer);
       boolean needed = !upload.exists() && upload.push(otherRepository(blob));
       if (needed) {
         sent.incrementAndGet();

@@ -141,18 +141,13 @@ public final class Session implements AutoCloseable {
 
   private Registries registries(
       RegistrySettings settings, SortedMap<String, String> locked, Event.Listener listener) {
-    return new Registries(
-        store, settings, environment, locked, new EventNotes(listener));
+    return new Registries(store, settings, environment, locked, new EventNotes(listener));
   }
 
   /** Frees disk space in the store. */
   public Pruning.Freed prune(Pruning.Request request, Event.Listener listener)
       throws InterruptedException {
-    return Pruning.prune(
-        store,
-        request,
-        Session::usage,
-        new EventNotes(listener));
+    return Pruning.prune(store, request, Session::usage, new EventNotes(listener));
   }
 
   private static Pruning.Usage usage() {

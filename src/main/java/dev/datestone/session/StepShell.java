@@ -53,7 +53,12 @@ public record StepShell(int line, boolean before) {
 
   private static Label label(Label step) {
     return new Label(
-        step.file(), step.line(), step.column(), step.target(), "datestone shell", "datestone shell");
+        step.file(),
+        step.line(),
+        step.column(),
+        step.target(),
+        "datestone shell",
+        "datestone shell");
   }
 
   private static RunOptions interactive(RunOptions options) {

@@ -431,7 +431,7 @@ public final class Pruning {
     boolean everything = request.all() || request.reset();
     Path snapshots = home.resolve("snapshots");
     if (everything && Files.exists(snapshots)) {
-      freed += bytes(snapshots);
+      freed.add(bytes(snapshots));
       clear(snapshots);
     }
     for (String folder : FETCHED) {

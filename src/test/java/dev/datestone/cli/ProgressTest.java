@@ -72,8 +72,7 @@ class ProgressTest {
       progress.on(new Event.Transferring("pulling a:1", () -> 500_000, 2_000_000));
       progress.on(new Event.Transferring("freeing", () -> 7, 0));
       assertThat(screen(said()))
-          .containsExactly(
-              "pulling a:1  500 kB of 2.0 MB  [#####...............]", "freeing  7 B");
+          .containsExactly("pulling a:1  500 kB of 2.0 MB  [#####...............]", "freeing  7 B");
       progress.on(new Event.Transferred("pulling a:1", 2_000_000, 10));
       assertThat(screen(said())).containsExactly("freeing  7 B");
     }
