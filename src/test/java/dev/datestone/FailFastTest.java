@@ -23,8 +23,9 @@ class FailFastTest {
         """
         VERSION 0.8
         FROM %s
+        ENV NONCE=%s
         first:
-            RUN sleep 1; echo %s; exit 3
+            RUN sleep 1; exit 3
             RUN echo =never
         second:
             RUN sleep 2; echo =goes on

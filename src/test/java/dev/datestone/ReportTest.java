@@ -77,8 +77,8 @@ class ReportTest {
     String text = shown(report());
     assertThat(text)
         .contains("data-ready=\"yes\"", "succeeded", "file a changed", "+t /w/kept", "+other");
-    // 2 of 5 steps were run again.
-    assertThat(text).contains("<b>2</b><span>steps run</span>");
+    // The two copies of +t, and what lies between them.
+    assertThat(text).contains("<b>3</b><span>steps run</span>");
     assertThat(shown(report("2"))).contains("it is a new step").doesNotContain("file a changed");
   }
 
