@@ -458,6 +458,22 @@ class CacheTransferTest {
   }
 
   @Test
+  void nameMeansTheCacheOfTheProjectInTheCurrentFolder() throws Exception {
+    Tool other = Tool.in(Files.createDirectories(folder.resolve("other")));
+    other.withHome(folder.resolve("first/home"));
+    other.file("Earthfile", EARTHFILE).file("Makefile", MAKEFILE);
+    other.file("a.in", "other a\n").file("b.in", "other b\n");
+    assertThat(made(other)).hasSize(3);
+    other.run("cache", "cp", CACHE + ":all", "copied").ok();
+    assertThat(other.read("copied")).isEqualTo("other a\nother b\n");
+    first.run("cache", "cp", CACHE + ":all", "copied").ok();
+    assertThat(first.read("copied")).isEqualTo("a1\nb1\n");
+    Tool nowhere = Tool.in(folder).withHome(folder.resolve("first/home"));
+    assertThat(nowhere.run("cache", "export", CACHE, "x.tar").err())
+        .startsWith("error: \"" + CACHE + "\" matches 2 caches\nhint: use an id: ");
+  }
+
+  @Test
   void pinnedCacheIsNotPruned() {
     first.run("cache", "pin", CACHE).ok();
     first.run("prune", "--all").ok();

@@ -23,7 +23,7 @@ final class CacheCommands {
 
   int list(boolean json) throws IOException {
     try (Session session = Session.open(context.environment())) {
-      List<CacheMounts.Row> rows = session.caches().rows();
+      List<CacheMounts.Row> rows = session.caches(context.here()).rows();
       if (json) {
         List<JsonObject> all = rows.stream().map(CacheCommands::json).toList();
         context.println(JsonObject.write(all, true));
@@ -61,7 +61,7 @@ final class CacheCommands {
   int shell(String name, boolean write) throws IOException, InterruptedException {
     try (Session session = Session.open(context.environment())) {
       String shell = context.environment().getOrDefault("SHELL", "/bin/sh");
-      return session.caches().shell(name, write, shell);
+      return session.caches(context.here()).shell(name, write, shell);
     }
   }
 
@@ -74,7 +74,7 @@ final class CacheCommands {
     }
     try (Session session = Session.open(context.environment())) {
       session
-          .caches()
+          .caches(context.here())
           .copy(
               from.substring(0, colon),
               from.substring(colon + 1),
@@ -85,7 +85,7 @@ final class CacheCommands {
 
   int fork(String name, String fresh) throws IOException, InterruptedException {
     try (Session session = Session.open(context.environment())) {
-      session.caches().fork(name, fresh);
+      session.caches(context.here()).fork(name, fresh);
       context.println(name + " was copied to " + fresh);
       return 0;
     }
@@ -95,7 +95,7 @@ final class CacheCommands {
   int remove(List<String> names) throws InterruptedException {
     try (Session session = Session.open(context.environment())) {
       for (String name : names) {
-        session.removeCache(name);
+        session.removeCache(context.here(), name);
       }
       return 0;
     }

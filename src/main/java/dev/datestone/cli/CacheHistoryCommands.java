@@ -82,7 +82,7 @@ final class CacheHistoryCommands {
     String name = Subcommands.word(given, 0, "NAME");
     boolean undo = given.hasMatchedOption("--undo");
     try (Session session = Session.open(context.environment())) {
-      session.caches().pin(name, !undo);
+      session.caches(context.here()).pin(name, !undo);
       context.println(undo ? "prune may remove " + name : "prune leaves " + name + " alone");
       return 0;
     }

@@ -4,9 +4,6 @@ import dev.datestone.store.Caches;
 
 /** Where a cache mount comes from that no RUN of this machine has had yet. */
 public interface CacheProvider {
-  /** Every cache starts empty. */
-  CacheProvider NONE = about -> {};
-
   /**
    * Is told that a RUN is about to take a cache, and may put it into the store before. It waits for
    * nothing that the RUN does not need, and never fails the build.

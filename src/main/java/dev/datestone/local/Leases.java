@@ -80,7 +80,9 @@ final class Leases implements AutoCloseable {
             mount.name().target(),
             mount.name().path(),
             System.currentTimeMillis());
-    machine.caches().provide(about);
+    if (machine.caches().isPresent()) {
+      machine.caches().get().provide(about);
+    }
     CacheLease lease =
         machine
             .store()

@@ -8,12 +8,13 @@ import dev.datestone.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What all that is executed on this machine shares.
  *
  * @param shell opened where a command fails
- * @param caches where caches come from that no RUN has had yet
+ * @param caches where caches come from that no RUN has had yet; else they start empty
  */
 public record Machine(
     Store store,
@@ -22,7 +23,7 @@ public record Machine(
     LocalOptions options,
     FailureShell shell,
     Event.Listener listener,
-    CacheProvider caches) {
+    Optional<CacheProvider> caches) {
   public static Machine of(
       Store store, LocalOptions options, FailureShell shell, Event.Listener listener) {
     return new Machine(
@@ -32,12 +33,12 @@ public record Machine(
         options,
         shell,
         listener,
-        CacheProvider.NONE);
+        Optional.empty());
   }
 
   /** The same machine where caches come from elsewhere. */
   public Machine withCaches(CacheProvider provider) {
-    return new Machine(store, chains, contexts, options, shell, listener, provider);
+    return new Machine(store, chains, contexts, options, shell, listener, Optional.of(provider));
   }
 
   /** The folders that hold a snapshot's layers, the lowest first. */

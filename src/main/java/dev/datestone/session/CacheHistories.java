@@ -30,7 +30,7 @@ public final class CacheHistories {
 
   CacheHistories(Store store, Path here, Map<String, String> environment) {
     this.store = store;
-    this.mounts = new CacheMounts(store);
+    this.mounts = new CacheMounts(store, here);
     this.here = here;
     this.environment = environment;
   }

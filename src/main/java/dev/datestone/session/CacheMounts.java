@@ -26,9 +26,16 @@ import java.util.stream.Stream;
 /** Cache mounts as people handle them: listed, looked into, copied from, removed. */
 public final class CacheMounts {
   private final Store store;
+  private final String project;
 
-  public CacheMounts(Store store) {
+  /**
+   * The caches of a store.
+   *
+   * @param here a folder of the project whose cache is meant if several have one of that name
+   */
+  CacheMounts(Store store, Path here) {
     this.store = store;
+    this.project = Repository.around(here).identity();
   }
 
   /**
@@ -81,6 +88,11 @@ public final class CacheMounts {
       throw new BuildException(
           "cache \"" + name + "\" not found",
           all.isEmpty() ? "no cache has been made yet" : "datestone cache ls lists them");
+    }
+    List<Caches.About> ours =
+        found.stream().filter(about -> about.project().equals(project)).toList();
+    if (found.size() > 1 && ours.size() == 1) {
+      return ours.getFirst();
     }
     if (found.size() > 1) {
       throw new BuildException(

@@ -76,7 +76,7 @@ public final class CacheTransfers {
   /** Exports caches to a file or a remote store. */
   public List<Exported> export(List<String> names, String to, String branch)
       throws InterruptedException {
-    CacheMounts mounts = new CacheMounts(store);
+    CacheMounts mounts = new CacheMounts(store, here);
     List<Caches.About> caches = names.stream().map(mounts::find).distinct().toList();
     CacheExport export =
         new CacheExport(store, Repository.around(here), CacheBranch.of(here, branch, environment));
@@ -270,7 +270,7 @@ public final class CacheTransfers {
    */
   public List<Difference> difference(List<String> words, String branch)
       throws InterruptedException {
-    CacheMounts mounts = new CacheMounts(store);
+    CacheMounts mounts = new CacheMounts(store, here);
     String here = isSource(words.get(0)) ? words.get(1) : words.get(0);
     Caches.About about = mounts.find(here);
     List<Difference> rows = new ArrayList<>();
@@ -302,7 +302,7 @@ public final class CacheTransfers {
   private TreeListing listing(String word, Caches.About other, String branch)
       throws IOException, InterruptedException {
     if (!isSource(word)) {
-      try (CacheLease lease = CacheMounts.lease(store, new CacheMounts(store).find(word))) {
+      try (CacheLease lease = CacheMounts.lease(store, new CacheMounts(store, here).find(word))) {
         return TreeDifference.list(lease.data());
       }
     }

@@ -166,8 +166,9 @@ public final class Session implements AutoCloseable {
     return new BuildLogs(store.home(), store.layers());
   }
 
-  public CacheMounts caches() {
-    return new CacheMounts(store);
+  /** Cache mounts; of several projects' with one name, that of this folder's project is meant. */
+  public CacheMounts caches(Path here) {
+    return new CacheMounts(store, here);
   }
 
   /** Exports and imports of cache mounts; files are seen from this folder. */
@@ -176,8 +177,8 @@ public final class Session implements AutoCloseable {
   }
 
   /** Removes a cache mount with all that was kept of it. */
-  public void removeCache(String name) throws InterruptedException {
-    new CacheHistories(store, Path.of(""), environment).remove(caches().remove(name));
+  public void removeCache(Path here, String name) throws InterruptedException {
+    cacheHistories(here).remove(caches(here).remove(name));
   }
 
   /** Earlier states of cache mounts; the current folder's branch is noted with them. */
