@@ -150,7 +150,7 @@ class CacheTransferTest {
             "error: cache "
                 + CACHE
                 + " exists here and is not an older version of the snapshot\n"
-                + "hint: --force replaces it; datestone cache export keeps it first\n");
+                + "hint: --force replaces it; datestone cache snapshot keeps it first\n");
     assertThat(second.run("cache", "import", "--force", url).ok().out()).startsWith("replaced ");
     second.file("a.in", "a3\n");
     assertThat(made(second)).isEmpty();

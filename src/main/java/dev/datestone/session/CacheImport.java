@@ -153,7 +153,7 @@ final class CacheImport {
     if (!holdsNothingElse && !force) {
       throw new BuildException(
           "cache " + snapshot.name() + " exists here and is not an older version of the snapshot",
-          "--force replaces it; datestone cache export keeps it first");
+          "--force replaces it; datestone cache snapshot keeps it first");
     }
     return true;
   }
@@ -176,24 +176,19 @@ final class CacheImport {
       return 0;
     }
     long latest = states.stream().mapToLong(CacheState::written).max().orElse(Long.MIN_VALUE);
-    long behind = latest - now();
-    if (agreed.isPresent()) {
-      if (behind >= agreed.getAsLong()) {
-        throw new BuildException(
-            "the cache was exported by a machine whose clock is ahead of this one's, and other"
-                + " caches of this build came with other dates",
-            "set the clock, or import the caches together: datestone cache import");
-      }
-      return agreed.getAsLong();
-    }
-    if (behind < 0) {
-      return 0;
-    }
+    long done = agreed.orElse(0);
+    long behind = latest - done - now();
     if (behind <= PATIENCE_NANOS) {
-      while (now() <= latest) {
+      while (now() <= latest - done) {
         Thread.sleep(10);
       }
-      return 0;
+      return done;
+    }
+    if (agreed.isPresent()) {
+      throw new BuildException(
+          "the cache was exported by a machine whose clock is ahead of this one's, and other"
+              + " caches of this build came with other dates",
+          "set the clock, or import the caches together: datestone cache import");
     }
     return (behind / HOUR_NANOS + 2) * HOUR_NANOS;
   }

@@ -158,6 +158,30 @@ class RemoteCachesTest {
         .isEqualTo(written - by);
   }
 
+  /** One cache may hold what was made from files of the other. */
+  @Test
+  void cachesOfOneBuildAreMadeEarlierByTheSameTimeOrNotAtAll() throws Exception {
+    CacheName otherName = new CacheName("/project", "+build", "/other");
+    Caches.About other =
+        new Caches.About(CacheSnapshot.id(otherName, ""), "/project", "+build", "/other", 1);
+    RemoteCaches build = caches(first, "main");
+    build.provide(ABOUT);
+    build.provide(other);
+    use(first, "text", now());
+    try (CacheLease lease = first.caches().tryAlone(other).orElseThrow()) {
+      lease.begin(StateRecord.EMPTY, now() + Duration.ofDays(1).toNanos());
+      lease.end(now(), same -> same);
+    }
+    build.push();
+    RemoteCaches next = caches(second, "main");
+    next.provide(ABOUT);
+    next.provide(other);
+    assertThat(notes.getLast())
+        .startsWith("cache mount +build:/other starts empty: the cache was exported by a machine");
+    assertThat(second.caches().isUsed(ABOUT.id())).isTrue();
+    assertThat(second.caches().isUsed(other.id())).isFalse();
+  }
+
   @Test
   void storeThatCannotBeUsedIsNotedOnceAndFailsNothing() throws Exception {
     Files.writeString(folder.resolve("remote"), "a file");
