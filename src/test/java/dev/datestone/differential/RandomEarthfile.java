@@ -86,6 +86,7 @@ final class RandomEarthfile {
       target(i);
     }
     local();
+    passed();
     function("F", "ARG A=function", false);
     function("R", "ARG --required A", false);
     return text.toString();
@@ -126,6 +127,22 @@ final class RandomEarthfile {
     line(1, "SAVE ARTIFACT here/copied made");
   }
 
+  /** What gets all arguments declares them: the reference shows it those it does not declare. */
+  private void passed() {
+    line(0, "passed:");
+    passedArgs();
+    line(1, "RUN echo \"$A|$B|$C|$D|$E|$G\" > /tmp/passed");
+    line(1, "SAVE ARTIFACT /tmp/passed AS LOCAL \"out/passed" + RandomRecipe.VALUES + "\"");
+    line(0, "P:");
+    line(1, isNew ? "FUNCTION" : "COMMAND");
+    passedArgs();
+    line(1, "RUN echo \"$A|$B|$C|$D|$E|$G\" >> /tmp/loop");
+  }
+
+  private void passedArgs() {
+    List.of("A", "B", "C", "D", "E").forEach(name -> line(1, "ARG " + name));
+  }
+
   private void function(String name, String argument, boolean isLibrary) {
     line(0, name + ":");
     line(1, isNew ? "FUNCTION" : "COMMAND");
@@ -154,7 +171,7 @@ final class RandomEarthfile {
       cache(number);
     }
     dump(number);
-    if (words.oneIn(4)) {
+    if (number == 0 && words.oneIn(2)) {
       line(1, "RUN echo \"$B\" > /tmp/pushed" + number);
       line(1, "RUN --push echo \"pushed $A\" >> /tmp/pushed" + number);
       String pushed = "/tmp/pushed" + number;

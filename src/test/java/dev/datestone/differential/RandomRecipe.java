@@ -108,13 +108,13 @@ final class RandomRecipe {
     if (place.isLibrary() || place.isFunction()) {
       return;
     }
-    String passes = place.isNew() && words.oneIn(5) ? "--pass-args " : "";
+    boolean passes = place.isNew() && words.oneIn(5);
     switch (words.below(4)) {
       case 0 -> {
         String needed = words.pick("x", "\"two words\"", "'q $A'", "\"$B-$C\"", "$(echo out)");
         line(depth, "DO +R --A=" + needed + words.passed());
       }
-      case 1 -> line(depth, "DO " + passes + words.pick("+F", "lib+F"));
+      case 1 -> line(depth, "DO " + (passes ? "--pass-args +P" : words.pick("+F", "lib+F")));
       default ->
           line(depth, "DO " + words.pick("+F", "lib+F") + words.pick("", " --A=" + words.value()));
     }
@@ -122,10 +122,10 @@ final class RandomRecipe {
 
   private String build() {
     return switch (words.below(8)) {
-      case 0 -> "BUILD ./lib*+u --A=" + words.value();
+      case 0 -> "BUILD ./lib*+u --A=" + words.pick("x", "\"two words\"");
       case 1 -> "BUILD lib+u" + words.passed();
       case 2 -> "BUILD +local --A=" + words.value();
-      case 3 -> "BUILD " + (place.isNew() ? "--pass-args " : "") + later();
+      case 3 -> "BUILD " + (place.isNew() ? "--pass-args +passed" : later());
       case 4 -> "BUILD " + later() + words.passed() + words.passed();
       default -> "BUILD " + later() + words.passed();
     };
