@@ -1,6 +1,7 @@
 package dev.datestone.local;
 
 import dev.datestone.engine.Layer;
+import dev.datestone.sandbox.Overlay;
 import dev.datestone.store.Layers;
 import dev.datestone.store.Squashed;
 import dev.datestone.store.Store;
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public final class LayerStack {
   /** A longer list is squashed. */
-  private static final int LONGEST = 256;
+  private static final int LONGEST = Overlay.mostLayers();
 
   /** How many layers are squashed into one folder. */
   private static final int BLOCK = 64;

@@ -1,6 +1,7 @@
 package dev.datestone.sandbox;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** Bind and tmpfs mounts in the private mount namespace. */
@@ -13,6 +14,11 @@ public final class Mounts {
   private static final long MNT_DETACH = 2;
   private static final long UMOUNT_NOFOLLOW = 8;
   private static final int TRIES = 8;
+  private static final long MS_BIND_REMOUNT_RDONLY = 4096 | 32 | 1;
+  private static final Map<String, Long> FLAGS =
+      Map.of(
+          "nosuid", 2L, "nodev", 4L, "noexec", 8L, "noatime", 1024L, "nodiratime", 2048L, "relatime",
+          1L << 21);
 
   private Mounts() {}
 
@@ -27,10 +33,13 @@ public final class Mounts {
               memory.path(source),
               OPEN_TREE_CLONE | Kernel.O_CLOEXEC);
       try {
-        if (readOnly) {
+        if (readOnly && LinuxVersion.HERE.isAtLeast(5, 12)) {
           setReadOnly(memory, tree, source);
         }
         attach(memory, tree, target);
+        if (readOnly && !LinuxVersion.HERE.isAtLeast(5, 12)) {
+          remountReadOnly(memory, target);
+        }
       } finally {
         Kernel.close(tree);
       }
@@ -49,6 +58,40 @@ public final class Mounts {
         Kernel.AT_EMPTY_PATH,
         attributes.address(),
         MOUNT_ATTR_SIZE);
+  }
+
+  /**
+   * Makes a mount read-only before Linux 5.12, which has no mount_setattr(2). All other flags are
+   * kept: a user namespace may not clear them.
+   */
+  static void remountReadOnly(NativeMemory memory, Path target) {
+    long flags = MS_BIND_REMOUNT_RDONLY | flags(target);
+    String about = target.toString();
+    Kernel.call(
+        about, Syscall.MOUNT, memory.text("none"), memory.path(target), memory.text(""), flags, 0);
+  }
+
+  /** The flags of the highest mount at this path, as mount(2) takes them. */
+  private static long flags(Path target) {
+    long flags = 0;
+    for (String line : Sandbox.readProc("mountinfo").lines().toList()) {
+      String[] words = line.split(" ");
+      if (words[4].equals(escaped(target))) {
+        flags = 0;
+        for (String option : words[5].split(",")) {
+          flags |= FLAGS.getOrDefault(option, 0L);
+        }
+      }
+    }
+    return flags;
+  }
+
+  private static String escaped(Path path) {
+    return path.toString()
+        .replace("\\", "\\134")
+        .replace(" ", "\\040")
+        .replace("\t", "\\011")
+        .replace("\n", "\\012");
   }
 
   /** Attaches a detached mount at a path. */

@@ -5,11 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mounted stack of layers. Uses fsconfig(2), which takes one layer at a time (Linux 6.7), as
- * mount(2) silently truncates long lists of layers to one page.
+ * A mounted stack of layers. Uses fsconfig(2), which takes one layer at a time (Linux 6.7). Older
+ * kernels get mount(2), whose options end at one page: there each layer is named by a descriptor.
  */
 public final class Overlay implements AutoCloseable {
   private static final long FSCONFIG_SET_FLAG = 0;
@@ -19,6 +20,11 @@ public final class Overlay implements AutoCloseable {
 
   /** The maximum length of a value for fsconfig(2). */
   private static final int LONGEST = 255;
+
+  /** The kernel cuts the options of mount(2) at one page, with a zero byte. */
+  private static final int PAGE = 4096;
+
+  private static final boolean ONE_BY_ONE = LinuxVersion.HERE.isAtLeast(6, 7);
 
   private final Path merged;
 
@@ -37,9 +43,32 @@ public final class Overlay implements AutoCloseable {
       @Nullable Path work,
       Path merged,
       boolean volatileUpper) {
+    return mount(lowerBottomFirst, upper, work, merged, volatileUpper, ONE_BY_ONE);
+  }
+
+  /**
+   * How many layers can always be mounted: of the descriptors that name them, 200 and some fit into
+   * a page.
+   */
+  public static int mostLayers() {
+    return ONE_BY_ONE ? 256 : 160;
+  }
+
+  /** As above; {@code oneByOne} says whether fsconfig(2) is used. */
+  static Overlay mount(
+      List<Path> lowerBottomFirst,
+      @Nullable Path upper,
+      @Nullable Path work,
+      Path merged,
+      boolean volatileUpper,
+      boolean oneByOne) {
     if (upper == null && lowerBottomFirst.size() == 1) {
       // overlayfs needs at least two layers
       Mounts.bind(lowerBottomFirst.getFirst(), merged, true);
+      return new Overlay(merged);
+    }
+    if (!oneByOne) {
+      mountAtOnce(lowerBottomFirst, upper, work, merged, volatileUpper);
       return new Overlay(merged);
     }
     try (NativeMemory memory = NativeMemory.take();
@@ -59,6 +88,52 @@ public final class Overlay implements AutoCloseable {
       context.mount();
     }
     return new Overlay(merged);
+  }
+
+  /** Mounts by mount(2). */
+  private static void mountAtOnce(
+      List<Path> lowerBottomFirst,
+      @Nullable Path upper,
+      @Nullable Path work,
+      Path merged,
+      boolean volatileUpper) {
+    List<Long> opened = new ArrayList<>();
+    try (NativeMemory memory = NativeMemory.take()) {
+      var layers = new StringJoiner(":", "lowerdir=", "");
+      lowerBottomFirst
+          .reversed()
+          .forEach(layer -> layers.add(descriptorName(memory, layer, opened)));
+      var all = new StringJoiner(",");
+      all.add(layers.toString());
+      if (upper != null && work != null) {
+        all.add("upperdir=" + descriptorName(memory, upper, opened));
+        all.add("workdir=" + descriptorName(memory, work, opened));
+        if (volatileUpper) {
+          all.add("volatile");
+        }
+      }
+      options().forEach((key, value) -> all.add(key + "=" + value));
+      if (Sandbox.isRootless()) {
+        all.add("userxattr");
+      }
+      String text = all.toString();
+      if (text.length() >= PAGE) {
+        throw new IllegalStateException(lowerBottomFirst.size() + " layers: " + text.length());
+      }
+      long kind = memory.text("overlay");
+      String about = merged + " (" + lowerBottomFirst.size() + " layers)";
+      Kernel.call(
+          about, Syscall.MOUNT, kind, memory.path(merged), kind, 0, memory.text(text));
+    } finally {
+      opened.forEach(Kernel::close);
+    }
+  }
+
+  /** A short path for a folder, without characters that overlayfs takes for its own. */
+  private static String descriptorName(NativeMemory memory, Path folder, List<Long> opened) {
+    long file = Kernel.open(memory, folder, Kernel.O_PATH);
+    opened.add(file);
+    return "/proc/self/fd/" + file;
   }
 
   /**
@@ -106,9 +181,7 @@ public final class Overlay implements AutoCloseable {
      * unescapes.
      */
     private long shortName(Path folder) {
-      long file = Kernel.open(memory, folder, Kernel.O_PATH);
-      opened.add(file);
-      return memory.text("/proc/self/fd/" + file);
+      return memory.text(descriptorName(memory, folder, opened));
     }
 
     void text(String key, String value) {
