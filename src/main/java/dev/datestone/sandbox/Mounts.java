@@ -17,7 +17,17 @@ public final class Mounts {
   private static final long MS_BIND_REMOUNT_RDONLY = 4096 | 32 | 1;
   private static final Map<String, Long> FLAGS =
       Map.of(
-          "nosuid", 2L, "nodev", 4L, "noexec", 8L, "noatime", 1024L, "nodiratime", 2048L, "relatime",
+          "nosuid",
+          2L,
+          "nodev",
+          4L,
+          "noexec",
+          8L,
+          "noatime",
+          1024L,
+          "nodiratime",
+          2048L,
+          "relatime",
           1L << 21);
 
   private Mounts() {}

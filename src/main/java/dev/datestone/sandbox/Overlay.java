@@ -122,8 +122,7 @@ public final class Overlay implements AutoCloseable {
       }
       long kind = memory.text("overlay");
       String about = merged + " (" + lowerBottomFirst.size() + " layers)";
-      Kernel.call(
-          about, Syscall.MOUNT, kind, memory.path(merged), kind, 0, memory.text(text));
+      Kernel.call(about, Syscall.MOUNT, kind, memory.path(merged), kind, 0, memory.text(text));
     } finally {
       opened.forEach(Kernel::close);
     }

@@ -100,7 +100,10 @@ class OverlayWaysTest {
       deleteAll(folder);
     } else if (kind == 1) {
       Files.deleteIfExists(file);
-    } else if (kind == 2 && isThere && !second.equals(file) && Files.isDirectory(second.getParent())) {
+    } else if (kind == 2
+        && isThere
+        && !second.equals(file)
+        && Files.isDirectory(second.getParent())) {
       Files.deleteIfExists(second);
       Files.createLink(second, file);
     } else if (kind == 3 && isThere) {
@@ -118,7 +121,8 @@ class OverlayWaysTest {
     }
     // Folders have the date of their last change, which differs between the two ways.
     try (Stream<Path> all = Files.walk(root)) {
-      for (Path each : all.filter(path -> !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).toList()) {
+      for (Path each :
+          all.filter(path -> !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).toList()) {
         FileTimes.set(each, 1_000_000_000L);
       }
     }
