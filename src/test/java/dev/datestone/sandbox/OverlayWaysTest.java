@@ -93,17 +93,15 @@ class OverlayWaysTest {
   private static void change(Path root, Random random, int number) throws IOException {
     Path folder = root.resolve("d" + random.nextInt(3));
     Path file = folder.resolve("f" + random.nextInt(4));
-    Path second = root.resolve("d" + random.nextInt(3)).resolve("f" + random.nextInt(4));
+    Path secondFolder = root.resolve("d" + random.nextInt(3));
+    Path second = secondFolder.resolve("f" + random.nextInt(4));
     int kind = random.nextInt(8);
     boolean isThere = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     if (kind == 0 && Files.exists(folder)) {
       deleteAll(folder);
     } else if (kind == 1) {
       Files.deleteIfExists(file);
-    } else if (kind == 2
-        && isThere
-        && !second.equals(file)
-        && Files.isDirectory(second.getParent())) {
+    } else if (kind == 2 && isThere && !second.equals(file) && Files.isDirectory(secondFolder)) {
       Files.deleteIfExists(second);
       Files.createLink(second, file);
     } else if (kind == 3 && isThere) {
