@@ -54,6 +54,11 @@ final class BuildOptions {
           value(
               "secret-file-path", "FILE", "SECRET_FILE_PATH", "Read this file instead of .secret."),
           value("save-to", "PLACE", "", "Where images are saved: docker, podman, oci:DIR…"),
+          value(
+              "remote-cache",
+              "URL",
+              "",
+              "Where cache mounts are also stored: file:///DIR[,mode=read|write|both]."),
           flag("pull", "PULL", "Resolve every tag at its registry again."),
           flag("offline", "OFFLINE", "Contact no registry."),
           value(
@@ -88,7 +93,6 @@ final class BuildOptions {
           idle("github-annotations", "", "no annotations are written"),
           idle("debug", "", "--verbose prints why each step runs"),
           idle("disable-analytics", "", "no analytics are collected"),
-          refused("remote-cache", "IMAGE", "layers are not cached in registries"),
           refused("git-username", "USER", GIT),
           refused("git-password", "PASSWORD", GIT),
           refused("git-url-instead-of", "RULE", GIT),

@@ -220,8 +220,10 @@ final class Dispatcher {
       OptionValues.destination(saveTo, context.here());
     }
     String parallel = options.value("parallel");
+    String remoteCache = options.value("remote-cache");
     boolean flags = options.has("pull") || options.has("offline") || options.has("fail-fast");
-    if (config.isEmpty() && saveTo.isEmpty() && parallel.isEmpty() && !flags) {
+    boolean values = !(config + saveTo + parallel + remoteCache).isEmpty();
+    if (!values && !flags) {
       return context.environment();
     }
     Map<String, String> environment = new HashMap<>(context.environment());
@@ -237,6 +239,9 @@ final class Dispatcher {
     }
     if (!parallel.isEmpty()) {
       environment.put("DATESTONE_PARALLEL", OptionValues.number("--parallel", parallel));
+    }
+    if (!remoteCache.isEmpty()) {
+      environment.put("DATESTONE_REMOTE_CACHE", remoteCache);
     }
     if (options.has("fail-fast")) {
       environment.put("DATESTONE_FAIL_FAST", "true");

@@ -23,12 +23,12 @@ public final class RemoteStores {
     } catch (URISyntaxException e) {
       throw new RemoteException("\"" + url + "\" is not a URL", FORMS);
     }
-    return switch (String.valueOf(uri.getScheme())) {
-      case "file" -> new FolderStore(folder(url, uri));
-      case String other ->
-          throw new RemoteException(
-              "remote store " + url + ": unknown scheme \"" + other + "\"", FORMS);
-    };
+    String scheme = String.valueOf(uri.getScheme());
+    if (!scheme.equals("file")) {
+      throw new RemoteException(
+          "remote store " + url + ": unknown scheme \"" + scheme + "\"", FORMS);
+    }
+    return new FolderStore(folder(url, uri));
   }
 
   private static Path folder(String url, URI uri) {

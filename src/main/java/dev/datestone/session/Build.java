@@ -12,6 +12,7 @@ import dev.datestone.engine.Sources;
 import dev.datestone.evaluate.EvaluatedTarget;
 import dev.datestone.evaluate.Evaluator;
 import dev.datestone.local.ArtifactReader;
+import dev.datestone.local.CacheProvider;
 import dev.datestone.local.Exports;
 import dev.datestone.local.FailureShell;
 import dev.datestone.local.FileSource;
@@ -43,6 +44,7 @@ public final class Build {
   private final Configuration configuration;
   private final Event.Listener listener;
   private final FailureShell shell;
+  private final Optional<CacheProvider> caches;
 
   /** How much was done. */
   public record Summary(int ran, int cached, int outputs) {}
@@ -53,11 +55,28 @@ public final class Build {
       Configuration configuration,
       Event.Listener listener,
       FailureShell shell) {
+    this(store, request, configuration, listener, shell, Optional.empty());
+  }
+
+  /**
+   * A build.
+   *
+   * @param caches where cache mounts come from that no RUN of this machine has had yet; else they
+   *     start empty
+   */
+  Build(
+      Store store,
+      BuildRequest request,
+      Configuration configuration,
+      Event.Listener listener,
+      FailureShell shell,
+      Optional<CacheProvider> caches) {
     this.store = store;
     this.request = request;
     this.configuration = configuration;
     this.listener = listener;
     this.shell = shell;
+    this.caches = caches;
   }
 
   /** Evaluates and builds the targets; starts again when a layer turns out to be damaged. */
@@ -150,7 +169,8 @@ public final class Build {
             request.interactive(),
             id -> Optional.ofNullable(request.secrets().get(id)),
             request.sshAgent());
-    return Machine.of(store, options, shell, listener);
+    Machine machine = Machine.of(store, options, shell, listener);
+    return caches.map(machine::withCaches).orElse(machine);
   }
 
   private Engine engine(

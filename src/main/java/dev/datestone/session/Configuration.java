@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param certificates the bundle that RUNs see beside the image's own, if any
  * @param parallel how many RUNs run at a time
  * @param failFast whether the first failure stops all other steps
+ * @param remoteCache where cache mounts are stored beside this machine, if anywhere
  * @param saveTo where images are saved, as written
  * @param sites which repositories references mean; the project's settings go first
  */
@@ -29,6 +30,7 @@ public record Configuration(
     Optional<Path> certificates,
     int parallel,
     boolean failFast,
+    Optional<RemoteCacheSetting> remoteCache,
     Map<String, ImageRecipe> recipes,
     String saveTo,
     PackingOptions packing,
@@ -58,6 +60,7 @@ public record Configuration(
         bundle(settings.text("certificates"), folder),
         parallel(settings),
         environment.getOrDefault("DATESTONE_FAIL_FAST", "").equals("true"),
+        RemoteCacheSetting.read(settings.text("remote-cache")),
         recipes,
         orDefault(settings.text("save-to"), "auto"),
         new PackingOptions(

@@ -27,6 +27,7 @@ public final class EffectiveSettings {
           new Known("offline", "DATESTONE_OFFLINE", "false"),
           new Known("parallel", "DATESTONE_PARALLEL", ""),
           new Known("registries"),
+          new Known("remote-cache", "DATESTONE_REMOTE_CACHE", "none"),
           new Known("save-to", "DATESTONE_SAVE_TO", "auto"));
 
   /** The keys that a settings file may have. */

@@ -5,6 +5,7 @@ import dev.datestone.local.CacheProvider;
 import dev.datestone.remote.CacheSnapshot;
 import dev.datestone.remote.CacheSnapshots;
 import dev.datestone.remote.RemoteStore;
+import dev.datestone.remote.RemoteStores;
 import dev.datestone.report.Event;
 import dev.datestone.sandbox.SandboxException;
 import dev.datestone.store.CacheLease;
@@ -61,22 +62,44 @@ public final class RemoteCaches implements CacheProvider {
     this.listener = listener;
   }
 
-  /** Those of a build in this folder. */
-  static RemoteCaches of(
+  /** A build that takes its cache mounts from here. */
+  interface Building {
+    Build.Summary build(CacheProvider caches) throws InterruptedException;
+  }
+
+  /** Does a build with the caches of a remote store, and stores them there if it is good. */
+  static Build.Summary around(
       Store store,
-      RemoteStore remote,
+      RemoteCacheSetting setting,
       Path here,
       Map<String, String> environment,
-      Access access,
-      Event.Listener listener)
+      Event.Listener listener,
+      Building building)
       throws InterruptedException {
-    return new RemoteCaches(
-        store,
-        remote,
-        Repository.around(here),
-        CacheBranch.of(here, "", environment),
-        access,
-        listener);
+    RemoteStore remote = RemoteStores.open(setting.url());
+    try {
+      RemoteCaches caches =
+          new RemoteCaches(
+              store,
+              remote,
+              Repository.around(here),
+              CacheBranch.of(here, "", environment),
+              new Access(setting.reads(), setting.writes()),
+              listener);
+      Build.Summary summary = building.build(caches);
+      caches.push();
+      return summary;
+    } finally {
+      close(remote, listener);
+    }
+  }
+
+  private static void close(RemoteStore remote, Event.Listener listener) {
+    try {
+      remote.close();
+    } catch (IOException e) {
+      listener.on(new Event.Note("the remote store could not be closed: " + text(e)));
+    }
   }
 
   /** One at a time: two RUNs that need the same cache must not fetch it twice. */

@@ -82,8 +82,20 @@ public final class Session implements AutoCloseable {
     Configuration configuration = configuration(request);
     try (ImageResolver images = images(configuration, request.settingsFolder(), listener);
         FileDownloads files = downloads(configuration, listener)) {
+      DownloadedFiles downloads = new DownloadedFiles(files);
+      if (configuration.remoteCache().isPresent()) {
+        return RemoteCaches.around(
+            store,
+            configuration.remoteCache().get(),
+            request.here(),
+            environment,
+            listener,
+            caches ->
+                new Build(store, request, configuration, listener, shell, Optional.of(caches))
+                    .run(images, images.registries(), downloads));
+      }
       return new Build(store, request, configuration, listener, shell)
-          .run(images, images.registries(), new DownloadedFiles(files));
+          .run(images, images.registries(), downloads);
     }
   }
 
