@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code --remote-cache}: cache mounts of two machines that share a folder. */
 @Tag("e2e")
 class RemoteCacheTest {
-  private static final String IMAGE = "datestone/make";
+  private static final String IMAGE = "datestone/make:plain";
   private static final String EARTHFILE =
       """
       VERSION 0.8

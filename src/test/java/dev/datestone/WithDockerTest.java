@@ -96,16 +96,16 @@ class WithDockerTest {
     tool.file("text", id + "\n");
     // Both layers, then nothing, then the layer that is new.
     assertThat(tool.run("-P", "+test", "--then=true").ok().out())
-        .contains("| " + id + "\n+test | 2\n");
+        .contains("| " + id + "\n+test --then=true | 2\n");
     assertThat(tool.run("-P", "+test", "--then=docker rmi app:2").ok().out())
-        .contains("| " + id + "\n+test | nothing\n");
+        .contains("| " + id + "\n+test --then='docker rmi app:2' | nothing\n");
     assertThat(tool.run("-P", "+test", "--then=docker rmi -f app:1 app:2").ok().out())
-        .contains("| " + id + "\n+test | nothing\n");
+        .contains("| " + id + "\n+test --then='docker rmi -f app:1 app:2' | nothing\n");
     assertThat(tool.run("-P", "+test", "--then=echo all").ok().out())
-        .contains("| " + id + "\n+test | 2\n");
+        .contains("| " + id + "\n+test --then='echo all' | 2\n");
     tool.file("text", "other " + id + "\n");
     assertThat(tool.run("-P", "+test", "--then=true").ok().out())
-        .contains("| other " + id + "\n+test | 1\n");
+        .contains("| other " + id + "\n+test --then=true | 1\n");
     tool.run("cache", "rm", "docker " + id).ok();
   }
 

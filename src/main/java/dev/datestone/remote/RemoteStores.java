@@ -23,7 +23,10 @@ public final class RemoteStores {
     } catch (URISyntaxException e) {
       throw new RemoteException("\"" + url + "\" is not a URL", FORMS);
     }
-    String scheme = String.valueOf(uri.getScheme());
+    String scheme = uri.getScheme();
+    if (scheme == null) {
+      throw new RemoteException("\"" + url + "\" is not a URL", FORMS);
+    }
     if (!scheme.equals("file")) {
       throw new RemoteException(
           "remote store " + url + ": unknown scheme \"" + scheme + "\"", FORMS);
