@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code datestone cache export} and {@code import}: caches that go from machine to machine. */
 @Tag("e2e")
 class CacheTransferTest {
-  private static final String IMAGE = "datestone/make:plain";
   private static final String CACHE = "+build:/work/out";
   private static final String EARTHFILE =
       """
@@ -31,55 +30,23 @@ class CacheTransferTest {
           RUN --mount=type=cache,target=/work/out cp out/all all
           SAVE ARTIFACT all AS LOCAL all
       """;
-  private static final String MAKEFILE =
-      """
-      out/all: out/a out/b
-      	@echo linking; cat $^ > $@
-      out/%: %.in
-      	@echo making $*; cat $< > $@
-      """;
-
   @TempDir Path folder;
   private Tool first;
   private Tool second;
 
   @BeforeEach
   void build() throws Exception {
-    first = machine("first");
-    first.file("Earthfile", EARTHFILE).file("Makefile", MAKEFILE);
-    first.file("a.in", "a1\n").file("b.in", "b1\n");
-    git(first, "git init -q -b main . && git add -A && git commit -qm one");
+    TwoMachines machines = TwoMachines.in(folder, EARTHFILE);
+    first = machines.first();
+    second = machines.second();
     assertThat(made(first)).containsExactly("making a", "making b", "linking");
-    HostShell.run(folder, "git clone -q first/project second/project");
-    second = machine("second");
-  }
-
-  /** One with a store of its own. */
-  private Tool machine(String name) throws Exception {
-    Path place = Files.createDirectories(folder.resolve(name).resolve("project"));
-    Tool tool = Tool.in(place).withHome(folder.resolve(name).resolve("home"));
-    MakeImage.put(
-        tool, Files.createDirectory(folder.resolve(name + "-image")), IMAGE, "plain", "2020-01-01");
-    return tool;
-  }
-
-  private static void git(Tool tool, String script) {
-    HostShell.run(
-        tool.folder(),
-        "export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b; "
-            + script);
   }
 
   private static List<String> made(Tool tool) {
     Tool.Result result = tool.run("--no-cache", "+build").ok();
     String sources = tool.read("a.in") + tool.read("b.in");
     assertThat(tool.read("all")).isEqualTo(sources);
-    return result
-        .out()
-        .lines()
-        .filter(line -> line.matches(".*\\| (making .|linking)"))
-        .map(line -> line.replaceFirst(".*\\| ", ""))
-        .toList();
+    return TwoMachines.made(result);
   }
 
   @Test
@@ -160,22 +127,22 @@ class CacheTransferTest {
   void snapshotsAreListedByBranchAndTheNearestIsImported() {
     String url = "file://" + folder.resolve("remote");
     first.run("cache", "export", CACHE, url).ok();
-    git(first, "git checkout -qb feature && git commit -qm two --allow-empty");
+    TwoMachines.git(first, "git checkout -qb feature && git commit -qm two --allow-empty");
     first.file("b.in", "b2\n");
     made(first);
-    git(first, "git commit -qam three");
+    TwoMachines.git(first, "git commit -qam three");
     first.run("cache", "export", CACHE, url).ok();
     String list = second.run("cache", "ls", "--remote", url).ok().out();
     assertThat(list.lines().skip(1).map(line -> line.replaceAll("  +", " ").split(" ")[2]))
         .containsExactly("feature", "main");
     assertThat(second.run("cache", "ls", "--remote", url, "--json").ok().out())
         .contains("\"branch\" : \"feature\"", "\"project\" : \"" + first.folder() + "\"");
-    git(second, "git fetch -q origin && git checkout -qb topic origin/feature");
+    TwoMachines.git(second, "git fetch -q origin && git checkout -qb topic origin/feature");
     assertThat(second.run("cache", "import", url).ok().out())
         .startsWith("imported " + CACHE + " (branch feature): ");
     assertThat(made(second)).isEmpty();
     second.run("cache", "rm", CACHE).ok();
-    git(second, "git checkout -qb other origin/main");
+    TwoMachines.git(second, "git checkout -qb other origin/main");
     assertThat(second.run("cache", "import", url, CACHE).ok().out())
         .startsWith("imported " + CACHE + " (branch main): ");
     assertThat(second.run("cache", "import", "--force", "--branch=feature", url, CACHE).ok().out())
@@ -309,7 +276,7 @@ class CacheTransferTest {
     RunningTool two = RunningTool.of(second, "cache", "export", CACHE, url);
     one.end().ok();
     two.end().ok();
-    Tool third = machine("third");
+    Tool third = TwoMachines.machine(folder, "third");
     HostShell.run(folder, "git clone -q first/project clone && cp -a clone/. third/project/");
     third.run("cache", "import", url).ok();
     String all = Files.readString(data("third").resolve("all"), StandardCharsets.UTF_8);
@@ -461,7 +428,7 @@ class CacheTransferTest {
   void nameMeansTheCacheOfTheProjectInTheCurrentFolder() throws Exception {
     Tool other = Tool.in(Files.createDirectories(folder.resolve("other")));
     other.withHome(folder.resolve("first/home"));
-    other.file("Earthfile", EARTHFILE).file("Makefile", MAKEFILE);
+    other.file("Earthfile", EARTHFILE).file("Makefile", TwoMachines.MAKEFILE);
     other.file("a.in", "other a\n").file("b.in", "other b\n");
     assertThat(made(other)).hasSize(3);
     other.run("cache", "cp", CACHE + ":all", "copied").ok();

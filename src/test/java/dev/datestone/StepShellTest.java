@@ -76,4 +76,34 @@ class StepShellTest {
     }
     assertThat(tool.run("+t").ok().out()).contains("ok: 2 steps run");
   }
+
+  /** A target of another Earthfile may have the same name, and steps at the same lines. */
+  @Test
+  void stepOfAnotherEarthfileIsNotTaken() throws Exception {
+    tool.file(
+        "lib/Earthfile",
+        """
+        VERSION 0.8
+        FROM %s
+        t:
+            RUN echo other > other
+            RUN echo %s > h
+            SAVE ARTIFACT h
+        """
+            .formatted(TestImages.BUSYBOX, folder.getFileName()));
+    tool.file(
+        "Earthfile",
+        """
+        VERSION 0.8
+        FROM %s
+        t:
+            COPY ./lib+t/h .
+
+
+            RUN echo mine > mine
+        """
+            .formatted(TestImages.BUSYBOX));
+    tool.run("+t").ok();
+    assertThat(typed("ls", "shell", "+t:5")).contains("h").doesNotContain("other");
+  }
 }

@@ -98,7 +98,7 @@ final class BuildCommand {
     Thread builder = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean stopped = new AtomicBoolean();
-    @Nullable BuildRecord record = null;
+    @Nullable BuildLogWriter record = null;
     Thread hook =
         new Thread(
             () -> {
@@ -108,7 +108,8 @@ final class BuildCommand {
             });
     Runtime.getRuntime().addShutdownHook(hook);
     try (Session session = Session.open(context.environment())) {
-      BuildRecord kept = new BuildRecord(session.logs(), context.here(), options.rest());
+      BuildLogWriter kept =
+          new BuildLogWriter(session.logs()::create, context.here(), options.rest());
       record = kept;
       Build.Summary summary =
           session.build(

@@ -148,7 +148,7 @@ final class CacheTransferCommands {
 
   int list(String from, boolean json) throws InterruptedException {
     try (Session session = Session.open(context.environment())) {
-      List<CacheTransfers.Row> rows = session.cacheTransfers(context.here()).remote(from, "");
+      List<CacheTransfers.Row> rows = session.cacheTransfers(context.here()).remote(from);
       if (json) {
         context.println(
             JsonObject.write(rows.stream().map(CacheTransferCommands::json).toList(), true));

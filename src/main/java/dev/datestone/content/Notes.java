@@ -11,6 +11,6 @@ public interface Notes extends Consumer<String> {
    * @param total how many there will be, 0 if that is unknown
    */
   default Transfer begin(String what, long total) {
-    return new Transfer(() -> {});
+    return new Transfer();
   }
 }

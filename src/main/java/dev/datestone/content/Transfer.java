@@ -3,19 +3,27 @@ package dev.datestone.content;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /** How many bytes of something have moved, told by many threads at a time. */
 public final class Transfer implements AutoCloseable {
   private final AtomicLong done = new AtomicLong();
-  private final Runnable ended;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final LongConsumer ended;
+
+  /** One that nobody hears of. */
+  public Transfer() {
+    this(bytes -> {});
+  }
 
   /**
    * None yet.
    *
-   * @param ended called once it is over
+   * @param ended gets the bytes that have moved, once it is over
    */
-  public Transfer(Runnable ended) {
+  public Transfer(LongConsumer ended) {
     this.ended = ended;
   }
 
@@ -48,6 +56,8 @@ public final class Transfer implements AutoCloseable {
 
   @Override
   public void close() {
-    ended.run();
+    if (closed.compareAndSet(false, true)) {
+      ended.accept(done());
+    }
   }
 }

@@ -1,21 +1,17 @@
 package dev.datestone.engine;
 
+import dev.datestone.operation.GraphOrder;
 import dev.datestone.operation.Mount;
 import dev.datestone.operation.Operation;
 import dev.datestone.report.Event;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The operations of a graph as a list, for reports. */
 final class PlannedSteps {
-  private final IdentityHashMap<Operation, Integer> numbers = new IdentityHashMap<>();
-  private final List<Event.PlannedStep> steps = new ArrayList<>();
+  private final GraphOrder order = new GraphOrder();
   private final Function<Operation, Optional<Snapshot>> snapshots;
 
   private PlannedSteps(Function<Operation, Optional<Snapshot>> snapshots) {
@@ -24,37 +20,16 @@ final class PlannedSteps {
 
   static List<Event.PlannedStep> of(
       List<Operation> ends, Function<Operation, Optional<Snapshot>> snapshots) {
-    PlannedSteps all = new PlannedSteps(snapshots);
-    ends.forEach(all::add);
-    return all.steps;
-  }
-
-  /** Without recursion: chains are long. */
-  private void add(Operation end) {
-    Deque<Operation> open = new ArrayDeque<>(List.of(end));
-    while (!open.isEmpty()) {
-      Operation operation = open.peek();
-      List<Operation> missing =
-          operation.inputs().stream().filter(each -> !numbers.containsKey(each)).toList();
-      if (missing.isEmpty()) {
-        open.pop();
-        if (!numbers.containsKey(operation)) {
-          numbers.put(operation, steps.size());
-          steps.add(step(operation));
-        }
-      } else {
-        missing.forEach(open::push);
-      }
-    }
+    PlannedSteps steps = new PlannedSteps(snapshots);
+    ends.forEach(steps.order::add);
+    return steps.order.operations().stream().map(steps::step).toList();
   }
 
   private Event.PlannedStep step(Operation operation) {
-    TreeSet<Integer> needs = new TreeSet<>();
-    operation.inputs().forEach(each -> needs.add(numbers.getOrDefault(each, 0)));
     return new Event.PlannedStep(
         operation.label(),
         kind(operation),
-        List.copyOf(needs),
+        List.copyOf(order.needs(operation)),
         caches(operation),
         layer(operation));
   }

@@ -203,7 +203,7 @@ public final class ImageFetcher {
     AtomicLong left = new AtomicLong(limit);
     long bytes = noteMissing(descriptors, contents, name);
     refuseWithoutSpace(bytes);
-    Transfer transfer = bytes == 0 ? new Transfer(() -> {}) : notes.begin("pulling " + name, bytes);
+    Transfer transfer = bytes == 0 ? new Transfer() : notes.begin("pulling " + name, bytes);
     List<Callable<ImportedLayer>> tasks = new ArrayList<>();
     for (int i = 0; i < descriptors.size(); i++) {
       Descriptor descriptor = descriptors.get(i);

@@ -130,6 +130,8 @@ final class FolderStore implements RemoteStore {
       }
     } catch (NoSuchFileException e) {
       // nothing was stored yet
+    } catch (UncheckedIOException e) {
+      throw failed(new IOException(e.getMessage(), e));
     } catch (IOException e) {
       throw failed(e);
     }

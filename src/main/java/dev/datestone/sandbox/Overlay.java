@@ -118,7 +118,13 @@ public final class Overlay implements AutoCloseable {
       }
       String text = all.toString();
       if (text.length() >= PAGE) {
-        throw new IllegalStateException(lowerBottomFirst.size() + " layers: " + text.length());
+        throw new SandboxException.MissingRequirements(
+            List.of(
+                "the Linux kernel is too old ("
+                    + LinuxVersion.HERE
+                    + ") to mount "
+                    + lowerBottomFirst.size()
+                    + " layers at once: version 6.7 or newer can"));
       }
       long kind = memory.text("overlay");
       String about = merged + " (" + lowerBottomFirst.size() + " layers)";

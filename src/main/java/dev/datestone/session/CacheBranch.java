@@ -23,7 +23,7 @@ record CacheBranch(Path folder, String name, String commit) {
   private static final List<String> VARIABLES =
       List.of("GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME", "BUILDKITE_BRANCH");
 
-  private static final List<String> MAIN = List.of("main", "master", "trunk");
+  static final List<String> MAIN = List.of("main", "master", "trunk");
 
   /** That of a folder; the user may name another one. */
   static CacheBranch of(Path folder, String named, Map<String, String> environment)

@@ -226,25 +226,23 @@ public final class CacheTransfers {
     return found.getFirst();
   }
 
-  /** The snapshots in a remote store or a file, or those of one project. */
-  public List<Row> remote(String from, String project) throws InterruptedException {
+  /** The snapshots in a remote store or a file. */
+  public List<Row> remote(String from) throws InterruptedException {
     Path work = store.processFolder().newFolder("list");
     try (RemoteStore remote = open(from)) {
       List<Row> rows = new ArrayList<>();
       for (CacheSnapshot each : new CacheSnapshots(remote, work).all()) {
-        if (project.isEmpty() || each.cache().project().equals(project)) {
-          rows.add(
-              new Row(
-                  each.name(),
-                  each.id(),
-                  each.cache().project(),
-                  each.branch(),
-                  each.commit(),
-                  each.created(),
-                  each.files(),
-                  each.size(),
-                  each.digest()));
-        }
+        rows.add(
+            new Row(
+                each.name(),
+                each.id(),
+                each.cache().project(),
+                each.branch(),
+                each.commit(),
+                each.created(),
+                each.files(),
+                each.size(),
+                each.digest()));
       }
       return rows;
     } catch (IOException e) {

@@ -3,25 +3,22 @@ package dev.datestone.session;
 import dev.datestone.content.JsonObject;
 import dev.datestone.evaluate.EvaluatedTarget;
 import dev.datestone.evaluate.LocalOutput;
+import dev.datestone.operation.GraphOrder;
 import dev.datestone.operation.Label;
 import dev.datestone.operation.Operation;
 import dev.datestone.operation.SavedArtifact;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The operations that a target comes down to, for people and programs: each with a number, and
  * after those that it needs.
  */
 public final class Graph {
-  private final IdentityHashMap<Operation, Integer> numbers = new IdentityHashMap<>();
-  private final List<Operation> nodes = new ArrayList<>();
+  private final GraphOrder order = new GraphOrder();
   private final Set<EvaluatedTarget> goals = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<LocalOutput> outputs = new ArrayList<>();
   private final String target;
@@ -49,31 +46,17 @@ public final class Graph {
     }
   }
 
-  /** Without recursion: chains are long. */
   private void add(Operation end) {
-    Deque<Operation> open = new ArrayDeque<>(List.of(end));
-    while (!open.isEmpty()) {
-      Operation operation = open.peek();
-      List<Operation> missing =
-          operation.inputs().stream().filter(need -> !numbers.containsKey(need)).toList();
-      if (missing.isEmpty()) {
-        open.pop();
-        if (!numbers.containsKey(operation)) {
-          nodes.add(operation);
-          numbers.put(operation, nodes.size());
-        }
-      } else {
-        missing.forEach(open::push);
-      }
-    }
+    order.add(end);
   }
 
-  private Set<Integer> edges(Operation operation) {
-    Set<Integer> edges = new TreeSet<>();
-    for (Operation need : operation.inputs()) {
-      edges.add(numbers.getOrDefault(need, 0));
-    }
-    return edges;
+  /** Users count from 1. */
+  private int number(Operation operation) {
+    return order.place(operation) + 1;
+  }
+
+  private List<Integer> edges(Operation operation) {
+    return order.needs(operation).stream().map(place -> place + 1).toList();
   }
 
   private static String kind(Operation operation) {
@@ -98,16 +81,16 @@ public final class Graph {
 
   /** Each behind those that it needs. */
   List<Operation> operations() {
-    return nodes;
+    return order.operations();
   }
 
   /** A line each: its number, its target, its command, and the numbers of what it needs. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    for (Operation node : nodes) {
-      text.append(numbers.get(node)).append(' ').append(node.label().target()).append(" | ");
+    for (Operation node : order.operations()) {
+      text.append(number(node)).append(' ').append(node.label().target()).append(" | ");
       text.append(command(node.label()));
-      Set<Integer> edges = edges(node);
+      List<Integer> edges = edges(node);
       if (!edges.isEmpty()) {
         text.append("  <- ")
             .append(String.join(", ", edges.stream().map(String::valueOf).toList()));
@@ -117,7 +100,7 @@ public final class Graph {
     for (LocalOutput output : outputs) {
       SavedArtifact saved = output.saved();
       text.append("saves ").append(output.written()).append("  <- ");
-      text.append(numbers.getOrDefault(saved.from(), 0)).append('\n');
+      text.append(number(saved.from())).append('\n');
     }
     return text.toString();
   }
@@ -125,13 +108,13 @@ public final class Graph {
   /** For graphviz. */
   public String dot() {
     StringBuilder text = new StringBuilder("digraph {\n  node [shape=box]\n");
-    for (Operation node : nodes) {
+    for (Operation node : order.operations()) {
       String label = node.label().target() + "\\n" + quoted(command(node.label()));
-      text.append("  n" + numbers.get(node) + " [label=\"" + label + "\"]\n");
+      text.append("  n" + number(node) + " [label=\"" + label + "\"]\n");
     }
-    for (Operation node : nodes) {
+    for (Operation node : order.operations()) {
       for (int need : edges(node)) {
-        text.append("  n" + need + " -> n" + numbers.get(node) + "\n");
+        text.append("  n" + need + " -> n" + number(node) + "\n");
       }
     }
     return text.append("}\n").toString();
@@ -144,11 +127,11 @@ public final class Graph {
   /** The same for programs. */
   public String json() {
     List<JsonObject> operations =
-        nodes.stream()
+        order.operations().stream()
             .map(
                 node ->
                     new JsonObject()
-                        .put("id", numbers.getOrDefault(node, 0))
+                        .put("id", number(node))
                         .put("kind", kind(node))
                         .put("target", node.label().target())
                         .put("command", node.label().text())
@@ -161,7 +144,7 @@ public final class Graph {
             .map(
                 output ->
                     new JsonObject()
-                        .put("from", numbers.getOrDefault(output.saved().from(), 0))
+                        .put("from", number(output.saved().from()))
                         .put("path", output.saved().source())
                         .put("destination", output.written()))
             .toList();

@@ -31,34 +31,28 @@ import java.util.TreeMap;
  * of this fails a build; after the first problem the store is left alone.
  */
 public final class RemoteCaches implements CacheProvider {
-  /** Branches that are asked for where a store cannot list its records. */
-  private static final List<String> USUAL = List.of("main", "master", "trunk");
-
   private final Store store;
   private final RemoteStore remote;
   private final Repository repository;
   private final CacheBranch branch;
   private final Event.Listener listener;
-  private final Access access;
+  private final RemoteCacheSetting setting;
   private final Map<String, Caches.About> used = new TreeMap<>();
   private OptionalLong earlierBy = OptionalLong.empty();
   private boolean broken;
-
-  /** What is done with the remote store. */
-  public record Access(boolean reads, boolean writes) {}
 
   RemoteCaches(
       Store store,
       RemoteStore remote,
       Repository repository,
       CacheBranch branch,
-      Access access,
+      RemoteCacheSetting setting,
       Event.Listener listener) {
     this.store = store;
     this.remote = remote;
     this.repository = repository;
     this.branch = branch;
-    this.access = access;
+    this.setting = setting;
     this.listener = listener;
   }
 
@@ -84,7 +78,7 @@ public final class RemoteCaches implements CacheProvider {
               remote,
               Repository.around(here),
               CacheBranch.of(here, "", environment),
-              new Access(setting.reads(), setting.writes()),
+              setting,
               listener);
       Build.Summary summary = building.build(caches);
       caches.push();
@@ -106,7 +100,7 @@ public final class RemoteCaches implements CacheProvider {
   @Override
   public synchronized void provide(Caches.About about) throws InterruptedException {
     boolean first = used.putIfAbsent(about.id(), about) == null;
-    if (!first || !access.reads() || broken || store.caches().isUsed(about.id())) {
+    if (!first || !setting.reads() || broken || store.caches().isUsed(about.id())) {
       return;
     }
     Path work = store.processFolder().newFolder("import");
@@ -116,8 +110,10 @@ public final class RemoteCaches implements CacheProvider {
       if (found.isEmpty()) {
         snapshots.last(about.id(), branch.name()).ifPresent(found::add);
       }
-      for (int i = 0; found.isEmpty() && i < USUAL.size(); i++) {
-        snapshots.last(about.id(), USUAL.get(i)).ifPresent(found::add);
+      for (String usual : CacheBranch.MAIN) {
+        if (found.isEmpty()) { // nothing is there, or the store cannot list its records
+          snapshots.last(about.id(), usual).ifPresent(found::add);
+        }
       }
       found.removeIf(each -> !each.id().equals(about.id()));
       if (!found.isEmpty()) {
@@ -151,7 +147,7 @@ public final class RemoteCaches implements CacheProvider {
 
   /** Stores the caches that this build has used, after it has succeeded. */
   public synchronized void push() throws InterruptedException {
-    if (!access.writes()) {
+    if (!setting.writes()) {
       return;
     }
     CacheExport export = new CacheExport(store, repository, branch);

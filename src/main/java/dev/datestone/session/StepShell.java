@@ -102,7 +102,7 @@ public record StepShell(int line, boolean before) {
     for (Operation each : new Graph(goal).operations()) {
       Label label = each.label();
       String target = label.target().split(" ", 2)[0];
-      boolean above = target.endsWith(goal.name()) && label.line() <= line;
+      boolean above = target.equals(goal.name()) && label.line() <= line;
       if (above && (found == null || label.line() >= found.label().line())) {
         found = each;
       }

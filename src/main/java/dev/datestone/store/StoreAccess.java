@@ -38,6 +38,7 @@ final class StoreAccess {
           "downloads",
           "unchanged",
           "snapshots",
+          "builds",
           "aot");
 
   private static final Set<String> FILES =

@@ -65,7 +65,7 @@ class RemoteCachesTest {
         RemoteStores.open("file://" + folder.resolve("remote")),
         new Repository(folder, "/project"),
         new CacheBranch(folder, branch, ""),
-        new RemoteCaches.Access(true, true),
+        new RemoteCacheSetting("", true, true),
         this::note);
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,35 @@ class StoreAccessTest {
     Files.setAttribute(home, "unix:mode", 02775);
     Store.open(home, "root").close();
     assertThat(mode(home)).isEqualTo("2700");
+  }
+
+  /** All that the store's table in ARCHITECTURE.md names is known to be the store's own. */
+  @Test
+  void aStoreOfAllThatItMayHoldIsMended() throws IOException {
+    Path home = temp.resolve("store");
+    Store.open(home, "root").close();
+    Path page = Path.of(System.getProperty("datestone.root", "."), "ARCHITECTURE.md");
+    String table = Files.readString(page).split("## The store")[1].split("\n## ")[0];
+    List<String> names =
+        Pattern.compile("(?m)^\\| (`[^|]*`) \\|")
+            .matcher(table)
+            .results()
+            .flatMap(row -> Pattern.compile("`([\\w.]+/?)").matcher(row.group(1)).results())
+            .map(name -> name.group(1))
+            .filter(name -> !name.startsWith("."))
+            .toList();
+    assertThat(names).contains("layers/", "swept", "builds/", "start.UID");
+    for (String each : names) {
+      Path place = home.resolve(each);
+      if (!Files.exists(place) && each.endsWith("/")) {
+        Files.createDirectory(place);
+      } else if (!Files.exists(place)) {
+        Files.createFile(place);
+      }
+    }
+    open(home);
+    Store.open(home, "root").close();
+    assertThat(mode(home)).isEqualTo("700");
   }
 
   @Test

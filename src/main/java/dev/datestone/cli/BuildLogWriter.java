@@ -3,20 +3,20 @@ package dev.datestone.cli;
 import dev.datestone.report.Event;
 import dev.datestone.session.Build;
 import dev.datestone.session.BuildException;
-import dev.datestone.session.BuildLogs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what happens in a build that runs something, for {@code datestone report}. Of one with
  * nothing to do it writes nothing. It is no error if something cannot be kept.
  */
-final class BuildRecord implements Event.Listener {
-  private final BuildLogs logs;
+final class BuildLogWriter implements Event.Listener {
+  private final Supplier<Path> file;
   private final Path folder;
   private final List<String> words;
   private final List<Event> before = new ArrayList<>();
@@ -24,8 +24,13 @@ final class BuildRecord implements Event.Listener {
   private @Nullable EventLog log;
   private boolean closed;
 
-  BuildRecord(BuildLogs logs, Path folder, List<String> words) {
-    this.logs = logs;
+  /**
+   * Writes nothing yet.
+   *
+   * @param file makes the path, when there is something to write
+   */
+  BuildLogWriter(Supplier<Path> file, Path folder, List<String> words) {
+    this.file = file;
     this.folder = folder;
     this.words = words;
   }
@@ -38,7 +43,7 @@ final class BuildRecord implements Event.Listener {
     if (event instanceof Event.Planned now) {
       planned = Optional.of(now);
     } else if (log != null) {
-      log.on(event);
+      write(log, event);
     } else {
       before.add(event);
       if (event instanceof Event.Started || event instanceof Event.Failed) {
@@ -49,13 +54,34 @@ final class BuildRecord implements Event.Listener {
 
   private void open() {
     try {
-      EventLog opened = new EventLog(logs.create(), folder, words, false);
-      before.forEach(opened::on);
-      log = opened;
+      log = new EventLog(file.get(), folder, words, false);
     } catch (BuildException e) {
       closed = true; // a full disk, or a store that cannot be written: the build will say so
     }
+    for (Event event : before) {
+      if (log != null) {
+        write(log, event);
+      }
+    }
     before.clear();
+  }
+
+  private void write(EventLog to, Event event) {
+    try {
+      to.on(event);
+    } catch (BuildException e) {
+      closed = true;
+      log = null;
+      close(to);
+    }
+  }
+
+  private static void close(EventLog log) {
+    try {
+      log.close();
+    } catch (BuildException e) {
+      // what it could not write before it cannot write now
+    }
   }
 
   synchronized void succeeded(Build.Summary summary) {
