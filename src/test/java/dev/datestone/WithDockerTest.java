@@ -98,11 +98,11 @@ class WithDockerTest {
     assertThat(tool.run("-P", "+test", "--then=true").ok().out())
         .contains("| " + id + "\n+test --then=true | 2\n");
     assertThat(tool.run("-P", "+test", "--then=docker rmi app:2").ok().out())
-        .contains("| " + id + "\n+test --then='docker rmi app:2' | nothing\n");
+        .contains("| " + id + "\n+test --then=docker rmi app:2 | nothing\n");
     assertThat(tool.run("-P", "+test", "--then=docker rmi -f app:1 app:2").ok().out())
-        .contains("| " + id + "\n+test --then='docker rmi -f app:1 app:2' | nothing\n");
+        .contains("| " + id + "\n+test --then=docker rmi -f app:1 app:… | nothing\n");
     assertThat(tool.run("-P", "+test", "--then=echo all").ok().out())
-        .contains("| " + id + "\n+test --then='echo all' | 2\n");
+        .contains("| " + id + "\n+test --then=echo all | 2\n");
     tool.file("text", "other " + id + "\n");
     assertThat(tool.run("-P", "+test", "--then=true").ok().out())
         .contains("| other " + id + "\n+test --then=true | 1\n");
